@@ -1,0 +1,33 @@
+// Written from crates/client/src/views.rs and error.rs by a test there. Do not edit.
+
+export type StartView = { session: SessionView, settings: Settings, keyring: KeyringView, version: string, };
+
+export type KeyringView = "ready" | "locked" | "missing";
+
+export type SessionView = { "kind": "signedOut", ended: boolean, } | { "kind": "signedIn", portal: PortalView, member: MemberView, kept: Kept, freshness: FreshnessView, };
+
+export type Kept = "in_keyring" | "until_closed";
+
+export type FreshnessView = { confirmedAtMs: number, trouble: ErrorCode | null, };
+
+export type PortalView = { address: string, spaceName: string, logo: string | null, isPinion: boolean, timeZone: string | null, };
+
+export type MemberView = { fullName: string, firstName: string, email: string, company: string | null, photo: string | null, checkedIn: boolean | null, };
+
+export type PinView = { "kind": "none" } | { "kind": "masked", digits: number, confirmedAtMs: number, source: PinSource, changed: boolean, trouble: ErrorCode | null, };
+
+export type PinSource = "keyring" | "portal";
+
+export type RevealedPinView = { digits: string, qrSvg: string, };
+
+export type SignInForm = { portal: string, email: string, password: string, totp: string | null, keep: Kept, };
+
+export type Settings = { language: string | null, theme: Theme, hidePin: HidePin, };
+
+export type Theme = "system" | "light" | "dark";
+
+export type HidePin = "at_once" | "after_30_s";
+
+export type ErrorCode = "bad_address" | "insecure_address" | "unknown_space" | "not_a_portal" | "unreachable" | "wrong_credentials" | "second_factor_needed" | "second_factor_wrong" | "password_must_change" | "throttled" | "session_ended" | "not_a_member" | "no_pin" | "keyring_locked" | "keyring_missing" | "clipboard_failed" | "portal_trouble" | "internal";
+
+export type CommandError = { code: ErrorCode, message: string, retryAfterS: number | null, };
