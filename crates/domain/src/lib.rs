@@ -1,1 +1,18 @@
-//! Placeholder.
+//! The rules of the product, and nothing that touches the world: no I/O, no clock, no database.
+//!
+//! Time and randomness come in as arguments; what is decided here is the same on every machine.
+
+mod fill;
+mod forbidden;
+mod pin;
+mod policy;
+mod sequence;
+mod throttle;
+mod time;
+
+pub use fill::Fill;
+pub use forbidden::ForbiddenCodes;
+pub use pin::{Pin, PinError};
+pub use policy::{EditRefusal, PinPolicy, PolicyError};
+pub use throttle::{Throttle, ThrottleRule};
+pub use time::Clock;

@@ -1,0 +1,165 @@
+//! How long to wait after wrong tries.
+
+use std::time::{Duration, SystemTime};
+
+/// What is remembered of the wrong tries of one account, address or device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Throttle {
+    /// Wrong tries that still count.
+    pub failures: u32,
+    /// When the latest was.
+    pub last_failure: SystemTime,
+    /// No try is looked at before this moment.
+    pub until: SystemTime,
+}
+
+/// How wrong tries turn into waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ThrottleRule {
+    /// Wrong tries after which the first wait comes. At least 1.
+    pub tries: u32,
+    /// The first wait; each further wrong try doubles it.
+    pub first_wait: Duration,
+    /// No wait is longer.
+    pub longest_wait: Duration,
+    /// Each such time without a wrong try halves the count.
+    pub halves_after: Duration,
+}
+
+impl ThrottleRule {
+    /// For one account or one device: 5 tries, then 30 s, doubling to one hour.
+    ///
+    /// Source: docs/security.md, "Guessing"; NIST SP 800-63B, 5.2.2.
+    pub const ACCOUNT: Self = Self {
+        tries: 5,
+        first_wait: Duration::from_secs(30),
+        longest_wait: HOUR,
+        halves_after: HOUR,
+    };
+
+    /// For one network address, which a whole building may share: 50 tries an hour, then waits
+    /// of 5 s to one minute, which slow a guesser and never close the door.
+    ///
+    /// Source: docs/security.md, "Guessing".
+    pub const ADDRESS: Self = Self {
+        tries: 50,
+        first_wait: Duration::from_secs(5),
+        longest_wait: Duration::from_mins(1),
+        halves_after: HOUR,
+    };
+
+    /// Returns what is remembered after a wrong try at `now`, with `before` remembered until
+    /// then.
+    ///
+    /// A clock that was set back neither halves the count nor shortens a wait that runs.
+    #[must_use]
+    pub fn after_failure(&self, before: Option<&Throttle>, now: SystemTime) -> Throttle {
+        let failures = before.map_or(0, |throttle| self.counted(throttle, now)).saturating_add(1);
+        let left = before.and_then(|throttle| self.wait(throttle, now)).unwrap_or_default();
+        Throttle { failures, last_failure: now, until: now + self.wait_after(failures).max(left) }
+    }
+
+    /// Returns how long to wait at `now`, or `None` where a try is welcome.
+    ///
+    /// Never more than [`ThrottleRule::longest_wait`], whatever the clock did.
+    #[must_use]
+    pub fn wait(&self, throttle: &Throttle, now: SystemTime) -> Option<Duration> {
+        let left = throttle.until.duration_since(now).unwrap_or_default();
+        (!left.is_zero()).then(|| left.min(self.longest_wait))
+    }
+
+    fn counted(&self, throttle: &Throttle, now: SystemTime) -> u32 {
+        let quiet = now.duration_since(throttle.last_failure).unwrap_or_default();
+        let halvings = quiet.as_nanos() / self.halves_after.as_nanos().max(1);
+        u32::try_from(halvings).ok().and_then(|by| throttle.failures.checked_shr(by)).unwrap_or(0)
+    }
+
+    fn wait_after(&self, failures: u32) -> Duration {
+        let Some(beyond) = failures.checked_sub(self.tries) else {
+            return Duration::ZERO;
+        };
+        let factor = 1_u32.checked_shl(beyond).unwrap_or(u32::MAX);
+        self.first_wait.saturating_mul(factor).min(self.longest_wait)
+    }
+}
+
+const HOUR: Duration = Duration::from_hours(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: ThrottleRule = ThrottleRule::ACCOUNT;
+
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds)
+    }
+
+    fn fail(times: u32, now: SystemTime) -> Throttle {
+        (1..times)
+            .fold(RULE.after_failure(None, now), |before, _| RULE.after_failure(Some(&before), now))
+    }
+
+    #[test]
+    fn lets_four_wrong_tries_pass_and_waits_after_the_fifth() {
+        assert_eq!(RULE.wait(&fail(4, at(0)), at(0)), None);
+        assert_eq!(RULE.wait(&fail(5, at(0)), at(0)), Some(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn doubles_the_wait_up_to_an_hour() {
+        let waits: Vec<u64> = (5..=13)
+            .map(|times| RULE.wait(&fail(times, at(0)), at(0)).unwrap().as_secs())
+            .collect();
+
+        assert_eq!(waits, [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);
+        assert_eq!(RULE.wait(&fail(200, at(0)), at(0)), Some(Duration::from_hours(1)));
+    }
+
+    #[test]
+    fn ends_the_wait_when_its_time_has_come() {
+        let throttle = fail(5, at(0));
+
+        assert_eq!(RULE.wait(&throttle, at(29)), Some(Duration::from_secs(1)));
+        assert_eq!(RULE.wait(&throttle, at(30)), None);
+    }
+
+    #[test]
+    fn halves_the_count_for_each_quiet_hour() {
+        let throttle = fail(9, at(0));
+
+        assert_eq!(RULE.after_failure(Some(&throttle), at(3599)).failures, 10);
+        assert_eq!(RULE.after_failure(Some(&throttle), at(3600)).failures, 5);
+        assert_eq!(RULE.after_failure(Some(&throttle), at(7200)).failures, 3);
+        assert_eq!(RULE.after_failure(Some(&throttle), at(3600 * 100)).failures, 1);
+    }
+
+    #[test]
+    fn survives_a_clock_that_was_set_back() {
+        let throttle = fail(6, at(100_000));
+
+        assert_eq!(
+            RULE.wait(&throttle, at(0)),
+            Some(Duration::from_hours(1)),
+            "a wait is never longer than the longest"
+        );
+        assert_eq!(RULE.after_failure(Some(&throttle), at(0)).failures, 7);
+    }
+
+    #[test]
+    fn slows_an_address_after_fifty_and_never_closes_it() {
+        let rule = ThrottleRule::ADDRESS;
+        let mut throttle = rule.after_failure(None, at(0));
+        for _ in 1..49 {
+            throttle = rule.after_failure(Some(&throttle), at(0));
+        }
+
+        assert_eq!(rule.wait(&throttle, at(0)), None);
+        throttle = rule.after_failure(Some(&throttle), at(0));
+        assert_eq!(rule.wait(&throttle, at(0)), Some(Duration::from_secs(5)));
+        for _ in 0..100 {
+            throttle = rule.after_failure(Some(&throttle), at(0));
+        }
+        assert_eq!(rule.wait(&throttle, at(0)), Some(Duration::from_mins(1)));
+    }
+}
