@@ -1,0 +1,119 @@
+//! `cargo xtask bench`: what a release build measures, as a table in `docs/benchmarks.md`.
+//!
+//! A bench program is a `[[bench]]` target with `harness = false`, in any package of the workspace.
+//! It prints a line of JSON for each thing it measured (see [`Measurement`]) on standard output,
+//! and whatever else it wants to say on standard error.
+
+mod machine;
+mod measurement;
+mod table;
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use self::measurement::Measurement;
+use crate::node;
+use crate::setup::{self, Need};
+use crate::steps::Steps;
+use crate::stop::Stop;
+use crate::workspace::{EMBED_UI, Metadata, cargo};
+
+const WRITTEN_TO: &str = "docs/benchmarks.md";
+
+/// The measurement that needs no program of its own.
+const UI_SIZE: &str = "ui_size";
+
+/// What `bench` is told.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only programs whose name contains this. The table is then printed and not written.
+    #[arg(long)]
+    only: Option<String>,
+}
+
+/// Builds, measures, prints and writes.
+pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
+    use Need::{AppLibraries, Database, NpmPackages, TauriDriver, Window};
+
+    let wanted = |name: &str| arguments.only.as_deref().is_none_or(|only| name.contains(only));
+    let programs: Vec<(String, String)> =
+        programs(&Metadata::read()?).into_iter().filter(|(_, name)| wanted(name)).collect();
+    ensure!(
+        !programs.is_empty() || wanted(UI_SIZE),
+        Stop::needs_you("no bench program has that name; see the [[bench]] targets.")
+    );
+
+    setup::ensure(steps, &[AppLibraries, Window, Database, NpmPackages, TauriDriver])?;
+    node::build_ui(steps)?;
+    let mut measurements = Vec::new();
+    if !programs.is_empty() {
+        build(steps)?;
+    }
+    for (package, name) in &programs {
+        measurements.extend(measure(steps, package, name)?);
+    }
+    if wanted(UI_SIZE) {
+        measurements.push(ui_size()?);
+    }
+
+    let table = table::render(&measurements);
+    eprintln!("\n{table}");
+    if arguments.only.is_none() {
+        fs::write(WRITTEN_TO, table::document(&machine::describe(), &table))?;
+        eprintln!("Written to {WRITTEN_TO}.");
+    }
+
+    Ok(())
+}
+
+/// Every bench target of the workspace, as package and name.
+fn programs(metadata: &Metadata) -> Vec<(String, String)> {
+    let of_package = |package: &crate::workspace::Package| {
+        let benches =
+            package.targets.iter().filter(|target| target.kind.iter().any(|kind| kind == "bench"));
+        benches.map(|target| (package.name.clone(), target.name.clone())).collect::<Vec<_>>()
+    };
+
+    metadata.packages.iter().flat_map(of_package).collect()
+}
+
+/// Builds all at once, so that no program is measured while another compiles.
+fn build(steps: &mut Steps) -> Result<()> {
+    let release = ["build", "--release", "--workspace", "--exclude", "xtask"];
+    steps.live(
+        "Build for release (about 20 minutes the first time)",
+        cargo().args(release).args(["--bins", "--examples", "--benches", "--features", EMBED_UI]),
+        "Mend what the compiler says above.",
+    )
+}
+
+fn measure(steps: &mut Steps, package: &str, name: &str) -> Result<Vec<Measurement>> {
+    let output = steps.output(
+        &format!("Measure {name}"),
+        cargo()
+            .args(["bench", "--workspace", "--exclude", "xtask", "--features", EMBED_UI])
+            .args(["--bench", name]),
+        &format!("It is a bench program of {package}; run it alone with --only {name}."),
+    )?;
+    let measurements = measurement::read(&output)?;
+    ensure!(
+        !measurements.is_empty(),
+        Stop::failed(format!("the bench program {name} of {package} printed no measurement."))
+    );
+
+    Ok(measurements)
+}
+
+/// The UI's own script knows what reaches the webview; its last line begins with the bytes.
+fn ui_size() -> Result<Measurement> {
+    let output = Command::new("node").arg("ui/scripts/size.mjs").output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let last = text.lines().last().and_then(|line| line.split_whitespace().next());
+    let bytes: u32 = last
+        .and_then(|bytes| bytes.parse().ok())
+        .context("ui/scripts/size.mjs ends with the total")?;
+
+    Ok(Measurement::plain("UI sent to the webview", "kB gzip", f64::from(bytes) / 1000.0, 90.0))
+}

@@ -1,0 +1,125 @@
+//! A program that this one started, and all that program starts: never left behind.
+
+use std::process::{Child, Command, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::interrupt::Interrupt;
+use crate::stop::Stop;
+
+const POLL: Duration = Duration::from_millis(50);
+
+/// How long a program may take to end by itself once it was asked to.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// A running program in a process group of its own. Dropping it ends the group.
+pub struct Process {
+    child: Child,
+    ended: Option<ExitStatus>,
+}
+
+impl Process {
+    /// Starts `command`.
+    ///
+    /// A group of its own keeps a terminal's Ctrl-C away from it, so that things end in the order
+    /// chosen here.
+    pub fn start(command: &mut Command) -> Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let child = command.spawn().with_context(|| {
+            format!("{} did not start; is it installed?", command.get_program().display())
+        })?;
+
+        Ok(Self { child, ended: None })
+    }
+
+    /// The program itself, for its pipes.
+    pub fn child(&mut self) -> &mut Child {
+        &mut self.child
+    }
+
+    /// How the program ended, or `None` while it runs.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        if self.ended.is_none() {
+            self.ended = self.child.try_wait()?;
+        }
+
+        Ok(self.ended)
+    }
+
+    /// Waits for the program's end and calls `tick` meanwhile, with the time gone by.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::interrupted`] if the user asked for the end; the program has ended then, too.
+    pub fn wait(
+        mut self,
+        interrupt: &Interrupt,
+        mut tick: impl FnMut(Duration),
+    ) -> Result<ExitStatus> {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.ended()? {
+                return Ok(status);
+            }
+            if interrupt.happened() {
+                self.end();
+                return Err(Stop::interrupted().into());
+            }
+            tick(started.elapsed());
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Ends the program and its group: asks first, then does not ask.
+    pub fn end(&mut self) {
+        if !matches!(self.ended(), Ok(None)) {
+            return;
+        }
+        self.ask_to_end();
+        let asked = Instant::now();
+        while asked.elapsed() < GRACE {
+            if !matches!(self.ended(), Ok(None)) {
+                return;
+            }
+            thread::sleep(POLL);
+        }
+        self.kill();
+        self.ended = self.child.wait().ok();
+    }
+
+    #[cfg(unix)]
+    fn ask_to_end(&mut self) {
+        self.signal(rustix::process::Signal::TERM);
+    }
+
+    #[cfg(unix)]
+    fn kill(&mut self) {
+        self.signal(rustix::process::Signal::KILL);
+    }
+
+    /// A group that is gone already needs no signal, so a refusal is no news.
+    #[cfg(unix)]
+    fn signal(&mut self, signal: rustix::process::Signal) {
+        let group = rustix::process::Pid::from_child(&self.child);
+        let _ = rustix::process::kill_process_group(group, signal);
+    }
+
+    #[cfg(not(unix))]
+    fn ask_to_end(&mut self) {
+        self.kill();
+    }
+
+    #[cfg(not(unix))]
+    fn kill(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

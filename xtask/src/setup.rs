@@ -1,0 +1,61 @@
+//! `cargo xtask setup`, and what each other command has it install first.
+
+mod apt;
+mod packages;
+mod tools;
+
+use anyhow::Result;
+
+use crate::node;
+use crate::steps::Steps;
+
+/// Something that a command cannot do without.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Libraries that the app is built with.
+    AppLibraries,
+    /// The UI's npm packages.
+    NpmPackages,
+    /// A screen, a keyring and a driver for tests in the app's window, and readers of what it shows.
+    Window,
+    /// PostgreSQL, for tests and measurements on it.
+    Database,
+    /// Compilers that type-check the app for other platforms.
+    OtherPlatforms,
+    /// The test runner.
+    Nextest,
+    /// What drives the app's window.
+    TauriDriver,
+    /// The check of licences and sources.
+    CargoDeny,
+}
+
+/// Installs everything, except what `check --all-platforms` alone needs.
+pub fn run(steps: &mut Steps) -> Result<()> {
+    use Need::{AppLibraries, CargoDeny, Database, Nextest, NpmPackages, TauriDriver, Window};
+
+    ensure(steps, &[AppLibraries, Window, Database, NpmPackages, Nextest, TauriDriver, CargoDeny])?;
+    steps.print_times();
+    eprintln!("All is there. `cargo xtask demo` shows Pinion, `cargo xtask test` tests it.");
+
+    Ok(())
+}
+
+/// Installs what is missing of `needs`.
+///
+/// # Errors
+///
+/// [`crate::stop::Stop`] with what to do by hand where this program may not or cannot install.
+pub fn ensure(steps: &mut Steps, needs: &[Need]) -> Result<()> {
+    if steps.installs_packages() {
+        apt::ensure(steps, &packages::of(needs))?;
+    }
+    if needs.contains(&Need::NpmPackages) {
+        node::install_packages(steps)?;
+    }
+    for need in needs {
+        tools::ensure(steps, *need)?;
+    }
+
+    Ok(())
+}
