@@ -1,0 +1,86 @@
+import js from "@eslint/js";
+import svelte from "eslint-plugin-svelte";
+import tseslint from "typescript-eslint";
+import svelteConfig from "./svelte.config.js";
+
+const nothingIsKept = "The window keeps nothing: settings and secrets belong to the host.";
+const storage = ["localStorage", "sessionStorage", "indexedDB", "caches", "cookieStore"];
+
+export default tseslint.config(
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      "project.inlang/",
+      "src/fonts/",
+      "src/messages/generated/",
+      "src/backend/bindings.ts",
+    ],
+  },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.svelte"],
+    extends: tseslint.configs.strictTypeChecked,
+    languageOptions: {
+      parserOptions: { projectService: true, extraFileExtensions: [".svelte"] },
+    },
+    rules: {
+      "no-undef": "off",
+      "no-restricted-globals": [
+        "error",
+        ...storage.map((name) => ({ name, message: nothingIsKept })),
+      ],
+      "no-restricted-properties": [
+        "error",
+        ...storage.flatMap((property) =>
+          ["window", "globalThis", "self"].map((object) => ({
+            object,
+            property,
+            message: nothingIsKept,
+          })),
+        ),
+        { object: "document", property: "cookie", message: nothingIsKept },
+      ],
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["@tauri-apps/*"], message: "Only backend/tauri.ts speaks to the host." },
+          ],
+        },
+      ],
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  {
+    files: ["**/*.svelte", "**/*.svelte.ts"],
+    extends: svelte.configs.recommended,
+    languageOptions: { parserOptions: { parser: tseslint.parser, svelteConfig } },
+    rules: {
+      "prefer-const": "off",
+      "svelte/prefer-const": ["error", { excludedRunes: ["$props"] }],
+    },
+  },
+  { files: ["src/backend/tauri.ts"], rules: { "no-restricted-imports": "off" } },
+  {
+    files: ["scripts/**/*.mjs", "*.config.js"],
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        URL: "readonly",
+        Buffer: "readonly",
+        fetch: "readonly",
+        WebSocket: "readonly",
+        setTimeout: "readonly",
+      },
+    },
+  },
+);

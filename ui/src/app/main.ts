@@ -1,0 +1,7 @@
+import "../tokens.css";
+import "../base.css";
+import "./stack.css";
+import { tauri } from "../backend/tauri";
+import { openWindow } from "./window";
+
+openWindow(tauri);

@@ -1,0 +1,127 @@
+import type { Backend } from "../backend/backend";
+import type { CommandError, KeyringView, PinView, PortalView } from "../backend/bindings";
+import type { SessionView, Settings, StartView } from "../backend/bindings";
+import { asCommandError } from "../backend/errors";
+import { speak } from "./language";
+import { setLocale } from "./locale.svelte";
+import { Navigation } from "./navigation.svelte";
+import type { Route } from "./route";
+
+/** The member window: what the host last said, and where one is. */
+export class Pinion {
+  readonly navigation = new Navigation();
+
+  /** `null` until the host has answered for the first time. */
+  session = $state.raw<SessionView | null>(null);
+  settings = $state.raw<Settings>({ language: null, theme: "system", hidePin: "after_30_s" });
+  keyring = $state.raw<KeyringView>("ready");
+  pin = $state.raw<PinView | null>(null);
+  /** The space found, or the one the session was for. */
+  portal = $state.raw<PortalView | null>(null);
+  suggestedPortal = $state.raw("");
+  version = $state.raw("");
+  refreshing = $state.raw(false);
+  /** Why the window could not be opened. */
+  failure = $state.raw<CommandError | null>(null);
+
+  constructor(readonly backend: Backend) {}
+
+  /** Opens the window, at `first` where given. Returns what stops its listening. */
+  open(first: Route[] = []): () => void {
+    const stops = [
+      this.navigation.follow(),
+      this.backend.onSessionChanged((session) => {
+        this.#take(session);
+      }),
+      this.backend.onPinChanged((pin) => {
+        this.pin = pin;
+      }),
+    ];
+    void this.start().then(() => {
+      first.forEach((route) => {
+        this.navigation.go(route);
+      });
+    });
+
+    return () => {
+      stops.forEach((stop) => {
+        stop();
+      });
+    };
+  }
+
+  async start(): Promise<void> {
+    await this.#begin(this.backend.start());
+  }
+
+  async retryKeyring(): Promise<void> {
+    await this.#begin(this.backend.retryKeyring());
+  }
+
+  async refresh(): Promise<void> {
+    if (this.refreshing) return;
+    this.refreshing = true;
+    try {
+      await this.backend.refresh();
+    } catch {
+      // The trouble also arrives as an event, with the view it belongs to.
+    } finally {
+      this.refreshing = false;
+    }
+  }
+
+  async readPin(): Promise<void> {
+    this.pin = await this.backend.pin();
+  }
+
+  async save(settings: Settings): Promise<void> {
+    this.#apply(settings);
+    this.#apply(await this.backend.saveSettings(settings));
+  }
+
+  /** Leaves nothing behind, then shows the window as on its first day. */
+  async signOut(): Promise<void> {
+    await this.backend.signOut();
+    await this.start();
+  }
+
+  async #begin(starting: Promise<StartView>): Promise<void> {
+    try {
+      const view = await starting;
+      this.keyring = view.keyring;
+      this.suggestedPortal = view.suggestedPortal ?? "";
+      this.version = view.version;
+      this.failure = null;
+      this.#apply(view.settings);
+      this.#take(view.session);
+    } catch (error) {
+      this.failure = asCommandError(error);
+    }
+  }
+
+  #take(session: SessionView): void {
+    const before = this.session?.kind;
+    this.session = session;
+
+    switch (session.kind) {
+      case "signedIn":
+        this.portal = session.portal;
+        if (before !== "signedIn") this.navigation.restart("home");
+        break;
+      case "signedOut":
+        this.pin = null;
+        if (before === "signedIn" && session.ended) this.navigation.restart("welcome", "sign-in");
+        else if (before === "signedIn") {
+          this.portal = null;
+          this.navigation.restart("welcome");
+        }
+        break;
+    }
+  }
+
+  #apply(settings: Settings): void {
+    this.settings = settings;
+    setLocale(speak(settings.language, navigator.languages));
+    document.documentElement.dataset.theme = settings.theme;
+  }
+}

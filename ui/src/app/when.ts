@@ -1,0 +1,91 @@
+import { m } from "../messages/generated/messages";
+import type { Locale } from "../messages/generated/runtime";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A moment, and what it is told against. */
+export interface Moment {
+  /** Unit: milliseconds since 1970, UTC. */
+  atMs: number;
+  /** Unit: milliseconds since 1970, UTC. */
+  nowMs: number;
+  /** The space's time zone. `null` or an unknown one means the device's. */
+  timeZone: string | null;
+  locale: Locale;
+}
+
+/**
+ * Says when something was, as people say it: "2 minutes ago", "yesterday at 18:20".
+ *
+ * A moment more than a minute ahead means a clock is wrong somewhere; it is told as a plain date.
+ */
+export function when({ atMs, nowMs, timeZone, locale }: Moment): string {
+  const zone = known(timeZone);
+  const time = format(locale, zone, { hour: "2-digit", minute: "2-digit" }, atMs);
+  const onDate = () =>
+    m.when_date(
+      {
+        date: format(locale, zone, { day: "numeric", month: "long", year: "numeric" }, atMs),
+        time,
+      },
+      { locale },
+    );
+
+  const agoMs = nowMs - atMs;
+  if (agoMs < -MINUTE_MS) return onDate();
+  if (agoMs < MINUTE_MS) return m.when_now({}, { locale });
+  if (agoMs < HOUR_MS) {
+    const words = new Intl.RelativeTimeFormat(latinDigits(locale), { numeric: "always" });
+    return words.format(-Math.floor(agoMs / MINUTE_MS), "minute");
+  }
+
+  const day = dayOf(atMs, zone);
+  if (day === dayOf(nowMs, zone)) return m.when_today({ time }, { locale });
+  if (day === dayOf(nowMs - DAY_MS, zone)) return m.when_yesterday({ time }, { locale });
+  return onDate();
+}
+
+/** The part of the day, for a greeting. */
+export function partOfDay(
+  nowMs: number,
+  timeZone: string | null,
+): "morning" | "afternoon" | "evening" {
+  const hour = Number(format("en", known(timeZone), { hour: "2-digit", hourCycle: "h23" }, nowMs));
+  if (hour >= 5 && hour < 12) return "morning";
+  return hour >= 12 && hour < 18 ? "afternoon" : "evening";
+}
+
+function dayOf(atMs: number, timeZone: string | undefined): string {
+  return format("en", timeZone, { day: "numeric", month: "numeric", year: "numeric" }, atMs);
+}
+
+function format(
+  locale: Locale,
+  timeZone: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+  atMs: number,
+): string {
+  const clock =
+    options.hour === undefined || options.hourCycle ? {} : { hourCycle: "h23" as const };
+  return new Intl.DateTimeFormat(latinDigits(locale), {
+    ...options,
+    ...clock,
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(atMs);
+}
+
+/** PINs and keypads have 0 to 9, so times beside them have too. */
+function latinDigits(locale: Locale): string {
+  return `${locale}-u-nu-latn`;
+}
+
+function known(timeZone: string | null): string | undefined {
+  if (timeZone === null) return undefined;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+/** Drawn on a 24-unit square, stroked with the text's colour. Those that point mirror with the page. */
+export const shapes = {
+  back: "M15 5l-7 7 7 7",
+  onward: "M9 5l7 7-7 7",
+  refresh: "M19 12a7 7 0 1 1-2.2-5.1M19 3.5V8h-4.5",
+  copy: "M9 9h10v11H9zM15 9V4H5v11h4",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  enter: "M13 4h6v16h-6M4 12h10M10 8l4 4-4 4",
+  leave: "M11 4H5v16h6M10 12h10M16 8l4 4-4 4",
+  settings: "M4 8h9M19 8h1M4 16h1M11 16h9M16 5v6M8 13v6",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c1-3.6 4-5 7.5-5s6.500 1.400 7.500 5",
+  home: "M4 11l8-7 8 7M6 9.500V20h12V9.500",
+  key: "M5 20v-6M8.500 20V8M12 20v-9M15.500 20V4M19 20v-8",
+  eye: "M2.500 12c2.300-4.300 5.600-6.500 9.500-6.500s7.200 2.200 9.500 6.500c-2.300 4.300-5.600 6.500-9.500 6.500s-7.200-2.200-9.500-6.500zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
+  eyeClosed:
+    "M2.500 9c2.300 4.300 5.600 6.500 9.500 6.500s7.200-2.200 9.500-6.500M12 15.500V19M6.500 14L4.500 17M17.500 14l2 3",
+} as const;
+
+/** An icon by its name. */
+export type IconName = keyof typeof shapes;
