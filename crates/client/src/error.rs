@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::address::AddressError;
+use crate::portal::{AskError, FindError, LinkError};
+use crate::store::SecretError;
+
 /// Why something could not be done, for the UI to choose its words by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -43,4 +47,101 @@ pub enum ErrorCode {
     PortalTrouble,
     /// The app's own fault.
     Internal,
+}
+
+/// Why a command was refused, as the window gets it: the shape of the portal's own refusals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[error("{message}")]
+#[serde(rename_all = "camelCase")]
+pub struct CommandError {
+    /// For programs.
+    pub code: ErrorCode,
+    /// For people who read logs: one sentence in English. The window has words of its own.
+    pub message: String,
+    /// When it is worth trying again. Unit: seconds from now.
+    #[ts(type = "number | null")]
+    pub retry_after_s: Option<u64>,
+}
+
+impl From<ErrorCode> for CommandError {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, message: code.sentence().to_owned(), retry_after_s: None }
+    }
+}
+
+impl ErrorCode {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::BadAddress => "This is not an address.",
+            Self::InsecureAddress => "This address is not encrypted.",
+            Self::UnknownSpace => "No space goes by this name.",
+            Self::NotAPortal => "Something answered, and it is not a portal.",
+            Self::Unreachable => "Nothing answered.",
+            Self::WrongCredentials => "E-mail and password do not fit together.",
+            Self::SecondFactorNeeded => "The code of the second factor is needed.",
+            Self::SecondFactorWrong => "The code of the second factor does not fit.",
+            Self::PasswordMustChange => "The password must be changed on the portal first.",
+            Self::Throttled => "Too many tries.",
+            Self::SessionEnded => "The session is over.",
+            Self::NotAMember => "The account is not a member's.",
+            Self::NoPin => "There is no PIN.",
+            Self::KeyringLocked => "The keyring is locked.",
+            Self::KeyringMissing => "There is no keyring.",
+            Self::ClipboardFailed => "The clipboard did not take the PIN.",
+            Self::PortalTrouble => "The portal did not answer as a portal does.",
+            Self::Internal => "The app made a mistake.",
+        }
+    }
+}
+
+impl From<AddressError> for CommandError {
+    fn from(error: AddressError) -> Self {
+        match error {
+            AddressError::Unreadable => ErrorCode::BadAddress.into(),
+            AddressError::Insecure => ErrorCode::InsecureAddress.into(),
+        }
+    }
+}
+
+impl From<LinkError> for CommandError {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Unreachable => ErrorCode::Unreachable.into(),
+            LinkError::Trouble(_) => ErrorCode::PortalTrouble.into(),
+            LinkError::Throttled { retry_after } => Self {
+                retry_after_s: retry_after.map(|wait| wait.as_secs()),
+                ..ErrorCode::Throttled.into()
+            },
+        }
+    }
+}
+
+impl From<FindError> for CommandError {
+    fn from(error: FindError) -> Self {
+        match error {
+            FindError::UnknownSpace => ErrorCode::UnknownSpace.into(),
+            FindError::NotAPortal => ErrorCode::NotAPortal.into(),
+            FindError::Link(link) => link.into(),
+        }
+    }
+}
+
+impl From<AskError> for CommandError {
+    fn from(error: AskError) -> Self {
+        match error {
+            // A refused token is answered with a fresh one; a portal that refuses that too contradicts itself.
+            AskError::Unauthorized => ErrorCode::PortalTrouble.into(),
+            AskError::NotAMember => ErrorCode::NotAMember.into(),
+            AskError::Link(link) => link.into(),
+        }
+    }
+}
+
+impl From<SecretError> for CommandError {
+    fn from(error: SecretError) -> Self {
+        match error {
+            SecretError::Locked => ErrorCode::KeyringLocked.into(),
+            SecretError::Missing | SecretError::Failed => ErrorCode::KeyringMissing.into(),
+        }
+    }
 }

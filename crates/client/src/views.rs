@@ -20,8 +20,23 @@ pub struct StartView {
     pub settings: Settings,
     /// Whether tokens can be kept past the closing of the app.
     pub keyring: KeyringView,
+    /// A portal's address to fill in on the Welcome screen, where the app was started with one.
+    pub suggested_portal: Option<String>,
+    /// Where a member who is signed in lands.
+    pub open_at: OpenAt,
     /// The app's own version, as in its manifest.
     pub version: String,
+}
+
+/// Where a member who is signed in lands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenAt {
+    /// The greeting.
+    #[default]
+    Home,
+    /// My Pincode, for a shortcut that leads straight there.
+    Pincode,
 }
 
 /// Whether the operating system's keyring can be used.
@@ -37,6 +52,7 @@ pub enum KeyringView {
 }
 
 /// Who is signed in.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, on its way to the window")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum SessionView {
