@@ -1,15 +1,26 @@
 //! The app's core: finds a portal, signs a member in, keeps the session and the last known PIN.
 //!
-//! Plain Rust that knows no window.
+//! Plain Rust that knows no window. The outside world comes in through [`Clock`], [`SecretStore`],
+//! [`Portal`] and [`Observer`]; the shell wires them up and hands the window's wishes to [`MemberApp`].
 
 pub mod address;
 pub mod clock;
 pub mod error;
+pub mod http;
+mod member;
+mod picture;
+mod pincode;
 pub mod portal;
+mod qr;
+mod session;
 pub mod store;
+mod text;
+mod vault;
 pub mod views;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{CommandError, ErrorCode};
+pub use http::HttpPortal;
+pub use member::{MemberApp, Observer, Started};
 pub use portal::Portal;
 pub use store::{MemoryStore, SecretError, SecretStore, Slot};

@@ -1,0 +1,66 @@
+//! Reading answers: never more than asked for, and failures told apart.
+
+use std::time::Duration;
+
+use reqwest::header::RETRY_AFTER;
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::portal::LinkError;
+
+/// The largest answer that is not a profile or a picture. Unit: bytes.
+pub const SMALL: usize = 64 * 1024;
+
+/// The longest wait believed. A portal that is down for longer says so otherwise.
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
+
+/// Sorts out why no answer came.
+pub fn link_error(error: &reqwest::Error) -> LinkError {
+    // Never the error itself: it names the address.
+    if error.is_decode() {
+        LinkError::Trouble("its answer is packed in a way that cannot be unpacked")
+    } else {
+        LinkError::Unreachable
+    }
+}
+
+/// Refuses the statuses that mean the same everywhere.
+///
+/// Throttled is 409 on older portals of Nexudus and 429 on newer ones.
+pub fn checked(response: Response) -> Result<Response, LinkError> {
+    match response.status() {
+        StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS => {
+            Err(LinkError::Throttled { retry_after: retry_after(&response) })
+        }
+        status if status.is_server_error() => Err(LinkError::Trouble("it answered with a 5xx")),
+        _ => Ok(response),
+    }
+}
+
+/// `Retry-After` in seconds; the form with a date (RFC 9110, 10.2.3) would need two clocks to agree.
+fn retry_after(response: &Response) -> Option<Duration> {
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+
+    Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
+}
+
+/// Reads a body of at most `limit` bytes, counted after unpacking.
+pub async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, LinkError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| link_error(&error))? {
+        if body.len() + chunk.len() > limit {
+            return Err(LinkError::Trouble("its answer is too large"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+
+    Ok(body)
+}
+
+/// Reads a JSON body of at most `limit` bytes; `None` where it is something else.
+pub async fn json<T: DeserializeOwned>(
+    response: Response,
+    limit: usize,
+) -> Result<Option<T>, LinkError> {
+    Ok(serde_json::from_slice(&read(response, limit).await?).ok())
+}

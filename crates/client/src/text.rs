@@ -1,0 +1,106 @@
+//! Text that comes from a portal and goes on the screen: made harmless, and short enough to keep.
+
+/// The longest name kept. Unit: characters, so at most 480 bytes.
+///
+/// Two names, an e-mail address and a PIN have to fit into one keyring entry.
+const MAX_NAME_CHARS: usize = 120;
+
+/// The longest e-mail address. Unit: bytes.
+///
+/// Source: RFC 5321, 4.5.3.1: 64 for the local part, 255 for the domain, and the sign between.
+const MAX_EMAIL_BYTES: usize = 320;
+
+/// A name on one line: no control characters, nothing that turns the direction of what follows, no spaces in a row.
+pub fn name(text: &str) -> String {
+    let harmless: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|&c| !c.is_control() && !turns_direction(c))
+        .collect();
+    let words: Vec<&str> = harmless.split(' ').filter(|word| !word.is_empty()).collect();
+
+    words.join(" ").chars().take(MAX_NAME_CHARS).collect()
+}
+
+/// As [`name`], where an empty one is none.
+pub fn optional_name(text: Option<&str>) -> Option<String> {
+    text.map(name).filter(|name| !name.is_empty())
+}
+
+/// An e-mail address, or nothing where it is too long or holds what no address holds.
+pub fn email(text: &str) -> String {
+    let text = text.trim();
+    let fits = text.len() <= MAX_EMAIL_BYTES
+        && !text.contains(|c: char| c.is_control() || c.is_whitespace() || turns_direction(c));
+
+    if fits { text.to_owned() } else { String::new() }
+}
+
+/// Explicit embeddings, overrides and isolates (Unicode Standard Annex 9, table 4).
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What to greet somebody with: the first word of their name.
+///
+/// A name with Chinese, Japanese or Korean characters is used whole: its first word is the family name, and no
+/// rule says where it ends.
+pub fn first_name(full_name: &str) -> String {
+    if full_name.chars().any(is_cjk) {
+        return full_name.to_owned();
+    }
+
+    full_name.split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// Hangul, kana and Han characters, by their Unicode blocks.
+fn is_cjk(c: char) -> bool {
+    matches!(
+        c,
+        '\u{1100}'..='\u{11ff}'
+            | '\u{3040}'..='\u{30ff}'
+            | '\u{3130}'..='\u{318f}'
+            | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{ac00}'..='\u{d7af}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{323af}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn greets_by_the_first_word() {
+        for (full, first) in [
+            ("Ana María Pérez", "Ana"),
+            ("Sukarno", "Sukarno"),
+            ("Jean-Luc O'Brien", "Jean-Luc"),
+            ("محمد الأمين", "محمد"),
+            ("Лев Толстой", "Лев"),
+            ("山田 太郎", "山田 太郎"),
+            ("김민준", "김민준"),
+            ("さくら 桃子", "さくら 桃子"),
+            ("", ""),
+        ] {
+            assert_eq!(first_name(full), first);
+        }
+    }
+
+    #[test]
+    fn makes_names_harmless_and_short() {
+        assert_eq!(name("  Ana \n\u{0}\u{202e} Pérez\t"), "Ana Pérez");
+        assert_eq!(name("<b>Ana</b>"), "<b>Ana</b>", "markup is text like any other");
+        assert_eq!(name(&"名".repeat(5_000)).chars().count(), MAX_NAME_CHARS);
+        assert_eq!(optional_name(Some(" \u{7} ")), None);
+    }
+
+    #[test]
+    fn drops_an_email_address_that_is_none() {
+        assert_eq!(email(" ana@example.org "), "ana@example.org");
+        assert_eq!(email("ana@example.org\r\nX: y"), "");
+        assert_eq!(email(&"a".repeat(400)), "");
+    }
+}
