@@ -1,0 +1,109 @@
+//! Opening a database: the one place that knows which kind it is.
+
+use std::{fs, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DbErr,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::Error;
+
+/// How a database is opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Connections that read (SQLite), or connections of any kind (PostgreSQL). At least 2.
+    pub connections: u32,
+    /// How long a query waits for a free connection, and a writer for another one to finish.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    /// 16 connections; half a minute of patience, as an import by another process writes a
+    /// chunk at a time and each takes a fraction of a second.
+    fn default() -> Self {
+        Self { connections: 16, patience: Duration::from_secs(30) }
+    }
+}
+
+/// The connections of an open database.
+pub(crate) struct Connections {
+    /// Begins transactions that write. One connection on SQLite.
+    pub writer: DatabaseConnection,
+    /// Reads. On SQLite its connections cannot write.
+    pub reader: DatabaseConnection,
+}
+
+pub(crate) async fn connect(url: &str, options: Options) -> Result<Connections, Error> {
+    if is_sqlite(url) {
+        sqlite(url, options).await.map_err(Error::unreachable)
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        postgres(url, options).await.map_err(Error::unreachable)
+    } else {
+        Err(Error::Address)
+    }
+}
+
+pub(crate) fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite:")
+}
+
+/// Opens a SQLite file by itself, to copy it: a copy holds no writer up.
+pub(crate) async fn sqlite_copier(url: &str, options: Options) -> Result<DatabaseConnection, Error> {
+    sea_orm::Database::connect(sqlite_pool(url, options, 1, false))
+        .await
+        .map_err(Error::unreachable)
+}
+
+async fn sqlite(url: &str, options: Options) -> Result<Connections, DbErr> {
+    let file = SqliteConnectOptions::from_str(url)
+        .map_err(|_| DbErr::Custom("the sqlite: address cannot be read".to_owned()))?
+        .get_filename()
+        .to_owned();
+    create_private(&file)?;
+    let writer = sea_orm::Database::connect(sqlite_pool(url, options, 1, false)).await?;
+    let readers = options.connections.max(1);
+    let reader = sea_orm::Database::connect(sqlite_pool(url, options, readers, true)).await?;
+    Ok(Connections { writer, reader })
+}
+
+fn sqlite_pool(url: &str, options: Options, connections: u32, reads_only: bool) -> ConnectOptions {
+    let mut pool = pool(url, options, connections);
+    pool.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full) // an acknowledged write survives a power cut
+            .busy_timeout(options.patience)
+            .foreign_keys(true)
+            .pragma("secure_delete", "on"); // what is deleted is not left in the file
+        if reads_only { sqlite.pragma("query_only", "on") } else { sqlite }
+    });
+    pool
+}
+
+async fn postgres(url: &str, options: Options) -> Result<Connections, DbErr> {
+    let pool = pool(url, options, options.connections.max(2));
+    let both = sea_orm::Database::connect(pool).await?;
+    Ok(Connections { writer: both.clone(), reader: both })
+}
+
+fn pool(url: &str, options: Options, connections: u32) -> ConnectOptions {
+    let mut pool = ConnectOptions::new(url);
+    pool.max_connections(connections)
+        .acquire_timeout(options.patience)
+        .connect_timeout(options.patience)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    pool
+}
+
+/// Creates the file with mode 0600, which SQLite's log files beside it inherit.
+fn create_private(file: &Path) -> Result<(), DbErr> {
+    let opened = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    match opened {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(DbErr::Custom(format!("{}: {error}", file.display())))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}

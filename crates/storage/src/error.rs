@@ -1,0 +1,93 @@
+//! How storage fails where nobody asked for anything wrong.
+
+use std::fmt;
+
+use sea_orm::{DbErr, SqlErr};
+
+/// The database did not do its part, or holds what it cannot hold.
+///
+/// What a caller may be refused (a PIN that is taken, an e-mail address in use) is not here: each
+/// operation that can refuse has an error of its own, with a variant for this one.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address names no database this program can use.
+    #[error("the database address must start with sqlite: or postgres:")]
+    Address,
+
+    /// The database could not be reached or opened.
+    #[error("the database cannot be opened: {0}")]
+    Unreachable(Cause),
+
+    /// A statement failed.
+    #[error("the database failed: {0}")]
+    Failed(Cause),
+
+    /// The database has tables this program does not know, or lacks some it needs.
+    #[error("the database's tables do not fit this program: {0}")]
+    Tables(Cause),
+
+    /// What was asked for exists on SQLite alone.
+    #[error("{0}")]
+    NotOnThisDatabase(&'static str),
+
+    /// A row holds what no row can hold.
+    #[error("the database holds a damaged {0}")]
+    Damaged(&'static str),
+
+    /// A row that was there a moment ago is gone.
+    #[error("the {0} is gone")]
+    Gone(&'static str),
+}
+
+/// What the database said.
+///
+/// Its text has no bound values. The driver's own `Debug` has (PostgreSQL's detail names the
+/// duplicate key), so this one prints the text too.
+pub struct Cause(DbErr);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cause({})", self.0)
+    }
+}
+
+impl Error {
+    pub(crate) fn unreachable(error: DbErr) -> Self {
+        Self::Unreachable(Cause(error))
+    }
+
+    pub(crate) fn tables(error: DbErr) -> Self {
+        Self::Tables(Cause(error))
+    }
+
+    /// Tells whether two writers met at a unique index, or waited for one another.
+    pub(crate) fn is_collision(&self) -> bool {
+        let Self::Failed(Cause(error)) = self else {
+            return false;
+        };
+        matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) || is_deadlock(error)
+    }
+}
+
+/// PostgreSQL's 40P01 and 40001. SQLite has one writer, and so neither.
+fn is_deadlock(error: &DbErr) -> bool {
+    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(error))
+    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("40P01" | "40001"))
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::Failed(Cause(error))
+    }
+}

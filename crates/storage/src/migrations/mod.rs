@@ -1,0 +1,59 @@
+//! How the tables came to be, one file a step. An applied file is never edited.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_accounts;
+mod m20261123_000002_people;
+mod m20261123_000003_pins;
+mod m20261123_000004_visits;
+mod m20261123_000005_sessions;
+mod m20261123_000006_throttles;
+mod m20261123_000007_audit_log;
+
+/// Every step, oldest first.
+pub(crate) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_accounts::Migration),
+            Box::new(m20261123_000002_people::Migration),
+            Box::new(m20261123_000003_pins::Migration),
+            Box::new(m20261123_000004_visits::Migration),
+            Box::new(m20261123_000005_sessions::Migration),
+            Box::new(m20261123_000006_throttles::Migration),
+            Box::new(m20261123_000007_audit_log::Migration),
+        ]
+    }
+}
+
+/// A number the database counts up, the primary key.
+fn id() -> ColumnDef {
+    ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key().take()
+}
+
+/// A reference to another table's `id`.
+fn belongs_to(
+    table: &'static str,
+    column: &'static str,
+    other: &'static str,
+    on_delete: ForeignKeyAction,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{table}_{column}"))
+        .from(table, column)
+        .to(other, "id")
+        .on_delete(on_delete)
+        .take()
+}
+
+/// An index whose name says its table and columns.
+fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create().name(format!("ix_{table}_{}", columns.join("_"))).take();
+    index.table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}

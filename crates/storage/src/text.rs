@@ -1,0 +1,113 @@
+//! Text as it is compared and searched, and what text a row takes.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest name, company or the like. Unit: characters.
+pub const MAX_NAME: usize = 200;
+
+/// The longest e-mail address. Unit: characters. Source: RFC 5321, 4.5.3.1 (64 + 1 + 255).
+pub const MAX_EMAIL: usize = 320;
+
+/// Some letters decompose into many; the database indexes no more than this. Unit: characters.
+const MAX_NAME_KEY: usize = 400;
+
+/// Which text a row does not take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// There is nothing in it.
+    #[error("the {0} is missing")]
+    Missing(&'static str),
+
+    /// It is longer than its column.
+    #[error("the {0} is too long")]
+    TooLong(&'static str),
+
+    /// It has line breaks or other control characters.
+    #[error("the {0} has a character that cannot be printed")]
+    Control(&'static str),
+}
+
+/// Returns an e-mail address as it is compared: without spaces around it, in lower case.
+#[must_use]
+pub fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Returns a name as it is searched: in lower case, without accents, single-spaced.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let folded: String = name.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase).fold(
+        String::with_capacity(name.len()),
+        |mut folded, c| {
+            match letter(c) {
+                Some(plain) => folded.push_str(plain),
+                None => folded.push(c),
+            }
+            folded
+        },
+    );
+    let single_spaced = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    single_spaced.chars().take(MAX_NAME_KEY).collect()
+}
+
+/// Checks a text a row must have, named `what`.
+pub(crate) fn required(text: &str, what: &'static str, longest: usize) -> Result<(), TextError> {
+    if text.trim().is_empty() {
+        return Err(TextError::Missing(what));
+    }
+    if text.chars().count() > longest {
+        return Err(TextError::TooLong(what));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(TextError::Control(what));
+    }
+    Ok(())
+}
+
+/// Combining Diacritical Marks: the accents of Latin, Greek and Cyrillic. Marks of other scripts
+/// are letters there and stay.
+fn is_accent(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// Letters that no decomposition takes apart, as people without them type them.
+fn letter(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ı' => "i",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compares_addresses_without_case_or_spaces_around() {
+        assert_eq!(email_key("  Zoë@Example.ORG "), "zoë@example.org");
+        assert_ne!(email_key("zoe@example.org"), email_key("zoë@example.org"));
+    }
+
+    #[test]
+    fn finds_names_without_their_accents() {
+        assert_eq!(name_key("Łukasz  Ørsted-Müller"), "lukasz orsted-muller");
+        assert_eq!(name_key("Groß"), "gross");
+        assert_eq!(name_key("Ἀθηνᾶ"), "αθηνα");
+        assert_eq!(name_key("が"), "か\u{3099}", "a Japanese voicing mark is no accent");
+    }
+
+    #[test]
+    fn refuses_text_no_column_takes() {
+        assert_eq!(required(" ", "name", 5), Err(TextError::Missing("name")));
+        assert_eq!(required("éééééé", "name", 5), Err(TextError::TooLong("name")));
+        assert_eq!(required("a\0b", "name", 5), Err(TextError::Control("name")));
+        assert_eq!(required("ééééé", "name", 5), Ok(()));
+    }
+}
