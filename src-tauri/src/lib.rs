@@ -1,12 +1,60 @@
-//! Wires the app together: its state, its commands, its window.
+//! Wires the app together: its core, its commands, its window.
 
-/// Runs the app until its last window closes.
+mod clipboard;
+mod commands;
+mod events;
+mod keyring;
+mod launch;
+mod settings;
+mod window;
+
+use std::sync::Arc;
+
+use pinion_client::{MemberApp, SystemClock};
+use tauri::Manager;
+
+/// Runs the app until its window closes.
 ///
 /// # Panics
 ///
 /// If no window system is there to open a window on.
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    tauri::Builder::default()
+    launch::log();
+    let builder = tauri::Builder::default();
+    // First of all plugins, as its documentation asks: a second start must not get as far as the others.
+    #[cfg(desktop)]
+    let builder = builder
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _directory| window::focus(app)));
+
+    builder
+        .plugin(tauri_plugin_store::Builder::new().build())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .invoke_handler(tauri::generate_handler![
+            commands::session::start,
+            commands::session::retry_keyring,
+            commands::session::find_portal,
+            commands::session::sign_in,
+            commands::session::sign_out,
+            commands::session::refresh,
+            commands::pin::pin,
+            commands::pin::reveal_pin,
+            commands::pin::pin_hidden,
+            commands::pin::copy_pin,
+            commands::settings::save_settings,
+        ])
+        .setup(|app| {
+            app.manage(launch::Options::from_arguments());
+            app.manage(MemberApp::new(
+                Arc::new(keyring::OsKeyring::default()),
+                Arc::new(launch::portal()),
+                Arc::new(SystemClock),
+                Arc::new(events::WindowObserver(app.handle().clone())),
+            ));
+            window::open(app)?;
+
+            Ok(())
+        })
         .run(tauri::generate_context!())
         .expect("the window system opens a window");
 }

@@ -1,0 +1,161 @@
+//! The operating system's keyring. The only file that names a keyring crate.
+//!
+//! On desktops `keyring` picks the platform's store. Its features do not compile for phones; there the store is
+//! named here, on the `keyring-core` that `keyring` itself is built on.
+
+use std::sync::{Mutex, PoisonError};
+
+use keyring_core::error::decode_password;
+use keyring_core::{Entry, Error};
+use pinion_client::store::{SecretError, SecretStore, Slot};
+use secrecy::{ExposeSecret, SecretString};
+
+/// Under which name the keyring files what this app stores.
+const SERVICE: &str = "app.pinion.member";
+
+/// The keyring of the person who runs the app.
+#[derive(Default)]
+pub struct OsKeyring {
+    connection: Mutex<Connection>,
+}
+
+/// How far the way to the platform's store has come.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Connection {
+    #[default]
+    Untried,
+    Ready,
+    /// There was none, or it went away. The next call tries anew, so that a keyring that starts after the app is
+    /// found without a restart.
+    Lost,
+}
+
+impl OsKeyring {
+    fn entry(&self, slot: Slot) -> Result<Entry, SecretError> {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let connected = match *connection {
+            Connection::Ready => Ok(()),
+            Connection::Untried => platform::connect(),
+            Connection::Lost => platform::reconnect(),
+        };
+        if let Err(error) = connected {
+            *connection = Connection::Lost;
+            return Err(told(error));
+        }
+        *connection = Connection::Ready;
+
+        Entry::new(SERVICE, slot.name()).map_err(told)
+    }
+
+    /// Tells the caller how the keyring failed, and remembers to look for it again where it may be gone.
+    fn failed(&self, error: Error) -> SecretError {
+        let told = told(error);
+        if told == SecretError::Missing {
+            *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Connection::Lost;
+        }
+
+        told
+    }
+}
+
+impl SecretStore for OsKeyring {
+    fn read(&self, slot: Slot) -> Result<Option<SecretString>, SecretError> {
+        match self.entry(slot)?.get_secret().and_then(decode_password) {
+            Ok(secret) => Ok(Some(SecretString::from(secret))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    fn write(&self, slot: Slot, secret: &SecretString) -> Result<(), SecretError> {
+        self.entry(slot)?
+            .set_secret(secret.expose_secret().as_bytes())
+            .map_err(|error| self.failed(error))
+    }
+
+    fn forget(&self, slot: Slot) -> Result<(), SecretError> {
+        match self.entry(slot)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+}
+
+/// What a failure of the keyring means to its caller. The platform's own words go to the log; they name
+/// services and paths, never what is stored.
+fn told(error: Error) -> SecretError {
+    match error {
+        Error::NoStorageAccess(cause) => {
+            tracing::info!(%cause, "The keyring is locked");
+            SecretError::Locked
+        }
+        Error::PlatformFailure(cause) => {
+            tracing::info!(%cause, "The keyring does not answer");
+            SecretError::Missing
+        }
+        Error::NoDefaultStore => SecretError::Missing,
+        // These carry what was stored; their names are all that may be told.
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => {
+            tracing::warn!("The keyring holds something that is not ours");
+            SecretError::Failed
+        }
+        error => {
+            tracing::warn!(%error, "The keyring refused");
+            SecretError::Failed
+        }
+    }
+}
+
+#[cfg(any(target_os = "windows", target_os = "macos", target_os = "linux"))]
+mod platform {
+    use keyring_core::{Error, Result};
+
+    /// Lets `keyring` choose. It does so once a process and keeps the outcome.
+    pub(super) fn connect() -> Result<()> {
+        match keyring::Entry::store_status() {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                tracing::info!(%error, "Found no keyring");
+                Err(Error::NoDefaultStore)
+            }
+        }
+    }
+
+    /// Opens a new connection to the Secret Service: the one `keyring` keeps does not come back by itself.
+    #[cfg(target_os = "linux")]
+    pub(super) fn reconnect() -> Result<()> {
+        keyring_core::set_default_store(zbus_secret_service_keyring_store::Store::new()?);
+        Ok(())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn reconnect() -> Result<()> {
+        connect()
+    }
+}
+
+#[cfg(target_os = "ios")]
+mod platform {
+    use apple_native_keyring_store::protected::Store;
+    use keyring_core::Result;
+
+    pub(super) fn connect() -> Result<()> {
+        keyring_core::set_default_store(Store::new()?);
+        Ok(())
+    }
+
+    pub(super) use connect as reconnect;
+}
+
+#[cfg(target_os = "android")]
+mod platform {
+    use android_native_keyring_store::Store;
+    use keyring_core::Result;
+
+    pub(super) fn connect() -> Result<()> {
+        keyring_core::set_default_store(Store::new()?);
+        Ok(())
+    }
+
+    pub(super) use connect as reconnect;
+}
