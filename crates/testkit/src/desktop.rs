@@ -1,0 +1,259 @@
+//! A desktop of one's own: display, session bus, keyring and home, all ended and removed with the value.
+
+mod app_window;
+mod memory;
+mod process;
+mod screen;
+
+use std::fs;
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+pub use app_window::{AppWindow, Size};
+pub use memory::Memory;
+use process::Process;
+pub use screen::Screen;
+use tempfile::TempDir;
+
+/// Whether the desktop has a keyring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keyring {
+    /// A Secret Service, unlocked: what a desktop session has after log-in.
+    Unlocked,
+    /// None, and nothing that would start one.
+    Missing,
+}
+
+/// A desktop session.
+#[derive(Debug)]
+pub struct Desktop {
+    // In the order in which they have to end.
+    keyring: Option<Process>,
+    _bus: Process,
+    _screen: Process,
+    display: String,
+    bus_address: String,
+    home: TempDir,
+}
+
+/// A session bus that starts nothing by itself: with Debian's own configuration a call to the Secret Service
+/// would start a keyring that asks for a password in a window.
+const BUS_CONFIG: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
+impl Desktop {
+    /// Starts a desktop.
+    ///
+    /// # Panics
+    ///
+    /// If a part of it does not start: `cargo xtask setup` installs all of them.
+    #[must_use]
+    pub fn start(keyring: Keyring) -> Self {
+        let home = tempfile::tempdir().expect("the system has room for a temporary folder");
+        let bus_config = home.path().join("bus.conf");
+        fs::write(&bus_config, BUS_CONFIG).expect("the temporary folder takes files");
+        for folder in ["data", "config", "cache", "runtime"] {
+            fs::create_dir(home.path().join(folder)).expect("the temporary folder takes folders");
+        }
+
+        let (screen, display) = Process::start_and_read_line(
+            Command::new("Xvfb")
+                .args(["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"])
+                .stderr(Stdio::null()),
+        );
+        let (bus, bus_address) = Process::start_and_read_line(
+            Command::new("dbus-daemon")
+                .arg("--config-file")
+                .arg(&bus_config)
+                .args(["--print-address=1", "--nofork"])
+                .stderr(Stdio::null()),
+        );
+
+        let mut desktop = Self {
+            keyring: None,
+            _bus: bus,
+            _screen: screen,
+            display: format!(":{display}"),
+            bus_address,
+            home,
+        };
+        if keyring == Keyring::Unlocked {
+            desktop.start_keyring();
+        }
+        desktop
+    }
+
+    /// Starts the Secret Service and waits until it answers.
+    ///
+    /// # Panics
+    ///
+    /// If it does not.
+    pub fn start_keyring(&mut self) {
+        let mut command = self.command("gnome-keyring-daemon");
+        command
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        self.keyring = Some(Process::start_with_input(&mut command, b"\n"));
+        self.wait_for("the keyring answers", || {
+            // Says nothing on standard error and exits with 1 where nothing is found; complains where no
+            // service is there.
+            self.command("secret-tool")
+                .args(["lookup", "is-it", "there"])
+                .output()
+                .is_ok_and(|output| output.stderr.is_empty())
+        });
+    }
+
+    /// Ends the Secret Service, as a crash would.
+    pub fn end_keyring(&mut self) {
+        self.keyring = None;
+    }
+
+    /// Everything the app has filed in the keyring, as libsecret's own tool tells it: labels, attributes, secrets.
+    ///
+    /// # Panics
+    ///
+    /// If the tool is not there.
+    #[must_use]
+    pub fn keyring_contents(&self) -> String {
+        let output = self
+            .command("secret-tool")
+            .args(["search", "--all", "--unlock", "service", "app.pinion.member"])
+            .output()
+            .expect("secret-tool is installed");
+
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Opens the app's window.
+    ///
+    /// # Panics
+    ///
+    /// If no window opens.
+    pub async fn open(&self, app: &Path, arguments: &[&str]) -> AppWindow {
+        AppWindow::open(self, app, arguments).await
+    }
+
+    /// Runs a program without a driver, as a person would start it.
+    #[must_use]
+    pub fn run(&self, program: &Path, arguments: &[&str]) -> Running {
+        let mut command = self.command(program);
+        Running(Process::start(command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null())))
+    }
+
+    /// Looks at the screen.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        Screen::connect(&self.display)
+    }
+
+    /// A command that runs on this desktop and writes nowhere but below its home.
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let home = self.home.path();
+        let mut command = Command::new(program);
+        command
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address)
+            .env("HOME", home)
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("XDG_RUNTIME_DIR", home.join("runtime"))
+            .env("NO_AT_BRIDGE", "1")
+            .env("GDK_BACKEND", "x11")
+            .env("LANG", "C.UTF-8")
+            .env_remove("WAYLAND_DISPLAY");
+        command
+    }
+
+    /// What the clipboard holds as text, read by another program.
+    ///
+    /// # Panics
+    ///
+    /// If `xclip` is not there.
+    #[must_use]
+    pub fn clipboard(&self) -> String {
+        let output = self
+            .command("xclip")
+            .args(["-selection", "clipboard", "-out"])
+            .output()
+            .expect("xclip is installed");
+
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Every file below the home, keyring files left out: what the app, its webview and their libraries wrote.
+    ///
+    /// # Panics
+    ///
+    /// If the home cannot be read.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.home.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("the home can be read") {
+                let path = entry.expect("the home can be read").path();
+                if path.is_dir() && !path.is_symlink() {
+                    if !path.ends_with("data/keyrings") {
+                        folders.push(path);
+                    }
+                } else if path.is_file() {
+                    files.push(path);
+                }
+            }
+        }
+        files
+    }
+
+    fn wait_for(&self, what: &str, mut done: impl FnMut() -> bool) {
+        let started = std::time::Instant::now();
+        while !done() {
+            assert!(started.elapsed() < Duration::from_secs(20), "{what} within 20 s");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+/// A program running on a desktop. Dropping it ends the program.
+#[derive(Debug)]
+pub struct Running(Process);
+
+impl Running {
+    /// What the program and everything it started hold in memory.
+    #[must_use]
+    pub fn memory(&self) -> Memory {
+        memory::of_tree(self.0.id())
+    }
+}
+
+/// A port that was free a moment ago, for programs that cannot pick one themselves.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
+    listener.local_addr().expect("a bound listener has an address").port()
+}
+
+impl Process {
+    fn start_with_input(command: &mut Command, input: &[u8]) -> Self {
+        let mut process = Self::start(command);
+        let mut stdin = process.take_stdin().expect("standard input is piped");
+        stdin.write_all(input).expect("the program reads its input");
+        process
+    }
+}

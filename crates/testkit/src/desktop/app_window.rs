@@ -1,0 +1,272 @@
+//! The app's window, driven as a person would: by what it shows.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use thirtyfour::prelude::*;
+use thirtyfour::{Capabilities, WebDriver};
+
+use super::process::Process;
+use super::{Desktop, free_port};
+use crate::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
+
+/// How long something may take to appear before the test gives up. Generous: two cores share a build machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A window's inner size. Unit: pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
+impl Size {
+    /// A phone, upright.
+    pub const PHONE: Self = Self { width: 390, height: 844 };
+    /// A tablet, lying.
+    pub const TABLET: Self = Self { width: 1024, height: 768 };
+    /// A small notebook.
+    pub const DESKTOP: Self = Self { width: 1280, height: 800 };
+}
+
+/// An open window of the app.
+#[derive(Debug)]
+pub struct AppWindow {
+    driver: WebDriver,
+    _tauri_driver: Process,
+}
+
+impl AppWindow {
+    pub(super) async fn open(desktop: &Desktop, app: &Path, arguments: &[&str]) -> Self {
+        // One for all that speaks HTTP in this process; a second call finds it set.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+
+        let (port, native_port) = (free_port(), free_port());
+        let tauri_driver = Process::start(
+            desktop
+                .command(tauri_driver())
+                .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+                .args(["--native-driver", "/usr/bin/WebKitWebDriver"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        );
+
+        let mut capabilities = Capabilities::new();
+        capabilities.set("browserName", "wry").expect("a string is a capability");
+        let options = serde_json::json!({ "application": app, "args": arguments });
+        capabilities.set("tauri:options", options).expect("an object is a capability");
+
+        let address = format!("http://127.0.0.1:{port}");
+        let started = Instant::now();
+        let driver = loop {
+            match WebDriver::new(&address, capabilities.clone()).await {
+                Ok(driver) => break driver,
+                // The drivers take a moment until they listen.
+                Err(error) => assert!(started.elapsed() < PATIENCE, "the app opens: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+
+        Self { driver, _tauri_driver: tauri_driver }
+    }
+
+    /// Closes the window, and with it the app.
+    ///
+    /// # Panics
+    ///
+    /// If the app is not there any more.
+    pub async fn close(self) {
+        self.driver.quit().await.expect("the app closes when asked");
+    }
+
+    /// The driver itself, for what the other methods do not offer.
+    #[must_use]
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Waits for a heading of the first level that reads `text`: the name of the screen.
+    pub async fn heading(&self, text: &str) {
+        self.find(&format!("//h1[normalize-space(.)={}]", quoted(text))).await;
+    }
+
+    /// Waits for an element whose own text contains `text`.
+    pub async fn text(&self, text: &str) -> WebElement {
+        self.find(&format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text))).await
+    }
+
+    /// Clicks the button or link that is called `name`.
+    pub async fn press(&self, name: &str) {
+        let started = Instant::now();
+        loop {
+            let button = self.find(&named("self::button or self::a or @role='button'", name)).await;
+            match button.click().await {
+                Ok(()) => return,
+                // The screen changed under the pointer; look again.
+                Err(error) => {
+                    assert!(started.elapsed() < PATIENCE, "{name} can be pressed: {error}")
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Types `text` into the field labelled `label`, in place of what it held.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.clear().await.expect("a field can be emptied");
+        field.send_keys(text).await.expect("a field takes text");
+    }
+
+    /// Says where the space is and goes on to the sign-in screen.
+    pub async fn find_space(&self, space: &impl Space) {
+        self.fill("Name or address of your space", &space.address()).await;
+        self.press("Continue").await;
+        self.heading("Sign in").await;
+    }
+
+    /// Fills in the sign-in screen and sends it.
+    pub async fn enter(&self, email: &str, password: &str) {
+        self.fill("E-mail", email).await;
+        self.fill("Password", password).await;
+        self.press("Sign in").await;
+    }
+
+    /// Signs the member in, from the first screen on.
+    pub async fn sign_in(&self, space: &impl Space) {
+        self.find_space(space).await;
+        self.enter(EMAIL, PASSWORD).await;
+        self.text(FIRST_NAME).await;
+    }
+
+    /// Signs the member out, by way of the settings.
+    pub async fn sign_out(&self) {
+        self.press("Account").await;
+        self.press("Settings").await;
+        self.press("Sign out").await;
+        self.find(
+            "//*[@role='alertdialog' or @role='dialog']//button[normalize-space(.)='Sign out']",
+        )
+        .await
+        .click()
+        .await
+        .expect("the question can be answered");
+    }
+
+    /// The digits on the screen, once all of them are there.
+    ///
+    /// # Panics
+    ///
+    /// If the element goes away while it is read.
+    pub async fn digits(&self) -> String {
+        let digits = self.find("//*[contains(concat(' ', @class, ' '), ' digits ')]").await;
+        digits.text().await.expect("the digits can be read").split_whitespace().collect()
+    }
+
+    /// What the field labelled `label` holds.
+    ///
+    /// # Panics
+    ///
+    /// If it is no field.
+    pub async fn value(&self, label: &str) -> String {
+        let value = self.field(label).await.value().await;
+        value.expect("the field can be read").unwrap_or_default()
+    }
+
+    /// Waits until nothing on the screen contains `text`.
+    pub async fn gone(&self, text: &str) {
+        self.gone_within(text, PATIENCE).await;
+    }
+
+    /// As [`AppWindow::gone`], for what takes its time by design.
+    pub async fn gone_within(&self, text: &str, patience: Duration) {
+        let xpath = format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text));
+        let started = Instant::now();
+        while self.driver.find(By::XPath(&xpath)).await.is_ok() {
+            assert!(started.elapsed() < patience, "{text:?} goes away");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Everything a person can read in the window.
+    pub async fn visible_text(&self) -> String {
+        let body = self.find("//body").await;
+        body.text().await.expect("the page has text")
+    }
+
+    /// Gives the window a size.
+    ///
+    /// # Panics
+    ///
+    /// If the window system refuses.
+    pub async fn resize(&self, size: Size) {
+        self.driver
+            .set_window_rect(0, 0, size.width, size.height)
+            .await
+            .expect("the window takes a size");
+    }
+
+    /// A picture of the window's content, as PNG.
+    ///
+    /// # Panics
+    ///
+    /// If the driver cannot take one.
+    pub async fn screenshot(&self) -> Vec<u8> {
+        self.driver.screenshot_as_png().await.expect("the window can be photographed")
+    }
+
+    /// Runs a script in the page and returns what it returns.
+    ///
+    /// # Panics
+    ///
+    /// If the script fails.
+    pub async fn run(&self, script: &str) -> serde_json::Value {
+        let result = self.driver.execute(script, Vec::new()).await.expect("the script runs");
+        result.json().clone()
+    }
+
+    async fn field(&self, label: &str) -> WebElement {
+        let label = quoted(label);
+        self.find(&format!("//input[@id=//label[starts-with(normalize-space(.), {label})]/@for]"))
+            .await
+    }
+
+    /// Waits for the element at `xpath`.
+    pub async fn find(&self, xpath: &str) -> WebElement {
+        let started = Instant::now();
+        loop {
+            match self.driver.find(By::XPath(xpath)).await {
+                Ok(element) => return element,
+                Err(error) if started.elapsed() > PATIENCE => {
+                    let body = self.driver.find(By::Css("body")).await;
+                    let shown = match body {
+                        Ok(body) => body.text().await.unwrap_or_default(),
+                        Err(_) => String::new(),
+                    };
+                    panic!("{xpath} is not there ({error}); the window shows:\n{shown}");
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+}
+
+/// The element for which `is` holds and that a screen reader calls `name`.
+fn named(is: &str, name: &str) -> String {
+    let name = quoted(name);
+    format!("//*[{is}][@aria-label={name} or (not(@aria-label) and normalize-space(.)={name})]")
+}
+
+/// `text` as an XPath string. XPath 1.0 has no escapes: a text has one kind of quotes at most.
+fn quoted(text: &str) -> String {
+    if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
+}
+
+/// `cargo xtask setup` installs it in the repository; elsewhere it may be on the path.
+fn tauri_driver() -> std::path::PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/bin/tauri-driver");
+    if own.exists() { own } else { "tauri-driver".into() }
+}

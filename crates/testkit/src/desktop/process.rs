@@ -1,0 +1,58 @@
+//! A program that ends with the value that stands for it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+/// A running program. Dropping it ends the program.
+#[derive(Debug)]
+pub struct Process(Child);
+
+impl Process {
+    /// Starts `command` in the background.
+    ///
+    /// # Panics
+    ///
+    /// If the program is not there: `cargo xtask setup` installs all that tests use.
+    #[must_use]
+    pub fn start(command: &mut Command) -> Self {
+        let name = command.get_program().to_owned();
+        let child = command.spawn();
+        Self(child.unwrap_or_else(|error| panic!("{name:?} starts ({error}); `cargo xtask setup`")))
+    }
+
+    /// Starts `command` and waits for the first line it prints: its way to say that it is there.
+    ///
+    /// # Panics
+    ///
+    /// As [`Process::start`], and if the program ends without a line.
+    #[must_use]
+    pub fn start_and_read_line(command: &mut Command) -> (Self, String) {
+        let name = command.get_program().to_owned();
+        let mut process = Self::start(command.stdout(Stdio::piped()));
+        let stdout = process.0.stdout.take().expect("standard output is piped");
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line).expect("the program prints text");
+        assert!(!line.is_empty(), "{name:?} says where it is");
+
+        (process, line.trim().to_owned())
+    }
+
+    /// Hands over the program's standard input, once, where it is piped.
+    pub fn take_stdin(&mut self) -> Option<ChildStdin> {
+        self.0.stdin.take()
+    }
+
+    /// The process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
