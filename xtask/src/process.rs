@@ -123,3 +123,46 @@ impl Drop for Process {
         self.end();
     }
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+
+    use super::Process;
+
+    fn shell(script: &str) -> Process {
+        Process::start(Command::new("sh").args(["-c", script]).stdout(Stdio::piped())).unwrap()
+    }
+
+    /// Reads until nobody holds the other end: neither the program nor what it started.
+    fn read_to_the_end(process: &mut Process) -> String {
+        let mut text = String::new();
+        process.child().stdout.take().unwrap().read_to_string(&mut text).unwrap();
+
+        text
+    }
+
+    #[test]
+    fn ends_what_a_program_started_along_with_it() {
+        let mut process = shell("sleep 600 & sleep 600");
+
+        process.end();
+
+        assert_eq!(read_to_the_end(&mut process), "", "both sleepers are gone, or this would hang");
+        assert!(process.ended().unwrap().is_some_and(|status| !status.success()));
+    }
+
+    #[test]
+    fn lets_a_program_finish_what_it_does_when_asked_to_end() {
+        let mut process =
+            shell("trap 'echo saved; exit 0' TERM; echo ready; while :; do sleep 0.01; done");
+        let mut ready = [0; 6];
+        process.child().stdout.as_mut().unwrap().read_exact(&mut ready).unwrap();
+
+        process.end();
+
+        assert_eq!(read_to_the_end(&mut process), "saved\n");
+    }
+}

@@ -67,3 +67,30 @@ fn make_runnable(path: &Path) -> Result<()> {
 fn make_runnable(_: &Path) -> Result<()> {
     Ok(())
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::{env, fs, process};
+
+    use super::write;
+
+    #[test]
+    fn the_stand_ins_write_what_a_build_looks_for() {
+        let folder = env::temp_dir().join(format!("pinion-stubs-{}", process::id()));
+        let stubs = write(&folder).unwrap();
+        let (object, archive) = (folder.join("a.o"), folder.join("liba.a"));
+
+        let compiled =
+            Command::new(stubs.join("cc")).args(["-c", "a.c", "-o"]).arg(&object).status();
+        let archived =
+            Command::new(stubs.join("ar")).arg("crs").arg(&archive).arg(&object).status();
+        let sdk = Command::new(stubs.join("xcrun")).args(["--show-sdk-path"]).output().unwrap();
+
+        assert!(compiled.unwrap().success() && object.exists());
+        assert!(archived.unwrap().success() && archive.exists());
+        assert!(String::from_utf8_lossy(&sdk.stdout).trim().ends_with("/sdk"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

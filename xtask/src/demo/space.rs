@@ -153,7 +153,24 @@ fn bind(port: u16) -> std::io::Result<TcpListener> {
 
 #[cfg(test)]
 mod tests {
-    use super::members;
+    use std::{env, fs, process};
+
+    use super::{bind, members, port};
+
+    #[test]
+    fn keeps_its_port_and_says_when_somebody_else_has_it() {
+        let path = env::temp_dir().join(format!("pinion-port-{}", process::id()));
+
+        let chosen = port(&path).unwrap();
+        let again = port(&path).unwrap();
+        let somebody = bind(chosen).unwrap();
+        let refusal = port(&path).unwrap_err();
+
+        assert_eq!(chosen, again);
+        assert!(refusal.to_string().contains(&format!("port {chosen} is taken")), "{refusal}");
+        drop(somebody);
+        fs::remove_file(path).unwrap();
+    }
 
     #[test]
     fn gives_passwords_to_customers_who_may_come_in() {

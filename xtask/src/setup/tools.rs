@@ -50,7 +50,7 @@ fn of(need: Need) -> Option<Tool> {
             version: "^0.9.100",
             program: "cargo-nextest",
             cargo_command: Some("nextest"),
-            length: "ten minutes",
+            length: "five minutes",
         }),
         Need::TauriDriver => Some(Tool {
             package: "tauri-driver",
@@ -64,7 +64,7 @@ fn of(need: Need) -> Option<Tool> {
             version: "^0.20",
             program: "cargo-deny",
             cargo_command: Some("deny"),
-            length: "eight minutes",
+            length: "five minutes",
         }),
         Need::AppLibraries
         | Need::NpmPackages
