@@ -1,6 +1,8 @@
 //! Opening a database: the one place that knows which kind it is.
 
-use std::{fs, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, time::Duration};
+use std::{
+    fs, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, time::Duration,
+};
 
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DbErr,
@@ -49,7 +51,10 @@ pub(crate) fn is_sqlite(url: &str) -> bool {
 }
 
 /// Opens a SQLite file by itself, to copy it: a copy holds no writer up.
-pub(crate) async fn sqlite_copier(url: &str, options: Options) -> Result<DatabaseConnection, Error> {
+pub(crate) async fn sqlite_copier(
+    url: &str,
+    options: Options,
+) -> Result<DatabaseConnection, Error> {
     sea_orm::Database::connect(sqlite_pool(url, options, 1, false))
         .await
         .map_err(Error::unreachable)

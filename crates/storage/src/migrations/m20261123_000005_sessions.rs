@@ -23,12 +23,7 @@ impl MigrationTrait for Migration {
             .col(ColumnDef::new("created_at_ms").big_integer().not_null())
             .col(ColumnDef::new("last_used_at_ms").big_integer().not_null())
             .col(ColumnDef::new("ended_at_ms").big_integer())
-            .foreign_key(&mut belongs_to(
-                "sessions",
-                "user_id",
-                "users",
-                ForeignKeyAction::Cascade,
-            ))
+            .foreign_key(&mut belongs_to("sessions", "user_id", "users", ForeignKeyAction::Cascade))
             .take();
         manager.create_table(sessions).await?;
         manager.create_index(index("sessions", &["user_id"])).await?;
@@ -55,12 +50,7 @@ fn tokens(table: &'static str, may_be_used: bool) -> TableCreateStatement {
         )
         .col(ColumnDef::new("session_id").uuid().not_null())
         .col(ColumnDef::new("expires_at_ms").big_integer().not_null())
-        .foreign_key(&mut belongs_to(
-            table,
-            "session_id",
-            "sessions",
-            ForeignKeyAction::Cascade,
-        ));
+        .foreign_key(&mut belongs_to(table, "session_id", "sessions", ForeignKeyAction::Cascade));
     if may_be_used {
         tokens.col(ColumnDef::new("used_at_ms").big_integer());
     }

@@ -1,0 +1,223 @@
+//! The rows of an import that name nobody yet: checked together, inserted together.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::SystemTime,
+};
+
+use pinion_domain::Pin;
+use rand::CryptoRng;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect, QueryTrait, sea_query::Query,
+};
+use uuid::Uuid;
+
+use super::{
+    Field, ImportOutcome, ImportRefusal, ImportRow, NewCustomer,
+    register::{check, new_row},
+};
+use crate::{
+    AccountId, CustomerId, Error, PinKeys, Tx,
+    accounts::Account,
+    conn::sealed::Raw,
+    entities::{customers, pins},
+    keys::PinIndex,
+    pins::{BulkPins, REST, index, index::Standing},
+    time::from_ms,
+};
+
+/// Rows in one INSERT: sixteen values each, below the 32,766 SQLite binds.
+const AT_ONCE: usize = 500;
+
+/// Somebody who will be added, and the PIN they get.
+struct Added {
+    row: customers::ActiveModel,
+    unique_id: Uuid,
+    pin: Pin,
+}
+
+/// Adds those of `rows` that `new` points at, and notes what became of them in `outcomes`.
+#[expect(clippy::too_many_arguments, reason = "one step of an import, which has that much state")]
+pub(super) async fn add(
+    tx: &Tx,
+    keys: &PinKeys,
+    account: &Account,
+    rows: &[ImportRow],
+    new: &[usize],
+    outcomes: &mut [Option<ImportOutcome>],
+    pins: &mut BulkPins,
+    now: SystemTime,
+    rng: &mut (impl CryptoRng + Send + ?Sized),
+) -> Result<(), Error> {
+    let mut chosen = Chosen::look_up(tx, keys, account, rows, new, now).await?;
+    for index in &chosen.rested {
+        index::forget_rested(tx, account.id, *index, now).await?;
+    }
+    for index in chosen.indexes.values() {
+        pins.claim(*index);
+    }
+
+    let mut added = Vec::with_capacity(new.len());
+    for at in new {
+        let row = &rows[*at];
+        let person = person(row);
+        let pin = check(&person)
+            .map_err(ImportRefusal::from)
+            .and_then(|()| chosen.admit(*at, row, account))
+            .and_then(|pin| pin.map_or_else(|| make(pins, keys, account, rng), Ok));
+        outcomes[*at] = Some(match pin {
+            Err(refusal) => ImportOutcome::Refused(refusal),
+            Ok(pin) => {
+                let row = new_row(account, &person, now, rng);
+                let unique_id = row.unique_id.clone().unwrap();
+                added.push(Added { row, unique_id, pin });
+                ImportOutcome::Added
+            }
+        });
+    }
+    for some in added.chunks(AT_ONCE) {
+        insert(tx, keys, account.id, some, now, rng).await?;
+    }
+    Ok(())
+}
+
+fn make(
+    pins: &mut BulkPins,
+    keys: &PinKeys,
+    account: &Account,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<Pin, ImportRefusal> {
+    let digits = account.policy.digits();
+    pins.take(keys, rng).ok_or(ImportRefusal::NoFreePin { digits })
+}
+
+fn person(row: &ImportRow) -> NewCustomer {
+    NewCustomer {
+        full_name: row.full_name.clone(),
+        email: row.email.clone(),
+        company: value(&row.company),
+        language: value(&row.language),
+        active: row.active.unwrap_or(true),
+        photo: value(&row.photo),
+    }
+}
+
+fn value<T: Clone>(field: &Field<T>) -> Option<T> {
+    match field {
+        Field::Keep | Field::Clear => None,
+        Field::Set(value) => Some(value.clone()),
+    }
+}
+
+/// The PINs that new rows ask for.
+struct Chosen {
+    indexes: HashMap<usize, PinIndex>,
+    standings: HashMap<PinIndex, Standing>,
+    rested: HashSet<PinIndex>,
+    holders: HashMap<CustomerId, String>,
+    earlier: HashMap<PinIndex, String>,
+}
+
+impl Chosen {
+    async fn look_up(
+        tx: &Tx,
+        keys: &PinKeys,
+        account: &Account,
+        rows: &[ImportRow],
+        new: &[usize],
+        now: SystemTime,
+    ) -> Result<Self, Error> {
+        let chosen = new.iter().filter_map(|at| {
+            rows[*at].pin.as_ref().map(|pin| (*at, keys.pin_index(account.id, pin)))
+        });
+        let indexes: HashMap<usize, PinIndex> = chosen.collect();
+        let all: Vec<PinIndex> = indexes.values().copied().collect();
+        let standings = index::standings(tx, account.id, &all, now).await?;
+        let rested = standings.iter().filter(|(_, standing)| matches!(standing, Standing::Rested));
+        let rested = rested.map(|(index, _)| *index).collect();
+        let holders = holders(tx, standings.values()).await?;
+        Ok(Self { indexes, standings, rested, holders, earlier: HashMap::new() })
+    }
+
+    /// Returns the PIN that row `at` may have; `None` where it asks for none.
+    fn admit(
+        &mut self,
+        at: usize,
+        row: &ImportRow,
+        account: &Account,
+    ) -> Result<Option<Pin>, ImportRefusal> {
+        let Some((pin, index)) = row.pin.as_ref().zip(self.indexes.get(&at)) else {
+            return Ok(None);
+        };
+        account.policy.check_edit(pin)?;
+        match self.standings.get(index) {
+            Some(Standing::Held(holder)) => {
+                let holder = self.holders.get(holder).cloned().unwrap_or_default();
+                return Err(ImportRefusal::PinTaken { holder });
+            }
+            Some(Standing::Resting(since)) => {
+                return Err(ImportRefusal::PinResting { until: from_ms(*since) + REST });
+            }
+            Some(Standing::Rested) | None => {}
+        }
+        if let Some(holder) = self.earlier.get(index) {
+            return Err(ImportRefusal::PinTaken { holder: holder.clone() });
+        }
+        self.earlier.insert(*index, row.full_name.clone());
+        Ok(Some(pin.clone()))
+    }
+}
+
+async fn holders(
+    tx: &Tx,
+    standings: impl Iterator<Item = &Standing>,
+) -> Result<HashMap<CustomerId, String>, Error> {
+    let ids: Vec<i64> = standings
+        .filter_map(|standing| match standing {
+            Standing::Held(holder) => Some(holder.0),
+            Standing::Resting(_) | Standing::Rested => None,
+        })
+        .collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = customers::Entity::find()
+        .select_only()
+        .columns([customers::Column::Id, customers::Column::FullName])
+        .into_query()
+        .and_where(customers::Column::Id.is_in(ids))
+        .take();
+    let rows = tx.raw().query_all(&query).await?;
+    let named = rows
+        .iter()
+        .map(|row| Ok((CustomerId(row.try_get_by_index(0)?), row.try_get_by_index::<String>(1)?)));
+    named.collect()
+}
+
+async fn insert(
+    tx: &Tx,
+    keys: &PinKeys,
+    account: AccountId,
+    added: &[Added],
+    now: SystemTime,
+    rng: &mut (impl CryptoRng + Send + ?Sized),
+) -> Result<(), Error> {
+    let rows = added.iter().map(|added| added.row.clone());
+    customers::Entity::insert_many(rows).exec_without_returning(tx.raw()).await?;
+    let query = Query::select()
+        .columns([customers::Column::UniqueId, customers::Column::Id])
+        .from(customers::Entity)
+        .and_where(customers::Column::UniqueId.is_in(added.iter().map(|added| added.unique_id)))
+        .take();
+    let mut ids = HashMap::with_capacity(added.len());
+    for row in tx.raw().query_all(&query).await? {
+        ids.insert(row.try_get_by_index::<Uuid>(0)?, CustomerId(row.try_get_by_index(1)?));
+    }
+    let mut rows = Vec::with_capacity(added.len());
+    for added in added {
+        let id = ids.get(&added.unique_id).ok_or(Error::Gone("customer"))?;
+        rows.push(index::row(keys, account, (*id, added.unique_id), &added.pin, now, rng));
+    }
+    pins::Entity::insert_many(rows).exec_without_returning(tx.raw()).await?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! A customer together with the PIN and whether they are in, in one query.
+
+use pinion_domain::Pin;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, QueryResult,
+    sea_query::{Expr, ExprTrait, IntoCondition, Order, Query, SelectStatement},
+};
+
+use super::{Customer, row};
+use crate::{
+    AccountId, CustomerId, Error, PinKeys, UserId,
+    conn::Conn,
+    entities::{customers, pins, visits},
+    keys::Sealed,
+};
+
+/// What a member is shown of themselves.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// The customer.
+    pub customer: Customer,
+    /// Their PIN.
+    pub pin: Option<Pin>,
+    /// They are in.
+    pub checked_in: bool,
+}
+
+/// Returns the profile of the customer who signs in as `user`; `None` for staff without one.
+///
+/// # Errors
+///
+/// If the database fails; [`Error::Damaged`] if the PIN cannot be opened.
+#[tracing::instrument(name = "db.customers.profile", skip_all, err)]
+pub async fn profile(
+    conn: &impl Conn,
+    keys: &PinKeys,
+    user: UserId,
+) -> Result<Option<Profile>, Error> {
+    let query = select().and_where(customers::Column::UserId.eq(user.0)).take();
+    let found = conn.raw().query_one(&query).await?;
+    found.map(|found| read(&found, Some(keys))).transpose()
+}
+
+/// Returns up to `limit` customers with an id above `after`, in the order of their ids: the way
+/// to go through all of them without holding all of them. PINs only where `keys` are given.
+///
+/// # Errors
+///
+/// If the database fails; [`Error::Damaged`] if a PIN cannot be opened.
+#[tracing::instrument(name = "db.customers.page", skip_all, err)]
+pub async fn page(
+    conn: &impl Conn,
+    keys: Option<&PinKeys>,
+    account: AccountId,
+    after: CustomerId,
+    limit: u64,
+) -> Result<Vec<Profile>, Error> {
+    let query = select()
+        .and_where(customers::Column::AccountId.eq(account.0))
+        .and_where(customers::Column::Id.gt(after.0))
+        .order_by((customers::Entity, customers::Column::Id), Order::Asc)
+        .limit(limit)
+        .take();
+    let found = conn.raw().query_all(&query).await?;
+    found.iter().map(|found| read(found, keys)).collect()
+}
+
+fn select() -> SelectStatement {
+    let here = (customers::Entity, customers::Column::Id);
+    let live = Expr::col((pins::Entity, pins::Column::CustomerId))
+        .equals(here)
+        .and(Expr::col((pins::Entity, pins::Column::ReleasedAtMs)).is_null());
+    let open_visit = Query::select()
+        .expr(Expr::value(1))
+        .from(visits::Entity)
+        .and_where(Expr::col((visits::Entity, visits::Column::CustomerId)).equals(here))
+        .and_where(Expr::col((visits::Entity, visits::Column::ToMs)).is_null())
+        .take();
+    row::select()
+        .column((pins::Entity, pins::Column::Sealed))
+        .column((pins::Entity, pins::Column::KeyId))
+        .expr_as(Expr::exists(open_visit), "checked_in")
+        .left_join(pins::Entity, live.into_condition())
+        .take()
+}
+
+fn read(found: &QueryResult, keys: Option<&PinKeys>) -> Result<Profile, Error> {
+    let customer = row::read(found)?;
+    let sealed: Option<Vec<u8>> = found.try_get("", "sealed")?;
+    let key_id: Option<i16> = found.try_get("", "key_id")?;
+    let sealed = sealed.zip(key_id).map(|(bytes, key_id)| Sealed { key_id, bytes });
+    let pin = keys.zip(sealed).map(|(keys, sealed)| keys.open_pin(customer.unique_id, &sealed));
+    Ok(Profile { customer, pin: pin.transpose()?, checked_in: found.try_get("", "checked_in")? })
+}

@@ -1,0 +1,154 @@
+//! PINs: making, choosing, opening, finding and releasing them.
+
+use std::time::{Duration, SystemTime};
+
+use pinion_domain::{Fill, Pin, PinPolicy};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::{Expr, Query},
+};
+
+use crate::{
+    AccountId, CustomerId, Error, PinKeys, Tx,
+    conn::{Conn, execute, sealed::Raw},
+    customers::Customer,
+    entities::pins,
+    keys::Sealed,
+    time::to_ms,
+};
+
+mod assign;
+mod bulk;
+pub(crate) mod index;
+mod set;
+
+pub use assign::{AssignError, assign, replace};
+pub use bulk::BulkPins;
+pub use set::{Holder, SetError, set};
+
+/// How long a released PIN is not handed out again.
+///
+/// Source: the rule for released PINs, 30 days.
+pub const REST: Duration = Duration::from_hours(30 * 24);
+
+/// Returns a customer's PIN.
+///
+/// # Errors
+///
+/// If the database fails; [`Error::Damaged`] if it cannot be opened.
+#[tracing::instrument(name = "db.pins.open", skip_all, err)]
+pub async fn open(
+    conn: &impl Conn,
+    keys: &PinKeys,
+    customer: &Customer,
+) -> Result<Option<Pin>, Error> {
+    let row = pins::Entity::find().filter(live(customer.id)).one(conn.raw()).await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let bytes = row.sealed.ok_or(Error::Damaged("PIN"))?;
+    keys.open_pin(customer.unique_id, &Sealed { key_id: row.key_id, bytes }).map(Some)
+}
+
+/// Returns who has `pin`.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.pins.find", skip_all, err)]
+pub async fn find(
+    conn: &impl Conn,
+    keys: &PinKeys,
+    account: AccountId,
+    pin: &Pin,
+) -> Result<Option<CustomerId>, Error> {
+    let index = keys.pin_index(account, pin);
+    let row = pins::Entity::find()
+        .filter(pins::Column::AccountId.eq(account.0))
+        .filter(pins::Column::PinIndex.eq(index.0.to_vec()))
+        .filter(pins::Column::ReleasedAtMs.is_null())
+        .one(conn.raw())
+        .await?;
+    Ok(row.and_then(|row| row.customer_id).map(CustomerId))
+}
+
+/// Releases a customer's PIN: its ciphertext goes at once, its index after [`REST`]. `false`
+/// where they had none.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.pins.release", skip_all, err)]
+pub async fn release(tx: &Tx, customer: CustomerId, now: SystemTime) -> Result<bool, Error> {
+    let update = Query::update()
+        .table(pins::Entity)
+        .value(pins::Column::Sealed, Expr::value(Option::<Vec<u8>>::None))
+        .value(pins::Column::ReleasedAtMs, to_ms(now))
+        .cond_where(live(customer))
+        .take();
+    Ok(execute(tx, &update).await? == 1)
+}
+
+/// Forgets released PINs that have rested, and returns how many.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.pins.purge_released", skip_all, err)]
+pub async fn purge_released(tx: &Tx, now: SystemTime) -> Result<u64, Error> {
+    let rested = pins::Column::ReleasedAtMs.lte(rested_by(now));
+    Ok(pins::Entity::delete_many().filter(rested).exec(tx.raw()).await?.rows_affected)
+}
+
+/// Returns how many of the codes the policy allows are taken. Chosen PINs of another length, or
+/// that the policy would not hand out, do not count.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.pins.fill", skip_all, err)]
+pub async fn fill(
+    conn: &impl Conn,
+    keys: &PinKeys,
+    account: AccountId,
+    policy: &PinPolicy,
+    now: SystemTime,
+) -> Result<Fill, Error> {
+    let taken = || {
+        pins::Entity::find()
+            .filter(pins::Column::AccountId.eq(account.0))
+            .filter(pins::Column::Digits.eq(i16::from(policy.digits())))
+            .filter(resting_or_live(now))
+    };
+    let mut count = taken().count(conn.raw()).await?;
+    let forbidden: Vec<Vec<u8>> =
+        policy.forbidden_here().map(|pin| keys.pin_index(account, &pin).0.to_vec()).collect();
+    for some in forbidden.chunks(index::AT_ONCE) {
+        let chosen = taken().filter(pins::Column::PinIndex.is_in(some.to_vec()));
+        count -= chosen.count(conn.raw()).await?;
+    }
+    Ok(Fill { taken: count, allowed: policy.allowed_count() })
+}
+
+/// A PIN released at or before this moment has rested. Unit: Unix milliseconds.
+pub(crate) fn rested_by(now: SystemTime) -> i64 {
+    to_ms(now).saturating_sub(i64::try_from(REST.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn resting_or_live(now: SystemTime) -> Condition {
+    let released = pins::Column::ReleasedAtMs;
+    Condition::any().add(released.is_null()).add(released.gt(rested_by(now)))
+}
+
+fn live(customer: CustomerId) -> Condition {
+    Condition::all()
+        .add(pins::Column::CustomerId.eq(customer.0))
+        .add(pins::Column::ReleasedAtMs.is_null())
+}
+
+/// Returns whether `customer` has a PIN.
+async fn has_pin(conn: &impl Conn, customer: CustomerId) -> Result<bool, Error> {
+    let query =
+        Query::select().expr(Expr::value(1)).from(pins::Entity).cond_where(live(customer)).take();
+    Ok(conn.raw().query_one(&query).await?.is_some())
+}

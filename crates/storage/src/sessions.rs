@@ -1,0 +1,173 @@
+//! Who is signed in, and the tokens that say so.
+
+use std::{fmt, time::SystemTime};
+
+use rand::CryptoRng;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{ExprTrait, Query},
+};
+use uuid::Uuid;
+
+use crate::{
+    Error, Tx, UserId,
+    conn::{execute, sealed::Raw},
+    entities::{access_tokens, refresh_tokens, sessions},
+    random::uuid_v7,
+    time::to_ms,
+};
+
+mod authenticate;
+mod rotate;
+
+pub use authenticate::{Caller, authenticate};
+pub use rotate::{Rotation, rotate};
+
+/// The SHA-256 of a token, which is all that is kept of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct TokenHash(pub [u8; 32]);
+
+impl fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenHash(…)")
+    }
+}
+
+/// A pair of tokens to be handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewTokens {
+    /// Opens the interface.
+    pub access: TokenHash,
+    /// Until then.
+    pub access_expires_at: SystemTime,
+    /// Gets the next pair, once.
+    pub refresh: TokenHash,
+    /// Until then.
+    pub refresh_expires_at: SystemTime,
+}
+
+/// A sign-in.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSession<'a> {
+    /// Who signed in.
+    pub user: UserId,
+    /// What the client called itself; it must call itself the same at each refresh.
+    pub client_id: &'a str,
+    /// What the tokens may be used for.
+    pub scope: &'a str,
+    /// What the user may know the device by.
+    pub device: Option<&'a str>,
+}
+
+/// Begins a session and returns its id.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.sessions.create", skip_all, err)]
+pub async fn create(
+    tx: &Tx,
+    session: &NewSession<'_>,
+    tokens: &NewTokens,
+    now: SystemTime,
+    rng: &mut (impl CryptoRng + Send + ?Sized),
+) -> Result<Uuid, Error> {
+    let id = uuid_v7(now, rng);
+    let row = sessions::ActiveModel {
+        id: Set(id),
+        user_id: Set(session.user.0),
+        client_id: Set(session.client_id.to_owned()),
+        scope: Set(session.scope.to_owned()),
+        device: Set(session.device.map(str::to_owned)),
+        created_at_ms: Set(to_ms(now)),
+        last_used_at_ms: Set(to_ms(now)),
+        ended_at_ms: Set(None),
+    };
+    sessions::Entity::insert(row).exec_without_returning(tx.raw()).await?;
+    hand_out(tx, id, tokens).await?;
+    Ok(id)
+}
+
+/// Ends a session: its access tokens go at once. Ending twice is no error; `false` then.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.sessions.end", skip_all, err)]
+pub async fn end(tx: &Tx, session: Uuid, now: SystemTime) -> Result<bool, Error> {
+    let update = Query::update()
+        .table(sessions::Entity)
+        .value(sessions::Column::EndedAtMs, to_ms(now))
+        .and_where(sessions::Column::Id.eq(session))
+        .and_where(sessions::Column::EndedAtMs.is_null())
+        .take();
+    let ended = execute(tx, &update).await? == 1;
+    let tokens = access_tokens::Column::SessionId.eq(session);
+    access_tokens::Entity::delete_many().filter(tokens).exec(tx.raw()).await?;
+    Ok(ended)
+}
+
+/// Ends every session of `user`, and returns how many went on until then.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.sessions.end_all", skip_all, err)]
+pub async fn end_all(tx: &Tx, user: UserId, now: SystemTime) -> Result<u64, Error> {
+    let update = Query::update()
+        .table(sessions::Entity)
+        .value(sessions::Column::EndedAtMs, to_ms(now))
+        .and_where(sessions::Column::UserId.eq(user.0))
+        .and_where(sessions::Column::EndedAtMs.is_null())
+        .take();
+    execute(tx, &update).await
+}
+
+/// Forgets tokens that have expired and sessions that no token can continue, and returns how
+/// many rows that were.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.sessions.purge_expired", skip_all, err)]
+pub async fn purge_expired(tx: &Tx, now: SystemTime) -> Result<u64, Error> {
+    let now_ms = to_ms(now);
+    let access = access_tokens::Entity::delete_many()
+        .filter(access_tokens::Column::ExpiresAtMs.lte(now_ms))
+        .exec(tx.raw())
+        .await?;
+    let refresh = refresh_tokens::Entity::delete_many()
+        .filter(refresh_tokens::Column::ExpiresAtMs.lte(now_ms))
+        .exec(tx.raw())
+        .await?;
+    let continued = Query::select()
+        .column(refresh_tokens::Column::SessionId)
+        .from(refresh_tokens::Entity)
+        .take();
+    let still_open =
+        Query::select().column(access_tokens::Column::SessionId).from(access_tokens::Entity).take();
+    let over = Query::delete()
+        .from_table(sessions::Entity)
+        .and_where(sessions::Column::Id.in_subquery(continued).not())
+        .and_where(sessions::Column::Id.in_subquery(still_open).not())
+        .take();
+    Ok(access.rows_affected + refresh.rows_affected + execute(tx, &over).await?)
+}
+
+async fn hand_out(tx: &Tx, session: Uuid, tokens: &NewTokens) -> Result<(), Error> {
+    let access = access_tokens::ActiveModel {
+        hash: Set(tokens.access.0.to_vec()),
+        session_id: Set(session),
+        expires_at_ms: Set(to_ms(tokens.access_expires_at)),
+    };
+    access_tokens::Entity::insert(access).exec_without_returning(tx.raw()).await?;
+    let refresh = refresh_tokens::ActiveModel {
+        hash: Set(tokens.refresh.0.to_vec()),
+        session_id: Set(session),
+        expires_at_ms: Set(to_ms(tokens.refresh_expires_at)),
+        used_at_ms: Set(None),
+    };
+    refresh_tokens::Entity::insert(refresh).exec_without_returning(tx.raw()).await?;
+    Ok(())
+}
