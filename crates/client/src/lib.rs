@@ -14,6 +14,8 @@ pub mod portal;
 mod qr;
 mod session;
 pub mod store;
+#[cfg(test)]
+mod tests;
 mod text;
 mod vault;
 pub mod views;

@@ -80,6 +80,11 @@ impl MemberApp {
         self.started()
     }
 
+    #[cfg(test)]
+    pub(crate) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
     fn started(&self) -> Started {
         let state = self.session.state();
         Started { session: state.session_view(), keyring: state.keyring_view() }

@@ -228,5 +228,6 @@ pub enum HidePin {
     AtOnce,
     /// After 30 seconds.
     #[default]
+    #[serde(rename = "after_30_s")]
     After30S,
 }

@@ -33,7 +33,7 @@ impl Session {
     /// # Errors
     ///
     /// [`crate::ErrorCode::SessionEnded`] where the session is over; what [`AskError`] says, otherwise.
-    pub(super) async fn ask<T>(
+    pub(crate) async fn ask<T>(
         self: &Arc<Self>,
         epoch: u64,
         question: impl for<'a> Fn(

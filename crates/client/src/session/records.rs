@@ -1,5 +1,7 @@
 //! What a session looks like in the keyring.
 
+use std::borrow::Cow;
+
 use pinion_protocol::MemberRecord;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -26,7 +28,8 @@ struct Account {
 
 #[derive(Serialize, Deserialize)]
 struct Access<'a> {
-    token: &'a str,
+    #[serde(borrow)]
+    token: Cow<'a, str>,
     from_ms: i64,
     until_ms: Option<i64>,
 }
@@ -40,7 +43,7 @@ struct Member<'a> {
     checked_in: Option<bool>,
     confirmed_at_ms: i64,
     #[serde(borrow)]
-    pin: Option<&'a str>,
+    pin: Option<Cow<'a, str>>,
     pin_changed: bool,
 }
 
@@ -50,7 +53,7 @@ pub fn write_tokens(store: &dyn SecretStore, tokens: &Tokens) -> Result<(), Secr
 
     let access = tokens.access.as_ref().map(|access| {
         let Life { from_ms, until_ms } = tokens.life;
-        json(&Access { token: access.expose_secret(), from_ms, until_ms })
+        json(&Access { token: access.expose_secret().into(), from_ms, until_ms })
     });
     match access {
         Some(access) if fits(&access) => write(store, Slot::Access, &access),
@@ -70,7 +73,7 @@ pub fn write_member(store: &dyn SecretStore, signed_in: &SignedIn) -> Result<(),
         company: member.company,
         checked_in: member.checked_in,
         confirmed_at_ms: signed_in.confirmed_at_ms,
-        pin: pin.map(|pin| pin.code.secret().expose_secret()),
+        pin: pin.map(|pin| pin.code.secret().expose_secret().into()),
         pin_changed: pin.is_some_and(|pin| pin.changed),
     });
 
@@ -114,7 +117,7 @@ fn assemble(
     let member: Member<'_> = serde_json::from_str(member.expose_secret()).ok()?;
     let access: Option<Access<'_>> =
         access.and_then(|access| serde_json::from_str(access.expose_secret()).ok());
-    let pin = Pincode::told(member.pin.map(SecretString::from).as_ref()).ok()?;
+    let pin = Pincode::told(member.pin.as_deref().map(SecretString::from).as_ref()).ok()?;
 
     Some(SignedIn {
         found: Found {
@@ -130,7 +133,7 @@ fn assemble(
                 from_ms: access.from_ms,
                 until_ms: access.until_ms,
             }),
-            access: access.map(|access| access.token.into()),
+            access: access.map(|access| (*access.token).into()),
             refresh,
             serial: 0,
         },

@@ -18,7 +18,7 @@ impl Session {
     ///
     /// [`crate::ErrorCode::SessionEnded`] where the portal refuses the refresh token; how the portal could not be
     /// asked, otherwise, and then the session goes on.
-    pub(super) async fn renew(
+    pub(crate) async fn renew(
         self: &Arc<Self>,
         epoch: u64,
         serial: u64,

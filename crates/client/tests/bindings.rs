@@ -1,0 +1,66 @@
+//! Keeps the window's types and ours alike.
+
+use std::path::Path;
+
+use pinion_client::views::{
+    FreshnessView, HidePin, Kept, KeyringView, MemberView, OpenAt, PinSource, PinView, PortalView,
+    RevealedPinView, SessionView, Settings, SignInForm, StartView, Theme,
+};
+use pinion_client::{CommandError, ErrorCode};
+use ts_rs::{Config, TS};
+
+const HEADER: &str =
+    "// Written from crates/client/src/views.rs and error.rs by a test there. Do not edit.\n";
+
+fn bindings() -> String {
+    let config = Config::default();
+    let declarations = [
+        StartView::decl(&config),
+        OpenAt::decl(&config),
+        KeyringView::decl(&config),
+        SessionView::decl(&config),
+        Kept::decl(&config),
+        FreshnessView::decl(&config),
+        PortalView::decl(&config),
+        MemberView::decl(&config),
+        PinView::decl(&config),
+        PinSource::decl(&config),
+        RevealedPinView::decl(&config),
+        SignInForm::decl(&config),
+        Settings::decl(&config),
+        Theme::decl(&config),
+        HidePin::decl(&config),
+        ErrorCode::decl(&config),
+        CommandError::decl(&config),
+    ];
+
+    declarations
+        .iter()
+        .map(|declaration| without_comments(declaration))
+        .fold(HEADER.to_owned(), |text, it| text + "\nexport " + &it + "\n")
+}
+
+/// The comments are Rust's, and would be broken across lines in the midst of a type.
+fn without_comments(declaration: &str) -> String {
+    let mut parts = declaration.split("\n/**");
+    let first = parts.next().unwrap().to_owned();
+
+    parts.fold(first, |text, part| text + part.split_once("*/\n").unwrap().1)
+}
+
+/// `PINION_WRITE_BINDINGS=1` writes the file instead.
+#[test]
+fn the_window_has_the_types_of_this_crate() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/backend/bindings.ts");
+    if std::env::var_os("PINION_WRITE_BINDINGS").is_some_and(|value| value == "1") {
+        std::fs::write(&path, bindings()).unwrap();
+    }
+
+    let committed = std::fs::read_to_string(&path).unwrap();
+
+    assert_eq!(
+        committed,
+        bindings(),
+        "write ui/src/backend/bindings.ts anew: PINION_WRITE_BINDINGS=1 cargo nextest run -p pinion-client bindings"
+    );
+}
