@@ -1,1 +1,29 @@
-//! Placeholder.
+//! `pinion-portal`: the server that keeps every customer's PIN, and its command line.
+//!
+//! [`Portal::start`] runs it within a process, as tests do; the binary's `serve` is the same code. What
+//! other programs see of it is in `docs/api.md`, what an operator sets in `docs/portal.md`.
+
+pub mod cli;
+pub mod config;
+
+mod auth;
+mod clock;
+mod commands;
+mod housekeeping;
+mod layers;
+mod metrics;
+mod openapi;
+mod passwords;
+mod portal;
+mod problem;
+mod routes;
+mod server;
+mod sheet;
+mod state;
+mod store;
+mod throttle;
+
+pub use clock::SystemClock;
+pub use config::Config;
+pub use openapi::document as openapi_document;
+pub use portal::{Portal, Running, StartError};

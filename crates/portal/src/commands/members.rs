@@ -1,0 +1,5 @@
+//! `members …`: customers, many or one.
+
+pub mod export;
+pub mod import;
+pub mod set_password;

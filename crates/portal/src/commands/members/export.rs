@@ -1,0 +1,79 @@
+//! `members export`: every customer as CSV, in the columns that `members import` reads.
+
+use std::io;
+
+use pinion_domain::Clock as _;
+use pinion_storage::CustomerId;
+use pinion_storage::audit::{self, Entry};
+use pinion_storage::customers::{self, Profile};
+
+use crate::clock::SystemClock;
+use crate::commands::{ACTOR, Refusal};
+use crate::config::Config;
+use crate::sheet::{Column, guarded};
+use crate::store::{Store, os_random};
+
+/// Customers read at once.
+const PAGE: u64 = 500;
+
+pub async fn run(config: Config, with_pins: bool) -> Result<(), Refusal> {
+    let now = SystemClock.now();
+    let store = Store::open(&config, now).await?;
+    let account = store.account.id;
+    if with_pins {
+        // Before the first PIN leaves: what cannot be logged is not shown.
+        let entry = Entry {
+            account_id: account,
+            actor_user_id: None,
+            actor_label: ACTOR.to_owned(),
+            action: "pins.exported".to_owned(),
+            customer_id: None,
+            address: None,
+            detail: Some("every customer".to_owned()),
+        };
+        let tx = store.database.begin().await?;
+        audit::write(&tx, &entry, now, &mut os_random()).await?;
+        tx.commit().await?;
+    }
+
+    let mut csv = csv::Writer::from_writer(io::stdout().lock());
+    let mut columns =
+        vec![Column::FullName, Column::Email, Column::Company, Column::Language, Column::Active];
+    if with_pins {
+        columns.push(Column::Pin);
+    }
+    csv.write_record(columns.iter().map(|column| column.canonical())).map_err(unwritten)?;
+
+    let keys = with_pins.then_some(&store.keys);
+    let mut after = CustomerId(0);
+    loop {
+        let page = customers::page(&store.database, keys, account, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.customer.id;
+        for profile in &page {
+            let cells = columns.iter().map(|column| cell(profile, *column));
+            csv.write_record(cells.map(|cell| guarded(cell).into_owned())).map_err(unwritten)?;
+        }
+    }
+    csv.flush().map_err(|error| unwritten(error.into()))?;
+    store.database.close().await?;
+    Ok(())
+}
+
+fn cell(profile: &Profile, column: Column) -> &str {
+    let customer = &profile.customer;
+    match column {
+        Column::FullName => &customer.full_name,
+        Column::Email => &customer.email,
+        Column::Company => customer.company.as_deref().unwrap_or_default(),
+        Column::Language => customer.language.as_deref().unwrap_or_default(),
+        Column::Active if customer.active => "true",
+        Column::Active => "false",
+        Column::Pin => profile.pin.as_ref().map_or("", |pin| pin.expose()),
+        Column::Photo => "",
+    }
+}
+
+fn unwritten(error: csv::Error) -> Refusal {
+    Refusal::new(format!("cannot go on writing: {error}"))
+}

@@ -1,0 +1,211 @@
+//! `members import`: customers from a CSV file, a chunk a transaction.
+
+mod progress;
+
+use std::path::Path;
+
+use pinion_domain::Clock as _;
+use pinion_storage::customers::{self, Field, ImportOutcome, ImportRefusal, ImportRow};
+use pinion_storage::pins::BulkPins;
+use pinion_storage::{Picture, Tx};
+
+use crate::clock::SystemClock;
+use crate::commands::{Refusal, archive, say};
+use crate::config::Config;
+use crate::sheet::{Column, Photo, Row, RowError, Sheet, SheetError};
+use crate::store::{Store, os_random};
+use progress::Progress;
+
+/// Customers written in one transaction: enough that syncing the disk no longer counts, few enough that a
+/// portal at work waits a fraction of a second.
+const CHUNK: usize = 500;
+
+/// Photos read into memory at once. Unit: bytes.
+const CHUNK_BYTES: usize = 16 * 1024 * 1024;
+
+impl From<SheetError> for Refusal {
+    fn from(error: SheetError) -> Self {
+        Self::new(error)
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    imported: u64,
+    skipped: u64,
+    failed: u64,
+}
+
+pub async fn run(config: Config, file: &Path, strict: bool) -> Result<(), Refusal> {
+    let sheet = Sheet::open(file)?;
+    if !sheet.ignored().is_empty() {
+        eprintln!("ignoring the columns {}", sheet.ignored().join(", "));
+    }
+    let store = Store::open_or_create(&config, SystemClock.now()).await?;
+
+    let progress = Progress::new(sheet.size_bytes);
+    let mut import =
+        Import { sheet, file, store: &store, pins: None, tally: Tally::default(), progress };
+    let done = if strict { import.all_or_nothing().await } else { import.the_good_ones().await };
+    import.progress.finish();
+    let tally = import.tally;
+    store.database.close().await?;
+    done?;
+
+    say(format_args!(
+        "imported {}, skipped {}, failed {}",
+        tally.imported, tally.skipped, tally.failed
+    ));
+    if tally.failed > 0 { Err(Refusal::told()) } else { Ok(()) }
+}
+
+struct Import<'a> {
+    sheet: Sheet,
+    file: &'a Path,
+    store: &'a Store,
+    /// The codes that are taken, read once.
+    pins: Option<BulkPins>,
+    tally: Tally,
+    progress: Progress,
+}
+
+impl Import<'_> {
+    async fn the_good_ones(&mut self) -> Result<(), Refusal> {
+        loop {
+            let rows = self.chunk()?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            let tx = self.store.database.begin().await?;
+            self.write(&tx, rows).await?;
+            tx.commit().await?;
+        }
+    }
+
+    async fn all_or_nothing(&mut self) -> Result<(), Refusal> {
+        let tx = self.store.database.begin().await?;
+        loop {
+            let rows = self.chunk()?;
+            if rows.is_empty() {
+                break;
+            }
+            self.write(&tx, rows).await?;
+        }
+
+        if self.tally.failed == 0 {
+            return Ok(tx.commit().await?);
+        }
+        tx.rollback().await?;
+        self.tally.imported = 0;
+        self.tally.skipped = 0;
+        self.progress.say("nothing was imported, because --strict takes all rows or none");
+        Ok(())
+    }
+
+    /// Reads the next rows that can be read, and tells of those that cannot.
+    fn chunk(&mut self) -> Result<Vec<(u64, ImportRow)>, Refusal> {
+        let mut rows = Vec::with_capacity(CHUNK);
+        let mut photo_bytes = 0;
+        while rows.len() < CHUNK && photo_bytes < CHUNK_BYTES {
+            let Some(row) = self.sheet.next_row()? else { break };
+            match row.and_then(|row| self.with_photo(row)) {
+                Ok((line, row)) => {
+                    if let Field::Set(photo) = &row.photo {
+                        photo_bytes += photo.bytes.len();
+                    }
+                    rows.push((line, row));
+                }
+                Err(error) => self.refuse(&error),
+            }
+        }
+
+        self.progress.at(self.sheet.position_bytes());
+        Ok(rows)
+    }
+
+    fn with_photo(&self, row: Row) -> Result<(u64, ImportRow), RowError> {
+        let photo = match &row.photo {
+            None => Field::Keep,
+            Some(path) => {
+                let photo = Photo::read(&archive::folder_of(self.file), path)
+                    .map_err(|error| self.sheet.refuse(row.line, Column::Photo, error))?;
+                Field::Set(Picture { bytes: photo.bytes, media_type: photo.media_type.to_owned() })
+            }
+        };
+        let import = ImportRow {
+            full_name: row.full_name,
+            email: row.email,
+            pin: row.pin,
+            company: field(row.company),
+            language: field(row.language),
+            active: row.active,
+            photo,
+        };
+        Ok((row.line, import))
+    }
+
+    async fn write(&mut self, tx: &Tx, chunk: Vec<(u64, ImportRow)>) -> Result<(), Refusal> {
+        let (store, now) = (self.store, SystemClock.now());
+        let pins = match &mut self.pins {
+            Some(pins) => pins,
+            none => none.insert(BulkPins::new(tx, &store.keys, &store.account, now).await?),
+        };
+        let (lines, rows): (Vec<u64>, Vec<ImportRow>) = chunk.into_iter().unzip();
+        let outcomes = customers::import_chunk(
+            tx,
+            &store.keys,
+            &store.account,
+            &rows,
+            pins,
+            now,
+            &mut os_random(),
+        )
+        .await?;
+
+        for (line, outcome) in lines.into_iter().zip(outcomes) {
+            match outcome {
+                ImportOutcome::Added | ImportOutcome::Changed => self.tally.imported += 1,
+                ImportOutcome::Unchanged => self.tally.skipped += 1,
+                ImportOutcome::Refused(refusal) => {
+                    let error = self.sheet.refuse(line, column(&refusal), words(&refusal));
+                    self.refuse(&error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, error: &RowError) {
+        self.tally.failed += 1;
+        self.progress.say(&error.to_string());
+    }
+}
+
+fn field(cell: Option<Option<String>>) -> Field<String> {
+    match cell {
+        None => Field::Keep,
+        Some(None) => Field::Clear,
+        Some(Some(text)) => Field::Set(text),
+    }
+}
+
+fn column(refusal: &ImportRefusal) -> Column {
+    match refusal {
+        ImportRefusal::Text(_) => Column::FullName,
+        ImportRefusal::PinRefused(_)
+        | ImportRefusal::PinTaken { .. }
+        | ImportRefusal::PinResting { .. }
+        | ImportRefusal::NoFreePin { .. } => Column::Pin,
+    }
+}
+
+/// Whoever imports is an admin, and may know whose PIN it is.
+fn words(refusal: &ImportRefusal) -> String {
+    match refusal {
+        ImportRefusal::PinTaken { holder } => format!("{holder} has this PIN"),
+        ImportRefusal::Text(_)
+        | ImportRefusal::PinRefused(_)
+        | ImportRefusal::PinResting { .. }
+        | ImportRefusal::NoFreePin { .. } => refusal.to_string(),
+    }
+}

@@ -1,0 +1,49 @@
+//! `serve`: runs the portal until it is told to stop.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use tokio::signal;
+
+use super::Refusal;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::portal::Portal;
+
+pub async fn run(config: Config) -> Result<(), Refusal> {
+    let running = Portal::start(config, Arc::new(SystemClock)).await.map_err(Refusal::new)?;
+
+    // Whoever started this process waits for the line, so it must not stay in a buffer. That nobody reads it
+    // is no reason to stop.
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "listening on http://{}", running.address());
+    let _ = out.flush();
+
+    until_told_to_stop().await;
+    tracing::info!("Stopping; open requests may end");
+    running.shutdown().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn until_told_to_stop() {
+    use signal::unix::{SignalKind, signal};
+
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = signal::ctrl_c() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(error.cause = %error, "SIGTERM cannot be caught; only Ctrl-C ends in order");
+            let _ = signal::ctrl_c().await;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn until_told_to_stop() {
+    let _ = signal::ctrl_c().await;
+}

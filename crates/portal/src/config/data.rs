@@ -1,0 +1,80 @@
+//! Where the portal keeps things.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::keys::{ConfigError, Keys};
+
+/// Where the portal keeps things.
+#[derive(Debug, Clone)]
+pub struct Data {
+    /// `data`: the directory of the SQLite file and the key file. Made with mode 0700 where it is
+    /// missing. Default: `./pinion-data`.
+    pub directory: PathBuf,
+    /// `database_url`: `sqlite://…` or `postgres://…`. Default: `pinion.sqlite` in the directory.
+    /// Secret, since it may hold a password.
+    pub database_url: Option<SecretString>,
+    /// `pin_keys_file`: the file of the keys that PINs are sealed with. Default: `pin-keys` in the directory.
+    pub pin_keys_file: Option<PathBuf>,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self { directory: "./pinion-data".into(), database_url: None, pin_keys_file: None }
+    }
+}
+
+impl Data {
+    pub(super) fn take(keys: &mut Keys) -> Result<Self, ConfigError> {
+        let default = Self::default();
+
+        Ok(Self {
+            directory: keys.take("data")?.unwrap_or(default.directory),
+            database_url: keys.take_with("database_url", database_url)?,
+            pin_keys_file: keys.take("pin_keys_file")?,
+        })
+    }
+
+    /// The path of the SQLite file that is used unless a database is named.
+    #[must_use]
+    pub fn sqlite_file(&self) -> PathBuf {
+        self.directory.join("pinion.sqlite")
+    }
+
+    /// The address of the database.
+    #[must_use]
+    pub fn database(&self) -> SecretString {
+        self.database_url.clone().unwrap_or_else(|| sqlite_url(&self.sqlite_file()).into())
+    }
+
+    /// Whether the database is a server of its own rather than a file in [`Self::directory`].
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        self.database_url.as_ref().is_some_and(|url| {
+            let url = url.expose_secret();
+            url.starts_with("postgres://") || url.starts_with("postgresql://")
+        })
+    }
+
+    /// The path of the key file.
+    #[must_use]
+    pub fn keys_file(&self) -> PathBuf {
+        self.pin_keys_file.clone().unwrap_or_else(|| self.directory.join("pin-keys"))
+    }
+}
+
+/// The address of a SQLite file. What an address gives a meaning to is escaped.
+#[must_use]
+pub fn sqlite_url(file: &Path) -> String {
+    let path = file.to_string_lossy();
+    format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
+}
+
+fn database_url(text: &str) -> Result<SecretString, String> {
+    if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
+        Ok(text.into())
+    } else {
+        Err("takes an address that starts with sqlite:// or postgres://".to_owned())
+    }
+}

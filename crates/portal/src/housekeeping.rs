@@ -1,0 +1,37 @@
+//! What is swept up while the portal runs: tokens that are over, wrong tries that no longer count.
+
+use std::time::Duration;
+
+use pinion_domain::ThrottleRule;
+use pinion_storage::{sessions, throttles};
+use tokio::sync::watch;
+
+use crate::state::Shared;
+
+/// Time between two sweeps. Expired rows refuse nobody anything; they only take room.
+const INTERVAL: Duration = Duration::from_hours(1);
+
+/// Sweeps now and then until `stop` turns true.
+pub async fn run(state: Shared, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(INTERVAL);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = sweep(&state).await {
+            tracing::warn!(error.cause = %error, "Expired tokens were not swept up; the next sweep tries again");
+        }
+    }
+}
+
+async fn sweep(state: &Shared) -> Result<(), pinion_storage::Error> {
+    let tx = state.database.begin().await?;
+    let now = state.now();
+    sessions::purge_expired(&tx, now).await?;
+    // Thirty-two halvings leave nothing of any count.
+    if let Some(before) = now.checked_sub(ThrottleRule::ACCOUNT.halves_after * 32) {
+        throttles::purge(&tx, before).await?;
+    }
+    tx.commit().await
+}

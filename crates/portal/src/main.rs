@@ -1,0 +1,7 @@
+//! The binary `pinion-portal`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pinion_portal::cli::run()
+}

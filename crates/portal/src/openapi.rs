@@ -1,0 +1,57 @@
+//! The OpenAPI document, put together from the endpoints.
+
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::routes;
+
+/// Returns the document that `GET /api/openapi.json` answers with.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Pinion portal",
+        description = "The members' interface speaks the documented Nexudus dialect; the rest is below /api/pinion/v1.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+        contact(),
+    ),
+    paths(
+        routes::well_known::pinion::get,
+        routes::healthz::get,
+        routes::api::openapi::get,
+        routes::api::token::post,
+        routes::api::sys::businesses::get_by_host::get,
+        routes::api::pinion::v1::sign_out::post,
+        routes::api::pinion::v1::logo::get,
+        routes::api::pinion::v1::customers::avatar::get,
+        routes::lang::profile::get,
+    ),
+    modifiers(&Bearer),
+)]
+struct Document;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        openapi.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_described_interface_changes_only_on_purpose() {
+        let mut document = document();
+        document.info.version = "[version]".to_owned();
+
+        insta::assert_json_snapshot!(document);
+    }
+}

@@ -1,0 +1,124 @@
+//! The one type in which a refusal leaves the portal, outside the OAuth and Nexudus shapes.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use axum::Json;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use pinion_protocol::problem::{self, ErrorCode};
+
+/// A refusal: a code for programs, a sentence for people. Its cause is in the log alone.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: ErrorCode,
+    detail: Cow<'static, str>,
+    retry_after_s: Option<u64>,
+}
+
+impl Problem {
+    /// Refuses what a client did.
+    pub fn client(
+        status: StatusCode,
+        code: ErrorCode,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { status, code, detail: detail.into(), retry_after_s: None }
+    }
+
+    /// Admits a fault of the portal's own, and logs its cause.
+    pub fn internal(cause: impl Display) -> Self {
+        tracing::error!(error.cause = %cause, "A request failed by a fault of the portal");
+        Self::client(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::Internal,
+            "Something broke on the portal. Its log has the cause.",
+        )
+    }
+
+    /// Says that the database does not answer, and logs why.
+    pub fn unavailable(cause: impl Display) -> Self {
+        tracing::error!(error.cause = %cause, "The database does not answer");
+        Self::client(
+            StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::Unavailable,
+            "The portal cannot answer at present.",
+        )
+        .retry_after_s(5)
+    }
+
+    /// Refuses a request that cannot be read.
+    pub fn bad_request(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::client(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, detail)
+    }
+
+    /// Says that there is nothing at an address.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::client(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing here.")
+    }
+
+    /// Tells when to try again. Unit: seconds from now.
+    #[must_use]
+    pub fn retry_after_s(mut self, seconds: u64) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = problem::Problem {
+            kind: "about:blank".to_owned(),
+            title: self.status.canonical_reason().unwrap_or_default().to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.into_owned(),
+            code: self.code,
+            retry_after_s: self.retry_after_s,
+        };
+
+        let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(problem::MEDIA_TYPE));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+impl From<pinion_storage::Error> for Problem {
+    fn from(error: pinion_storage::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn hides_the_cause_from_the_client() {
+        let response = Problem::internal("no such table: pins").into_response();
+
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        assert!(!String::from_utf8_lossy(&body).contains("pins"));
+    }
+
+    #[tokio::test]
+    async fn tells_when_to_come_back_in_header_and_body() {
+        let response = Problem::not_found().retry_after_s(30).into_response();
+
+        assert_eq!(response.headers()[RETRY_AFTER], "30");
+        assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body: problem::Problem = serde_json::from_slice(&body).unwrap();
+        assert_eq!((body.status, body.retry_after_s), (404, Some(30)));
+    }
+}

@@ -1,0 +1,3 @@
+//! Below `/api/pinion`: what is ours alone.
+
+pub mod v1;

@@ -1,0 +1,5 @@
+//! Below `/api/pinion/v1`.
+
+pub mod customers;
+pub mod logo;
+pub mod sign_out;

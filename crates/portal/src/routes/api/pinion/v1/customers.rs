@@ -1,0 +1,3 @@
+//! Below `/api/pinion/v1/customers`.
+
+pub mod avatar;

@@ -1,0 +1,3 @@
+//! Below `/api/sys`: the directory of spaces.
+
+pub mod businesses;

@@ -1,0 +1,3 @@
+//! Below `/api/sys/businesses`.
+
+pub mod get_by_host;

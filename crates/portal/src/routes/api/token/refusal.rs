@@ -1,0 +1,140 @@
+//! How the token endpoint refuses: in OAuth's shape (RFC 6749, 5.2), not in ours.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use pinion_protocol::{TokenError, TokenRefusal};
+
+use crate::metrics::Outcome;
+
+/// Why no session is granted.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Something does not fit. What, nobody is told.
+    InvalidGrant,
+    /// The password fits, and the code of the second factor is missing.
+    SecondFactorNeeded,
+    /// Everything fits, and the password must be changed first.
+    MustResetPassword,
+    /// A wait runs; nothing was looked at.
+    Wait(Duration),
+    /// A used refresh token came back; its session is over.
+    Reused,
+    /// A way of signing in that there is not.
+    UnsupportedGrantType,
+    /// The request cannot be read.
+    InvalidRequest(&'static str),
+    /// The body is of another media type.
+    NotAForm,
+    /// The body is too large.
+    TooLarge,
+    /// The portal's own fault; its cause is logged already.
+    Internal,
+}
+
+impl Refusal {
+    /// Admits a fault of the portal's own, and logs its cause.
+    pub fn internal(cause: impl Display) -> Self {
+        tracing::error!(error.cause = %cause, "A sign-in failed by a fault of the portal");
+        Self::Internal
+    }
+
+    /// So many sign-ins at once that this one did not get its turn.
+    pub fn busy() -> Self {
+        Self::Wait(Duration::from_secs(5))
+    }
+
+    /// What is counted.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Wait(_) => Outcome::Throttled,
+            Self::Reused => Outcome::Reused,
+            Self::InvalidGrant
+            | Self::SecondFactorNeeded
+            | Self::MustResetPassword
+            | Self::UnsupportedGrantType
+            | Self::InvalidRequest(_)
+            | Self::NotAForm
+            | Self::TooLarge
+            | Self::Internal => Outcome::Refused,
+        }
+    }
+
+    fn parts(&self) -> (StatusCode, TokenError, &'static str) {
+        match self {
+            Self::InvalidGrant | Self::Reused => (
+                StatusCode::BAD_REQUEST,
+                TokenError::InvalidGrant,
+                "What was sent does not fit, or no longer.",
+            ),
+            Self::SecondFactorNeeded => (
+                StatusCode::BAD_REQUEST,
+                TokenError::TwoFactorAuthCheck,
+                "The code of the second factor is needed.",
+            ),
+            Self::MustResetPassword => (
+                StatusCode::BAD_REQUEST,
+                TokenError::MustResetPassword,
+                "The password must be changed on the portal first.",
+            ),
+            Self::Wait(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                TokenError::SlowDown,
+                "Too many tries. Wait a little, then try again.",
+            ),
+            Self::UnsupportedGrantType => (
+                StatusCode::BAD_REQUEST,
+                TokenError::UnsupportedGrantType,
+                "The grant_type must be password or refresh_token.",
+            ),
+            Self::InvalidRequest(why) => (StatusCode::BAD_REQUEST, TokenError::InvalidRequest, why),
+            Self::NotAForm => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                TokenError::InvalidRequest,
+                "The body must be application/x-www-form-urlencoded.",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                TokenError::InvalidRequest,
+                "The form is too large.",
+            ),
+            Self::Internal => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                TokenError::ServerError,
+                "Something broke on the portal. Its log has the cause.",
+            ),
+        }
+    }
+}
+
+impl From<pinion_storage::Error> for Refusal {
+    fn from(error: pinion_storage::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, error, description) = self.parts();
+        // Rounded up: who comes back at that second is welcome.
+        let retry_after_s = match self {
+            Self::Wait(wait) => Some(wait.as_millis().div_ceil(1000)),
+            _ => None,
+        }
+        .and_then(|seconds| u64::try_from(seconds).ok());
+
+        let body =
+            TokenRefusal { error, error_description: Some(description.to_owned()), retry_after_s };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after_s {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}

@@ -1,0 +1,88 @@
+//! `GET /{lang}/profile?_resource=Coworker`: who am I, and what is my PIN?
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::IntoResponse;
+use pinion_protocol::{ErrorCode, MemberRecord};
+use pinion_storage::customers::{self, Profile};
+use secrecy::SecretString;
+
+use crate::auth::bearer::NexudusBearer;
+use crate::problem::Problem;
+use crate::routes::api::pinion::v1::customers::avatar;
+use crate::state::{Shared, State as PortalState};
+
+/// Longest language tag. Unit: bytes. Source: RFC 5646, 4.4.1.
+const LANGUAGE_BYTES: usize = 35;
+
+/// Who am I, and what is my PIN?
+#[utoipa::path(
+    get,
+    path = "/{lang}/profile",
+    params(
+        ("lang" = String, Path, description = "Any language code"),
+        ("_resource" = String, Query, description = "Coworker"),
+    ),
+    security(("bearer" = [])),
+    responses(
+        (status = 200, description = "The member", body = MemberRecord),
+        (status = 401, description = "The token is missing, or no longer good; the body is empty"),
+        (status = 403, description = "Staff who are no member", body = pinion_protocol::Problem),
+        (status = 404, description = "Another resource, or no language", body = pinion_protocol::Problem),
+    )
+)]
+pub async fn get(
+    State(state): State<Shared>,
+    language: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    NexudusBearer(caller): NexudusBearer,
+) -> Result<impl IntoResponse, Problem> {
+    let is_language = language.is_ok_and(|Path(tag)| is_language(&tag));
+    if !is_language || !asks_for_coworker(&query.unwrap_or_default()) {
+        return Err(Problem::not_found());
+    }
+
+    let profile = customers::profile(&state.database, &state.keys, caller.user_id)
+        .await?
+        .ok_or_else(|| {
+            Problem::client(
+                StatusCode::FORBIDDEN,
+                ErrorCode::NotAMember,
+                "This account is not a member's.",
+            )
+        })?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(record(&state, profile))))
+}
+
+fn is_language(tag: &str) -> bool {
+    (2..=LANGUAGE_BYTES).contains(&tag.len())
+        && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+fn asks_for_coworker(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "_resource" && value.eq_ignore_ascii_case("coworker"))
+}
+
+fn record(state: &PortalState, profile: Profile) -> MemberRecord {
+    let Profile { customer, pin, checked_in } = profile;
+    MemberRecord {
+        id: customer.id.0,
+        unique_id: Some(customer.unique_id.to_string()),
+        full_name: Some(customer.full_name),
+        salutation: None,
+        email: Some(customer.email),
+        active: Some(customer.active),
+        is_member: Some(true),
+        checked_in: Some(checked_in),
+        avatar_url: customer.photo_type.map(|_| state.public(&avatar::path(customer.unique_id))),
+        access_pincode: pin.map(|pin| SecretString::from(pin.expose())),
+        company_name: customer.company,
+        language: customer.language,
+        registration_date: None,
+        updated_on: None,
+    }
+}

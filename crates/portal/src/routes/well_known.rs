@@ -1,0 +1,3 @@
+//! Below `/.well-known`.
+
+pub mod pinion;
