@@ -84,8 +84,11 @@ impl Steps {
         if status.success() { Ok(()) } else { Err(failed(what, advice, "")) }
     }
 
-    /// Prints what took how long.
+    /// Prints what took how long, if anything was to do.
     pub fn print_times(&self) {
+        if self.taken.is_empty() {
+            return;
+        }
         let total = self.taken.iter().map(|(_, time)| *time).sum();
         for (what, time) in &self.taken {
             eprintln!("{:>12}  {what}", spoken(*time));

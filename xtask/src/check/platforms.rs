@@ -57,14 +57,14 @@ fn check(target: &str, stubs: &Path) -> Command {
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTC", "/usr/bin/rustc")
         .env("CARGO_TARGET_DIR", root().join("target/all-platforms"))
-        .env("PATH", path_with(stubs))
+        .env("PATH", path_with(&stubs.join("bin")))
         .args(["check", "-Zbuild-std", "--target", target, "--lib", "--package", "pinion"]);
     if !target.contains("windows") {
         let suffix = target.replace('-', "_");
         command
-            .env(format!("CC_{suffix}"), stubs.join("cc"))
-            .env(format!("CXX_{suffix}"), stubs.join("cc"))
-            .env(format!("AR_{suffix}"), stubs.join("ar"));
+            .env(format!("CC_{suffix}"), stubs.join("no-cc"))
+            .env(format!("CXX_{suffix}"), stubs.join("no-cc"))
+            .env(format!("AR_{suffix}"), stubs.join("no-ar"));
     }
     if target.contains("apple") {
         command.env("SDKROOT", stubs.join("sdk"));

@@ -33,21 +33,27 @@ exit 0
 
 /// Answers the questions that build scripts ask about an SDK.
 const XCRUN: &str = r#"#!/bin/sh
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")/.." && pwd)
 for argument; do
   case "$argument" in
     --show-sdk-path) echo "$here/sdk"; exit 0 ;;
     --show-sdk-version | --show-sdk-platform-version) echo 17.5; exit 0 ;;
-    --find | -f) echo "$here/cc"; exit 0 ;;
+    --find | -f) echo "$here/no-cc"; exit 0 ;;
   esac
 done
 exit 0
 "#;
 
 /// Writes the stand-ins into `folder` and returns it.
+///
+/// The folder goes on the search path for `xcrun`'s sake, so none of the others is called as the
+/// tools are that link build scripts on this machine.
 pub fn write(folder: &Path) -> Result<PathBuf> {
     fs::create_dir_all(folder.join("sdk"))?;
-    for (name, text) in [("cc", CC), ("ar", AR), ("xcrun", XCRUN)] {
+    // `xcrun` is found by its name alone, so its folder goes into the path; a `cc` there would be
+    // taken for the host's own, which links the build scripts.
+    fs::create_dir_all(folder.join("bin"))?;
+    for (name, text) in [("cc", CC), ("ar", AR), ("bin/xcrun", XCRUN)] {
         let path = folder.join(name);
         fs::write(&path, text)?;
         make_runnable(&path)?;
@@ -83,9 +89,9 @@ mod tests {
         let (object, archive) = (folder.join("a.o"), folder.join("liba.a"));
 
         let compiled =
-            Command::new(stubs.join("cc")).args(["-c", "a.c", "-o"]).arg(&object).status();
+            Command::new(stubs.join("no-cc")).args(["-c", "a.c", "-o"]).arg(&object).status();
         let archived =
-            Command::new(stubs.join("ar")).arg("crs").arg(&archive).arg(&object).status();
+            Command::new(stubs.join("no-ar")).arg("crs").arg(&archive).arg(&object).status();
         let sdk = Command::new(stubs.join("xcrun")).args(["--show-sdk-path"]).output().unwrap();
 
         assert!(compiled.unwrap().success() && object.exists());
