@@ -46,6 +46,7 @@ export default tseslint.config(
         {
           patterns: [
             { group: ["@tauri-apps/*"], message: "Only backend/tauri.ts speaks to the host." },
+            { group: ["**/fixture*"], message: "A made-up host has no place in what ships." },
           ],
         },
       ],
@@ -68,7 +69,10 @@ export default tseslint.config(
       "svelte/prefer-const": ["error", { excludedRunes: ["$props"] }],
     },
   },
-  { files: ["src/backend/tauri.ts"], rules: { "no-restricted-imports": "off" } },
+  {
+    files: ["src/backend/{tauri,fixture}.ts", "src/*/fixture.ts"],
+    rules: { "no-restricted-imports": "off" },
+  },
   {
     files: ["scripts/**/*.mjs", "*.config.js"],
     languageOptions: {

@@ -27,7 +27,9 @@ export default defineConfig(({ mode }) => {
     build: {
       outDir: here(fixture ? "./dist/fixture" : `./dist/${entry}`),
       emptyOutDir: true,
-      target: "safari17",
+      target: "safari17.5",
+      // Where light-dark() is native it follows the color-scheme of the part it colours.
+      cssTarget: "safari17.5",
       // The content security policy allows fonts from the app's own files, not from data addresses.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

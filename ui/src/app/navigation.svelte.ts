@@ -21,6 +21,8 @@ export class Navigation {
       this.#trail = upTo(this.#trail, depthOf(event.state));
     };
     addEventListener("popstate", onPopState);
+    // A page that is loaded anew keeps its place in the history, but its trail begins here.
+    history.replaceState(null, "");
     return () => {
       removeEventListener("popstate", onPopState);
     };

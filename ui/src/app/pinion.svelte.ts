@@ -1,6 +1,6 @@
 import type { Backend } from "../backend/backend";
 import type { CommandError, KeyringView, PinView, PortalView } from "../backend/bindings";
-import type { SessionView, Settings, StartView } from "../backend/bindings";
+import type { OpenAt, SessionView, Settings, StartView } from "../backend/bindings";
 import { asCommandError } from "../backend/errors";
 import { speak } from "./language";
 import { setLocale } from "./locale.svelte";
@@ -93,20 +93,22 @@ export class Pinion {
       this.version = view.version;
       this.failure = null;
       this.#apply(view.settings);
-      this.#take(view.session);
+      this.#take(view.session, view.openAt);
     } catch (error) {
       this.failure = asCommandError(error);
     }
   }
 
-  #take(session: SessionView): void {
+  #take(session: SessionView, openAt: OpenAt = "home"): void {
     const before = this.session?.kind;
     this.session = session;
 
     switch (session.kind) {
       case "signedIn":
         this.portal = session.portal;
-        if (before !== "signedIn") this.navigation.restart("home");
+        if (before === "signedIn") break;
+        if (openAt === "home") this.navigation.restart("home");
+        else this.navigation.restart("home", openAt);
         break;
       case "signedOut":
         this.pin = null;

@@ -14,6 +14,7 @@ import { codes } from "./fixture-codes";
  * | `pin` | one of the PINs in `fixture-codes.ts` |
  * | `name` | `long`, `arabic`, `nameless` |
  * | `theme`, `lang`, `hide` | as in `Settings` |
+ * | `open` | `pincode` to land there |
  * | `slow` | how long each answer takes, milliseconds |
  *
  * At sign-in the typed text chooses the answer: an error code as the space's name or as the e-mail
@@ -53,6 +54,7 @@ class Fixture implements Backend {
       settings: this.#settings,
       keyring: this.#keyring,
       suggestedPortal: this.#state === "suggested" ? "http://127.0.0.1:8750" : null,
+      openAt: this.#query.get("open") === "pincode" ? "pincode" : "home",
       version: "0.1.0",
     });
   }
