@@ -5,13 +5,13 @@ use std::{fmt, time::SystemTime};
 use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
     sea_query::{ExprTrait, Query},
 };
 use uuid::Uuid;
 
 use crate::{
-    Error, Tx, UserId,
+    Conn, Error, Tx, UserId,
     conn::{execute, sealed::Raw},
     entities::{access_tokens, refresh_tokens, sessions},
     random::uuid_v7,
@@ -106,6 +106,17 @@ pub async fn end(tx: &Tx, session: Uuid, now: SystemTime) -> Result<bool, Error>
     let tokens = access_tokens::Column::SessionId.eq(session);
     access_tokens::Entity::delete_many().filter(tokens).exec(tx.raw()).await?;
     Ok(ended)
+}
+
+/// Counts the sessions of `user` that go on.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.sessions.count_open", skip_all, err)]
+pub async fn count_open(conn: &impl Conn, user: UserId) -> Result<u64, Error> {
+    let open = sessions::Column::UserId.eq(user.0).and(sessions::Column::EndedAtMs.is_null());
+    Ok(sessions::Entity::find().filter(open).count(conn.raw()).await?)
 }
 
 /// Ends every session of `user`, and returns how many went on until then.

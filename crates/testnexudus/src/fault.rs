@@ -30,6 +30,10 @@ pub enum Fault {
 
 impl Fault {
     /// The wrong answer; `None` where it is only late.
+    ///
+    /// # Panics
+    ///
+    /// If the test wants a status that is none.
     pub fn response(self) -> Option<Response<Body>> {
         let builder = Response::builder();
         let response = match self {
@@ -57,6 +61,6 @@ impl Fault {
             Self::Hold => return None,
         };
 
-        Some(response.expect("the answers above are answers"))
+        Some(response.expect("a test asks for statuses that exist"))
     }
 }

@@ -46,6 +46,16 @@ impl Nexudus {
         change(account.expect("a test changes accounts that are there"));
     }
 
+    /// The account of `email`, as it is.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    #[must_use]
+    pub fn account(&self, email: &str) -> Account {
+        self.state().account(email).cloned().expect("a test asks for accounts that are there")
+    }
+
     /// Adds an account.
     pub fn add(&self, account: Account) {
         self.state().accounts.push(account);
@@ -69,6 +79,12 @@ impl Nexudus {
     /// Ends every session of `email`.
     pub fn revoke(&self, email: &str) {
         self.state().revoke(email);
+    }
+
+    /// How many sessions of `email` could still be continued.
+    #[must_use]
+    pub fn sessions(&self, email: &str) -> usize {
+        self.state().sessions(email)
     }
 
     /// Makes the next `times` requests to paths that begin with `path` go wrong.

@@ -171,6 +171,11 @@ impl State {
         self.access.retain(|_, access| !ended.contains(&access.client_id));
     }
 
+    /// How many refresh tokens of `email` there are.
+    pub fn sessions(&self, email: &str) -> usize {
+        self.refresh.values().filter(|it| it.email.eq_ignore_ascii_case(email)).count()
+    }
+
     /// The fault for a request to `path`, used up by one.
     pub fn take_fault(&mut self, path: &str) -> Option<Fault> {
         let index = self

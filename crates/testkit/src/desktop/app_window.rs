@@ -147,6 +147,15 @@ impl AppWindow {
         self.press("Account").await;
         self.press("Settings").await;
         self.press("Sign out").await;
+        self.confirm_sign_out().await;
+    }
+
+    /// Answers the question that comes before signing out.
+    ///
+    /// # Panics
+    ///
+    /// If the answer cannot be pressed.
+    pub async fn confirm_sign_out(&self) {
         self.find(
             "//*[@role='alertdialog' or @role='dialog']//button[normalize-space(.)='Sign out']",
         )
@@ -207,6 +216,27 @@ impl AppWindow {
             .set_window_rect(0, 0, size.width, size.height)
             .await
             .expect("the window takes a size");
+    }
+
+    /// Presses the option called `name`, of a group of which one is chosen.
+    pub async fn choose(&self, name: &str) {
+        let name = quoted(name);
+        let option = self
+            .find(&format!(
+                "//label[normalize-space(.)={name}] | //*[@role='radio'][normalize-space(.)={name}]"
+            ))
+            .await;
+        option.click().await.expect("the option can be chosen");
+    }
+
+    /// Waits until what moves has come to rest and what loads is there: two frames after the last animation.
+    pub async fn settled(&self) {
+        self.run(
+            "await document.fonts.ready;
+             await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+             await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));",
+        )
+        .await;
     }
 
     /// A picture of the window's content, as PNG.

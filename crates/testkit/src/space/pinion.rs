@@ -1,0 +1,203 @@
+//! A space on a real portal with a SQLite database of its own.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use argon2::Argon2;
+use argon2::password_hash::PasswordHasher;
+use pinion_domain::{Clock, Pin};
+use pinion_portal::config::{Data, Network};
+use pinion_portal::{Config, Portal, Running};
+use pinion_storage::{Database, Options, PinKeys, accounts, customers, pins, sessions, users};
+use rand::rand_core::UnwrapErr;
+use rand::rngs::SysRng;
+use secrecy::{ExposeSecret, SecretString};
+use tempfile::TempDir;
+use totp_rs::{Algorithm, Builder};
+
+use super::{EMAIL, FULL_NAME, PASSWORD, Space};
+use crate::clock::ManualClock;
+
+/// The secret of the second factor, once one is asked for. RFC 6238's own.
+const TOTP_SECRET: &[u8] = b"12345678901234567890";
+
+/// What the space calls itself.
+const NAME: &str = "Harbour Works";
+
+/// Longer than an access token lives (15 minutes), shorter than a refresh token (30 days).
+const PAST_ACCESS: Duration = Duration::from_secs(16 * 60);
+
+/// A space behind a real portal. The portal runs in this process, so that its clock can be moved.
+pub struct PinionSpace {
+    clock: Arc<ManualClock>,
+    config: Config,
+    running: Option<Running>,
+    database: Database,
+    keys: PinKeys,
+    // Last: the portal is stopped before its files go.
+    _folder: TempDir,
+}
+
+impl PinionSpace {
+    /// The portal's clock.
+    #[must_use]
+    pub fn clock(&self) -> &ManualClock {
+        &self.clock
+    }
+
+    async fn register(&self) {
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let mut account = accounts::the_one(&tx).await.expect("the portal made its account");
+        NAME.clone_into(&mut account.name);
+        "Europe/Lisbon".clone_into(&mut account.time_zone);
+        accounts::update(&tx, &account).await.expect("the account takes a name");
+        let member = customers::NewCustomer {
+            full_name: FULL_NAME.to_owned(),
+            email: EMAIL.to_owned(),
+            company: Some("Northlight".to_owned()),
+            language: None,
+            active: true,
+            photo: None,
+        };
+        let now = self.clock.now();
+        let (customer, _pin) =
+            customers::register(&tx, &self.keys, &account, &member, None, now, &mut random())
+                .await
+                .expect("the first customer finds a free PIN");
+        let user = users::for_customer(&tx, customer.id, now).await.expect("the e-mail is free");
+        users::set_password_hash(&tx, user, &hash(PASSWORD), false).await.expect("it is kept");
+        tx.commit().await.expect("the database takes writes");
+    }
+
+    async fn user(&self) -> users::User {
+        let account = accounts::the_one(&self.database).await.expect("there is an account");
+        let user = users::find_by_email(&self.database, account.id, EMAIL).await;
+        user.expect("the database answers").expect("the member is registered")
+    }
+
+    async fn customer(&self) -> customers::Customer {
+        let account = accounts::the_one(&self.database).await.expect("there is an account");
+        let found = customers::find_by_email(&self.database, account.id, EMAIL).await;
+        found.expect("the database answers").expect("the member is registered")
+    }
+}
+
+impl Space for PinionSpace {
+    const IS_PINION: bool = true;
+
+    fn name(&self) -> String {
+        NAME.to_owned()
+    }
+
+    async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("there is room for a database");
+        let data = Data { directory: folder.path().join("data"), ..Data::default() };
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let network = Network { listen, ..Network::default() };
+        let mut config = Config { network, data, ..Config::default() };
+
+        let clock = Arc::new(ManualClock::default());
+        let running =
+            Portal::start(config.clone(), clock.clone()).await.expect("the portal starts");
+        // At the same address after a break.
+        config.network.listen = running.address();
+
+        let url = config.data.database();
+        let database = Database::open(url.expose_secret(), Options::default()).await;
+        let database = database.expect("the portal made its database");
+        let keys = PinKeys::open(&database, &config.data.keys_file()).await;
+        let keys = keys.expect("the portal made its keys");
+        let space = Self { clock, config, running: Some(running), database, keys, _folder: folder };
+        space.register().await;
+        space
+    }
+
+    fn address(&self) -> String {
+        format!("http://{}", self.config.network.listen)
+    }
+
+    async fn pin(&self) -> String {
+        let customer = self.customer().await;
+        let pin = pins::open(&self.database, &self.keys, &customer).await;
+        let pin = pin.expect("the keys fit").expect("every customer has a PIN");
+        pin.expose().to_owned()
+    }
+
+    async fn change_pin(&self, pin: &str) {
+        let customer = self.customer().await;
+        let pin: Pin = pin.parse().expect("a test changes to a PIN");
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let policy = accounts::the_one(&tx).await.expect("there is an account").policy;
+        let now = self.clock.now();
+        pins::set(&tx, &self.keys, &policy, &customer, &pin, now, &mut random())
+            .await
+            .expect("a test changes to a free PIN");
+        tx.commit().await.expect("the database takes writes");
+    }
+
+    async fn expire_access_tokens(&self) {
+        self.clock.advance(PAST_ACCESS);
+    }
+
+    async fn revoke(&self) {
+        let user = self.user().await.id;
+        let tx = self.database.begin().await.expect("the database takes writes");
+        sessions::end_all(&tx, user, self.clock.now()).await.expect("sessions can be ended");
+        tx.commit().await.expect("the database takes writes");
+    }
+
+    async fn sessions(&self) -> usize {
+        let open = sessions::count_open(&self.database, self.user().await.id).await;
+        usize::try_from(open.expect("the database answers")).expect("a test has few sessions")
+    }
+
+    async fn go_down(&mut self) {
+        self.running.take().expect("it is up").shutdown().await;
+    }
+
+    async fn come_back(&mut self) {
+        let running = Portal::start(self.config.clone(), self.clock.clone()).await;
+        self.running = Some(running.expect("the portal starts again"));
+    }
+
+    async fn require_second_factor(&self) -> Box<dyn Fn() -> String> {
+        let user = self.user().await.id;
+        let tx = self.database.begin().await.expect("the database takes writes");
+        users::set_totp(&tx, &self.keys, user, TOTP_SECRET, &mut random())
+            .await
+            .expect("the secret is kept");
+        tx.commit().await.expect("the database takes writes");
+
+        let clock = self.clock.clone();
+        Box::new(move || code_at(&clock))
+    }
+
+    async fn require_new_password(&self) {
+        let user = self.user().await.id;
+        let tx = self.database.begin().await.expect("the database takes writes");
+        users::set_password_hash(&tx, user, &hash(PASSWORD), true).await.expect("it is kept");
+        tx.commit().await.expect("the database takes writes");
+    }
+}
+
+/// What an authenticator app shows at the moment of `clock`.
+fn code_at(clock: &ManualClock) -> String {
+    let since_epoch = clock.now().duration_since(UNIX_EPOCH).expect("the clock shows today");
+    let totp = Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(6)
+        .with_step_duration(30)
+        .with_secret(TOTP_SECRET.to_vec())
+        .build_noncompliant();
+    totp.generate(since_epoch.as_secs()).to_string()
+}
+
+fn hash(password: &str) -> SecretString {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.expect("the system has random bytes").to_string().into()
+}
+
+fn random() -> UnwrapErr<SysRng> {
+    UnwrapErr(SysRng)
+}
