@@ -1,0 +1,45 @@
+//! A desktop without a keyring, and one that gets it late.
+
+use pinion_testkit::desktop::Keyring;
+use pinion_testkit::space::{EMAIL, FIRST_NAME, PASSWORD, PinionSpace, Space};
+
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn says_that_there_is_no_keyring_and_works_until_it_is_closed() {
+    let stage = Stage::<PinionSpace>::with_keyring(Keyring::Missing).await;
+    let pin = stage.space.pin().await;
+    let window = stage.open_at_sign_in().await;
+    window.text("This device has no keyring").await;
+
+    window.fill("E-mail", EMAIL).await;
+    window.fill("Password", PASSWORD).await;
+    window.press("Sign in until I close Pinion").await;
+    window.text(FIRST_NAME).await;
+    window.press("My Pincode").await;
+    window.press("Show PIN").await;
+    assert_eq!(window.digits().await, pin);
+    window.close().await;
+
+    let window = stage.open().await;
+    window.heading("Where is your space?").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn finds_a_keyring_that_started_after_the_app() {
+    let mut stage = Stage::<PinionSpace>::with_keyring(Keyring::Missing).await;
+    let window = stage.open_at_sign_in().await;
+    window.text("This device has no keyring").await;
+
+    stage.desktop.start_keyring();
+    window.press("Try again").await;
+    window.gone("This device has no keyring").await;
+    window.enter(EMAIL, PASSWORD).await;
+    window.text(FIRST_NAME).await;
+    window.close().await;
+
+    let window = stage.open().await;
+    window.text(FIRST_NAME).await;
+    window.close().await;
+}

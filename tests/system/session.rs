@@ -1,0 +1,84 @@
+//! How long a session lasts, and what is left when it ends.
+
+use pinion_testkit::space::{FIRST_NAME, Space};
+
+use crate::stage::{Stage, on_both_portals};
+
+on_both_portals! {
+    nobody_notices_that_the_access_token_expired,
+    goes_back_to_sign_in_when_the_session_was_revoked,
+    is_still_signed_in_after_a_restart,
+    leaves_nothing_behind_at_sign_out,
+    signs_out_without_a_network,
+}
+
+async fn nobody_notices_that_the_access_token_expired<S: Space>() {
+    let stage = Stage::<S>::new().await;
+    let window = stage.open_at_my_pincode().await;
+    stage.space.expire_access_tokens().await;
+    stage.space.change_pin("31974").await;
+
+    window.press("Refresh").await;
+
+    window.text("Your PIN was changed").await;
+    assert_eq!(stage.space.sessions().await, 1, "it is the same session, refreshed");
+    window.close().await;
+}
+
+async fn goes_back_to_sign_in_when_the_session_was_revoked<S: Space>() {
+    let stage = Stage::<S>::new().await;
+    let window = stage.open_at_my_pincode().await;
+    stage.space.revoke().await;
+
+    window.press("Refresh").await;
+
+    window.text("You are signed out").await;
+    assert_eq!(stage.desktop.keyring_contents(), "", "nothing is left of an ended session");
+    window.close().await;
+}
+
+async fn is_still_signed_in_after_a_restart<S: Space>() {
+    let stage = Stage::<S>::new().await;
+    let pin = stage.space.pin().await;
+    stage.open_signed_in().await.close().await;
+
+    let window = stage.open().await;
+    window.text(FIRST_NAME).await;
+    window.press("My Pincode").await;
+    window.press("Show PIN").await;
+
+    assert_eq!(window.digits().await, pin);
+    assert_eq!(stage.space.sessions().await, 1);
+    window.close().await;
+}
+
+async fn leaves_nothing_behind_at_sign_out<S: Space>() {
+    let stage = Stage::<S>::new().await;
+    let window = stage.open_signed_in().await;
+    assert_ne!(stage.desktop.keyring_contents(), "", "there is something to leave behind");
+
+    window.sign_out().await;
+
+    window.heading("Where is your space?").await;
+    assert_eq!(stage.desktop.keyring_contents(), "");
+    if S::IS_PINION {
+        assert_eq!(stage.space.sessions().await, 0, "the portal honours no token any more");
+    }
+    window.close().await;
+
+    let window = stage.open().await;
+    window.heading("Where is your space?").await;
+    window.close().await;
+}
+
+async fn signs_out_without_a_network<S: Space>() {
+    let mut stage = Stage::<S>::new().await;
+    let window = stage.open_signed_in().await;
+    stage.space.go_down().await;
+
+    window.sign_out().await;
+
+    window.heading("Where is your space?").await;
+    assert_eq!(stage.desktop.keyring_contents(), "");
+    window.close().await;
+}
