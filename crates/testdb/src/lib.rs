@@ -1,1 +1,10 @@
-//! Throw-away databases for tests.
+//! Throw-away databases for tests: a fresh one each, SQLite or PostgreSQL.
+//!
+//! Knows nothing of Pinion's tables; it hands out addresses.
+
+mod cluster;
+mod postgres;
+mod sqlite;
+
+pub use postgres::Postgres;
+pub use sqlite::Sqlite;

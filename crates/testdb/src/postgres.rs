@@ -1,0 +1,40 @@
+//! A PostgreSQL database in the cluster that the tests share.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use crate::cluster::Cluster;
+
+/// A PostgreSQL database of one test. Goes when dropped, and at the latest with the cluster.
+#[derive(Debug)]
+pub struct Postgres {
+    cluster: Cluster,
+    name: String,
+}
+
+impl Postgres {
+    /// Makes an empty database.
+    ///
+    /// # Panics
+    ///
+    /// If PostgreSQL is not installed, or does not start: a test that needs it fails.
+    #[must_use]
+    pub fn fresh() -> Self {
+        let cluster = Cluster::join();
+        let name = format!("t{:016x}", RandomState::new().build_hasher().finish());
+        cluster.run("createdb", &["--template=template0", &name]);
+        Self { cluster, name }
+    }
+
+    /// Returns the address to open it at, over a Unix socket.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let socket = self.cluster.folder().display();
+        format!("postgres:///{}?host={socket}&user={}", self.name, Cluster::USER)
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.cluster.try_run("dropdb", &["--force", "--if-exists", &self.name]);
+    }
+}
