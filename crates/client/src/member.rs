@@ -66,8 +66,8 @@ impl MemberApp {
         Self { session: Arc::new(Session::new(store, portal, clock, observer)) }
     }
 
-    /// What the keyring kept. Touches no network, and waits for the keyring for 3 s at most: one that takes longer
-    /// counts as locked, and what it says later arrives as a changed session.
+    /// What the keyring kept. Waits for no network, and for the keyring for 3 s at most: one that takes longer counts
+    /// as locked, and what it says later arrives as a changed session. Whoever is signed in is confirmed a moment later.
     pub async fn start(&self) -> Started {
         self.session.load(START_PATIENCE).await;
         self.started()

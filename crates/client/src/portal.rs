@@ -26,8 +26,8 @@ pub struct Found {
     pub time_zone: Option<String>,
 }
 
-/// What tokens are asked for with.
-#[derive(Debug, Clone)]
+/// What tokens are asked for with. No `Debug`: it says who somebody is.
+#[derive(Clone)]
 pub enum Grant {
     /// Sign-in.
     Password {

@@ -21,6 +21,7 @@ mod sign_in;
 mod sign_out;
 mod state;
 mod tokens;
+mod told;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

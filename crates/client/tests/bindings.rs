@@ -43,9 +43,10 @@ fn bindings() -> String {
 /// The comments are Rust's, and would be broken across lines in the midst of a type.
 fn without_comments(declaration: &str) -> String {
     let mut parts = declaration.split("\n/**");
-    let first = parts.next().unwrap().to_owned();
+    let first = parts.next().expect("text has a first part").to_owned();
 
-    parts.fold(first, |text, part| text + part.split_once("*/\n").unwrap().1)
+    let after = |part: &str| part.split_once("*/\n").expect("a comment ends").1.to_owned();
+    parts.fold(first, |text, part| text + &after(part))
 }
 
 /// `PINION_WRITE_BINDINGS=1` writes the file instead.

@@ -1,15 +1,19 @@
 //! Asking the portal whether member and PIN are still what they were.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pinion_protocol::MemberRecord;
 
 use super::flight::{self, Flight};
-use super::records::Told;
 use super::state::{KeptPin, SignedIn};
+use super::told::Told;
 use super::{Session, ended};
 use crate::error::{CommandError, ErrorCode};
 use crate::views::PinSource;
+
+/// How long the first question of a run waits: setting up HTTPS competes with the first paint for the processor.
+const PAINT_FIRST: Duration = Duration::from_millis(500);
 
 impl Session {
     /// Asks the portal; what comes of it is sent to the window, good or bad.
@@ -25,6 +29,17 @@ impl Session {
     pub fn confirm_behind(self: &Arc<Self>) {
         // It runs by itself; there is nobody to tell but the window, which gets views.
         drop(self.confirmation());
+    }
+
+    /// As [`Session::confirm_behind`], once the window had time to paint what was kept.
+    pub(super) fn confirm_soon(self: &Arc<Self>, epoch: u64) {
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            this.clock.sleep(PAINT_FIRST).await;
+            if this.state().of(epoch).is_ok_and(|it| it.source == PinSource::Keyring) {
+                this.confirm_behind();
+            }
+        });
     }
 
     fn confirmation(self: &Arc<Self>) -> Result<Flight, CommandError> {

@@ -19,7 +19,7 @@ impl Session {
 
         if self.clock.within(patience, loading).await.is_none() {
             let mut state = self.state();
-            if !state.keyring.is_loaded {
+            if state.keyring.loading.is_some() {
                 state.keyring.view = Some(KeyringView::Locked);
                 state.keyring.is_awaited_by_window = true;
             }
@@ -28,7 +28,7 @@ impl Session {
 
     fn loading(self: &Arc<Self>) -> Option<Flight> {
         let mut state = self.state();
-        if state.keyring.is_loaded {
+        if state.keyring.is_loaded && state.keyring.view == Some(KeyringView::Ready) {
             return None;
         }
         if let Some(loading) = flight::under_way(state.keyring.loading.as_ref()) {
@@ -36,7 +36,15 @@ impl Session {
         }
 
         let epoch = state.epoch;
-        let (this, read) = (Arc::clone(self), self.vault.run(records::read));
+        let owes_forgetting = state.keyring.owes_forgetting;
+        let this = Arc::clone(self);
+        let read = self.vault.run(move |store| {
+            if owes_forgetting {
+                records::forget(store).map(|()| None)
+            } else {
+                records::read(store)
+            }
+        });
         let loading = flight::launch(async move {
             this.loaded(epoch, read.await);
             Ok(())
@@ -46,26 +54,35 @@ impl Session {
     }
 
     fn loaded(self: &Arc<Self>, epoch: u64, outcome: Result<Option<SignedIn>, SecretError>) {
-        let (is_awaited, is_empty) = {
+        let (is_awaited, taken_in, is_empty) = {
             let mut state = self.state();
+            let is_first = !state.keyring.is_loaded && state.epoch == epoch;
             state.keyring.view = Some(keep::view(&outcome));
             state.keyring.loading = None;
-            state.keyring.is_loaded = outcome.is_ok();
+            if outcome.is_ok() {
+                state.keyring.is_loaded = true;
+                state.keyring.owes_forgetting = false;
+            }
+
+            // Somebody who signed in or out meanwhile is not replaced by who was there before.
             let kept = outcome.unwrap_or_else(|error| {
                 tracing::warn!(error = %error, "Nothing read from the keyring: {error}");
                 None
             });
-            // Somebody who signed in meanwhile is not replaced by who was there before.
-            let is_empty = kept.is_none() && state.keyring.is_loaded && state.epoch == epoch;
-            if let Some(kept) = kept.filter(|_| state.epoch == epoch && state.signed_in.is_none()) {
+            let is_empty = kept.is_none() && is_first && state.keyring.is_loaded;
+            let taken_in = kept.filter(|_| is_first && state.signed_in.is_none()).map(|kept| {
                 state.turn(Some(kept));
-            }
-            (std::mem::take(&mut state.keyring.is_awaited_by_window), is_empty)
+                state.epoch
+            });
+            (std::mem::take(&mut state.keyring.is_awaited_by_window), taken_in, is_empty)
         };
 
         if is_empty {
             // Half a session, left by a run that was killed, is of no use to anybody but a thief.
             self.forget_leftovers();
+        }
+        if let Some(epoch) = taken_in {
+            self.confirm_soon(epoch);
         }
         if is_awaited {
             self.send_session();

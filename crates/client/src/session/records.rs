@@ -2,18 +2,15 @@
 
 use std::borrow::Cow;
 
-use pinion_protocol::MemberRecord;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::state::{KeptPin, Picture, SignedIn};
 use super::tokens::{Life, Tokens};
-use crate::error::ErrorCode;
-use crate::pincode::{NotAPincode, Pincode};
+use crate::pincode::Pincode;
 use crate::portal::Found;
 use crate::store::{SLOT_SIZE_BYTES, SecretError, SecretStore, Slot};
-use crate::text;
 use crate::views::{Kept, MemberView, PinSource};
 
 #[derive(Serialize, Deserialize)]
@@ -160,45 +157,6 @@ fn assemble(
 /// Empties every slot, also where emptying one of them fails.
 pub fn forget(store: &dyn SecretStore) -> Result<(), SecretError> {
     Slot::ALL.into_iter().map(|slot| store.forget(slot)).fold(Ok(()), Result::and)
-}
-
-/// What a portal's record says of a member.
-pub struct Told {
-    /// The member, without a photo.
-    pub member: MemberView,
-    /// Their PIN, if they have one.
-    pub code: Option<Pincode>,
-}
-
-impl Told {
-    /// Reads `record`; `email` is what the member signed in with, for portals that do not tell it.
-    ///
-    /// # Errors
-    ///
-    /// [`NotAPincode`].
-    pub fn read(record: &MemberRecord, email: &str) -> Result<Self, NotAPincode> {
-        let full_name = text::name(record.full_name.as_deref().unwrap_or_default());
-        let first_name = text::optional_name(record.salutation.as_deref())
-            .unwrap_or_else(|| text::first_name(&full_name));
-
-        Ok(Self {
-            code: Pincode::told(record.access_pincode.as_ref())?,
-            member: MemberView {
-                full_name,
-                first_name,
-                email: text::email(record.email.as_deref().unwrap_or(email)),
-                company: text::optional_name(record.company_name.as_deref()),
-                photo: None,
-                checked_in: record.checked_in,
-            },
-        })
-    }
-}
-
-impl From<NotAPincode> for ErrorCode {
-    fn from(_: NotAPincode) -> Self {
-        Self::PortalTrouble
-    }
 }
 
 fn write(store: &dyn SecretStore, slot: Slot, record: &SecretString) -> Result<(), SecretError> {

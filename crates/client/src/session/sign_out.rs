@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::state::SignedIn;
-use super::{KEYRING_PATIENCE, Session, records};
+use super::{KEYRING_PATIENCE, Session, keep, records};
 use crate::error::{CommandError, ErrorCode};
 use crate::portal::{AskError, Grant};
 use crate::store::SecretError;
@@ -33,13 +33,13 @@ impl Session {
         let before = {
             let mut state = self.state();
             state.found = None;
-            state.keyring.is_loaded = true;
             state.turn(None)
         };
         let forgotten = self.forget();
         self.send_session();
 
         let forgotten = forgotten.await;
+        self.note_forgotten(forgotten);
         let may_hold_something = before.as_ref().is_none_or(|it| it.wanted == Kept::InKeyring);
         if let Some(before) = before {
             let _ = self.clock.within(PORTAL_PATIENCE, self.end_on_portal(before)).await;
@@ -64,7 +64,9 @@ impl Session {
 
         let forgotten = self.forget();
         self.send_session();
-        if let Err(error) = forgotten.await {
+        let forgotten = forgotten.await;
+        self.note_forgotten(forgotten);
+        if let Err(error) = forgotten {
             tracing::warn!(error = %error, "The keyring keeps tokens that are worth nothing: {error}");
         }
     }
@@ -76,6 +78,14 @@ impl Session {
         async move {
             clock.within(KEYRING_PATIENCE, forgotten).await.unwrap_or(Err(SecretError::Locked))
         }
+    }
+
+    /// Notes what the keyring owes: a session that was left must not come back when it is unlocked.
+    fn note_forgotten(&self, forgotten: Result<(), SecretError>) {
+        let mut state = self.state();
+        state.keyring.view = Some(keep::view(&forgotten));
+        state.keyring.is_loaded = true;
+        state.keyring.owes_forgetting = forgotten.is_err() && state.signed_in.is_none();
     }
 
     /// Ends a session that nobody here has any more.

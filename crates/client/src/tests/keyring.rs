@@ -87,6 +87,49 @@ async fn one_that_is_unlocked_later_brings_the_session_back() {
 }
 
 #[tokio::test]
+async fn one_found_locked_at_sign_in_is_asked_again() {
+    let desk = Desk::new();
+    desk.app.start().await;
+    desk.keyring.fail(Some(SecretError::Locked));
+    desk.app.sign_in(desk.form(Kept::InKeyring)).await.unwrap_err();
+    let locked = desk.app.retry_keyring().await;
+
+    desk.keyring.fail(None);
+    let unlocked = desk.app.retry_keyring().await;
+
+    assert_eq!((locked.keyring, unlocked.keyring), (KeyringView::Locked, KeyringView::Ready));
+}
+
+#[tokio::test]
+async fn one_that_was_locked_at_sign_out_does_not_bring_the_session_back() {
+    let desk = Desk::signed_in().await;
+    desk.keyring.fail(Some(SecretError::Locked));
+    desk.app.sign_out().await.unwrap_err();
+    let still_locked = desk.app.start().await;
+
+    desk.keyring.fail(None);
+    let unlocked = desk.app.retry_keyring().await;
+
+    assert_eq!((still_locked.session, still_locked.keyring), (OUT, KeyringView::Locked));
+    assert_eq!((unlocked.session, unlocked.keyring), (OUT, KeyringView::Ready));
+    assert!(desk.keyring.is_empty(), "what it owed is forgotten");
+}
+
+#[tokio::test]
+async fn what_it_owes_is_not_taken_from_the_next_session() {
+    let desk = Desk::signed_in().await;
+    desk.keyring.fail(Some(SecretError::Locked));
+    desk.app.sign_out().await.unwrap_err();
+    desk.keyring.fail(None);
+
+    desk.app.sign_in(desk.form(Kept::InKeyring)).await.unwrap();
+    desk.app.retry_keyring().await;
+
+    let desk = desk.reopened();
+    assert_eq!(kept(&desk.app.start().await.session), Some(Kept::InKeyring));
+}
+
+#[tokio::test]
 async fn one_that_asks_its_owner_does_not_hold_up_the_first_paint() {
     let desk = Desk::signed_in().await.reopened();
     desk.keyring.ask();

@@ -56,6 +56,19 @@ async fn starting_asks_nobody() {
 }
 
 #[tokio::test]
+async fn is_asked_for_by_itself_once_the_window_had_time_to_paint() {
+    let desk = Desk::signed_in().await.reopened();
+    desk.app.start().await;
+
+    desk.clock.sleeping(Duration::from_millis(500)).await;
+    desk.clock.advance(Duration::from_millis(500));
+
+    desk.window
+        .pin(|pin| matches!(pin, PinView::Masked { source: PinSource::Portal, trouble: None, .. }))
+        .await;
+}
+
+#[tokio::test]
 async fn one_that_was_changed_says_so_until_it_is_seen() {
     let desk = Desk::signed_in().await;
     desk.nexudus.change("ana@example.org", |account| account.pin = Some("00427".into()));

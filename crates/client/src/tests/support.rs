@@ -28,7 +28,7 @@ pub struct ManualClock {
 
 impl ManualClock {
     fn new() -> Self {
-        let now = UNIX_EPOCH + Duration::from_millis(1_700_000_000_000);
+        let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         Self { now: watch::Sender::new(now), sleeps: watch::Sender::default() }
     }
 

@@ -30,7 +30,7 @@ async fn nobody_notices_that_an_access_token_ended() {
 async fn renews_ahead_of_the_end() {
     let desk = Desk::signed_in().await;
     let asked = desk.nexudus.count("/en/profile");
-    desk.clock.advance(7 * DAY - Duration::from_secs(30));
+    desk.clock.advance(Duration::from_secs(7 * 24 * 60 * 60 - 30));
 
     desk.app.refresh().await;
 
