@@ -1,6 +1,6 @@
 import type { Backend } from "../backend/backend";
 import type { CommandError, KeyringView, PinView, PortalView } from "../backend/bindings";
-import type { OpenAt, SessionView, Settings, StartView } from "../backend/bindings";
+import type { OpenAt, SessionView, Settings, SignInForm, StartView } from "../backend/bindings";
 import { asCommandError } from "../backend/errors";
 import { speak } from "./language";
 import { setLocale } from "./locale.svelte";
@@ -68,6 +68,10 @@ export class Pinion {
     } finally {
       this.refreshing = false;
     }
+  }
+
+  async signIn(form: SignInForm): Promise<void> {
+    this.#take(await this.backend.signIn(form));
   }
 
   async readPin(): Promise<void> {

@@ -1,4 +1,5 @@
 import { m } from "../messages/generated/messages";
+import { duration } from "../messages/duration";
 import type { CommandError, ErrorCode } from "./bindings";
 
 /** How serious a message is. Each has a colour and a shape of its own. */
@@ -72,7 +73,7 @@ export const presentations = {
     advice: ({ retryAfterS }) =>
       retryAfterS === null
         ? m.error_throttled_advice()
-        : m.error_throttled_advice_seconds({ seconds: retryAfterS }),
+        : m.error_throttled_advice_wait({ wait: duration(retryAfterS) }),
   },
   session_ended: {
     tone: "info",
