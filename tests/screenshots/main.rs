@@ -2,6 +2,9 @@
 //!
 //! `cargo xtask screenshots` runs this. It is no test: it says what the screens look like, and a person looks.
 
+// The futures of a whole tour nest deeper than the compiler's default allows.
+#![recursion_limit = "256"]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

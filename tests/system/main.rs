@@ -1,6 +1,9 @@
 //! The real app in a real window, a real portal, a real keyring: what a member sees from the first start to
 //! signing out, on a portal of either kind.
 
+// The futures of a whole tour nest deeper than the compiler's default allows.
+#![recursion_limit = "256"]
+
 mod copying;
 mod finding;
 mod keyring;
