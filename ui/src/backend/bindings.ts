@@ -1,6 +1,8 @@
 // Written from crates/client/src/views.rs and error.rs by a test there. Do not edit.
 
-export type StartView = { session: SessionView, settings: Settings, keyring: KeyringView, version: string, };
+export type StartView = { session: SessionView, settings: Settings, keyring: KeyringView, suggestedPortal: string | null, openAt: OpenAt, version: string, };
+
+export type OpenAt = "home" | "pincode";
 
 export type KeyringView = "ready" | "locked" | "missing";
 
