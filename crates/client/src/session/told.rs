@@ -50,8 +50,8 @@ impl From<NotAPincode> for ErrorCode {
 mod tests {
     use super::*;
 
-    fn told(record: MemberRecord) -> MemberView {
-        Told::read(&record, "typed@example.org").expect("there is no PIN to refuse").member
+    fn told(record: &MemberRecord) -> MemberView {
+        Told::read(record, "typed@example.org").expect("there is no PIN to refuse").member
     }
 
     #[test]
@@ -59,7 +59,7 @@ mod tests {
         let full_name = Some("Ana María Pérez".to_owned());
         let called = |salutation: &str| {
             let salutation = Some(salutation.to_owned());
-            told(MemberRecord { full_name: full_name.clone(), salutation, ..Default::default() })
+            told(&MemberRecord { full_name: full_name.clone(), salutation, ..Default::default() })
         };
 
         assert_eq!(called("Anita").first_name, "Anita");
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn fills_in_nothing_but_the_address_that_was_typed() {
-        let member = told(MemberRecord::default());
+        let member = told(&MemberRecord::default());
 
         assert_eq!(member.email, "typed@example.org");
         assert_eq!((&*member.full_name, &*member.first_name), ("", ""));
