@@ -6,6 +6,7 @@ mod space;
 
 use std::env;
 use std::path::Path;
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -27,9 +28,7 @@ pub fn run(steps: &mut Steps) -> Result<()> {
     node::build_ui(steps)?;
     steps.live(
         "Build the app and the portal",
-        cargo()
-            .args(["build", "--workspace", "--exclude", "xtask", "--bins"])
-            .args(["--features", EMBED_UI]),
+        &mut build(),
         "Mend what the compiler says above.",
     )?;
     let programs = Metadata::read()?.target_directory.join("debug");
@@ -49,6 +48,20 @@ pub fn run(steps: &mut Steps) -> Result<()> {
     );
 
     Ok(())
+}
+
+/// Chooses the same features of every dependency as `cargo xtask test` does, so that neither command
+/// builds what the other has built: with an example, cargo counts those that tests ask for.
+fn build() -> Command {
+    let mut command = cargo();
+    command.args(["build", "--workspace", "--bin", "pinion", "--bin", "pinion-portal"]).args([
+        "--example",
+        "bare-window",
+        "--features",
+        EMBED_UI,
+    ]);
+
+    command
 }
 
 fn introduce(portal: &Portal, credentials: &Credentials) {

@@ -50,7 +50,7 @@ fn of(need: Need) -> Option<Tool> {
             version: "^0.9.100",
             program: "cargo-nextest",
             cargo_command: Some("nextest"),
-            length: "five minutes",
+            length: "seven minutes",
         }),
         Need::TauriDriver => Some(Tool {
             package: "tauri-driver",
