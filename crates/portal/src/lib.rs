@@ -21,6 +21,8 @@ mod server;
 mod sheet;
 mod state;
 mod store;
+#[cfg(test)]
+mod testing;
 mod throttle;
 
 pub use clock::SystemClock;

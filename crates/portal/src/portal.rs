@@ -11,8 +11,6 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::config::{Config, Limits};
-use crate::metrics::Metrics;
-use crate::passwords::Passwords;
 use crate::state::{Shared, State};
 use crate::store::{Store, StoreError};
 use crate::{housekeeping, routes, server};
@@ -63,16 +61,7 @@ impl Portal {
 
         let limits = config.limits.clone();
         let public_url = config.network.public_url.clone().unwrap_or_else(|| own_url(address));
-        let state = Shared::new(State {
-            database: store.database,
-            keys: store.keys,
-            account: store.account.id,
-            clock,
-            passwords: Passwords::default(),
-            metrics: Metrics::default(),
-            config,
-            public_url,
-        });
+        let state = Shared::new(State::new(store, config, clock, public_url));
 
         let (stop, stopped) = watch::channel(false);
         let serve = |listener, router: Router, limits: Limits| {

@@ -48,3 +48,6 @@ pub fn router(state: Shared) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), layers::observe))
         .with_state(state)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use url::Url;
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
+use crate::store::Store;
 
 /// [`State`], shared between requests.
 #[derive(Clone)]
@@ -53,6 +54,21 @@ impl Deref for Shared {
 }
 
 impl State {
+    /// Puts a portal together from what it keeps and what its operator set.
+    #[must_use]
+    pub fn new(store: Store, config: Config, clock: Arc<dyn Clock>, public_url: Url) -> Self {
+        Self {
+            database: store.database,
+            keys: store.keys,
+            account: store.account.id,
+            clock,
+            passwords: Passwords::default(),
+            metrics: Metrics::default(),
+            config,
+            public_url,
+        }
+    }
+
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> SystemTime {

@@ -5,6 +5,8 @@ mod form;
 mod password;
 mod refresh;
 mod refusal;
+#[cfg(test)]
+mod tests;
 
 use std::time::SystemTime;
 

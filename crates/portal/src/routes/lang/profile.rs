@@ -86,3 +86,6 @@ fn record(state: &PortalState, profile: Profile) -> MemberRecord {
         updated_on: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

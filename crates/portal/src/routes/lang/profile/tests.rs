@@ -1,0 +1,79 @@
+use axum::http::StatusCode;
+use pinion_protocol::{ErrorCode, MemberRecord};
+use secrecy::ExposeSecret as _;
+
+use crate::testing::{PICTURE, on_both_databases};
+
+on_both_databases! {
+    async fn shows_members_their_own_pin(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let bob = portal.member("bob@example.org").await;
+        let (access, _) = portal.signed_in("ana@example.org").await;
+
+        let answer = portal.get_as(&access, "/cs/profile?_resource=Coworker&x=%FF").await;
+
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let record: MemberRecord = answer.json();
+        assert_eq!(record.access_pincode.unwrap().expose_secret(), ana.pin);
+        assert_eq!(record.id, ana.customer.id.0);
+        assert_eq!(record.full_name.as_deref(), Some("Ana Líšková"));
+        assert_eq!(record.email.as_deref(), Some("ana@example.org"));
+        assert_eq!((record.active, record.is_member, record.checked_in), (Some(true), Some(true), Some(false)));
+        assert!(!String::from_utf8(answer.body).unwrap().contains(&bob.pin));
+    }
+
+    async fn refuses_the_anonymous_with_an_empty_body(portal: TestPortal) {
+        portal.member("ana@example.org").await;
+        let (access, refresh) = portal.signed_in("ana@example.org").await;
+        let cut = &access[..access.len() - 1];
+
+        for token in ["", "pinat_", cut, refresh.as_str()] {
+            let answer = portal.profile(token).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+            assert_eq!(answer.header("www-authenticate"), "Bearer");
+            assert!(answer.body.is_empty(), "the dialect has an empty body here");
+        }
+        assert_eq!(portal.get("/en/profile?_resource=Coworker").await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    async fn an_admin_who_is_no_member_has_no_record(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let (access, _) = portal.signed_in("ada@example.org").await;
+
+        let answer = portal.profile(&access).await;
+
+        assert_eq!((answer.status, answer.problem()), (StatusCode::FORBIDDEN, ErrorCode::NotAMember));
+    }
+
+    async fn has_no_other_resource(portal: TestPortal) {
+        portal.member("ana@example.org").await;
+        let (access, _) = portal.signed_in("ana@example.org").await;
+
+        for path in ["/en/profile", "/en/profile?_resource=Team", "/e/profile?_resource=Coworker",
+            "/..%2f/profile?_resource=Coworker", "/%FF/profile?_resource=Coworker"] {
+            let answer = portal.get_as(&access, path).await;
+            assert_eq!((answer.status, answer.problem()), (StatusCode::NOT_FOUND, ErrorCode::NotFound), "{path}");
+        }
+    }
+
+    async fn the_photo_is_its_members_alone(portal: TestPortal) {
+        portal.member("ana@example.org").await;
+        portal.member("bob@example.org").await;
+        let (ana, _) = portal.signed_in("ana@example.org").await;
+        let (bob, _) = portal.signed_in("bob@example.org").await;
+        let record: MemberRecord = portal.profile(&ana).await.json();
+        let address = record.avatar_url.unwrap();
+        let path = address.strip_prefix("https://pins.example.org").unwrap();
+
+        let own = portal.get_as(&ana, path).await;
+        let others = portal.get_as(&bob, path).await;
+        let anonymous = portal.get(path).await;
+
+        assert_eq!((own.status, own.header("content-type"), own.body.as_slice()), (StatusCode::OK, "image/png", PICTURE));
+        assert_eq!((others.status, others.problem()), (StatusCode::NOT_FOUND, ErrorCode::NotFound));
+        assert_eq!((anonymous.status, anonymous.problem()), (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized));
+        let nonsense = portal.get_as(&ana, "/api/pinion/v1/customers/%FF/avatar").await;
+        assert_eq!(nonsense.problem(), ErrorCode::NotFound);
+    }
+}

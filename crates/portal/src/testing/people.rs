@@ -1,0 +1,92 @@
+//! People in each role.
+
+use pinion_domain::Clock as _;
+use pinion_storage::customers::{self, Customer, ImportRow};
+use pinion_storage::pins::{self, BulkPins};
+use pinion_storage::users::{self, User};
+use pinion_storage::{Picture, UserId, accounts};
+
+use super::TestPortal;
+use crate::passwords::Passwords;
+use crate::store::os_random;
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Everybody's photo: enough of a PNG to be taken for one.
+pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\nphoto";
+
+/// A member, and their PIN as the database has it.
+pub struct Member {
+    pub customer: Customer,
+    pub user: UserId,
+    pub pin: String,
+}
+
+impl TestPortal {
+    /// Registers a member who signs in with [`PASSWORD`].
+    pub async fn member(&self, email: &str) -> Member {
+        let (state, now) = (&self.state, self.clock.now());
+        let hash = self.hash().await;
+        let tx = state.database.begin().await.unwrap();
+        let account = accounts::the_one(&tx).await.unwrap();
+        let row = ImportRow {
+            full_name: "Ana Líšková".into(),
+            email: email.into(),
+            pin: None,
+            company: customers::Field::Set("Lodní Architekti".into()),
+            language: customers::Field::Set("cs".into()),
+            active: None,
+            photo: customers::Field::Set(Picture {
+                bytes: PICTURE.to_vec(),
+                media_type: "image/png".into(),
+            }),
+        };
+        let mut codes = BulkPins::new(&tx, &state.keys, &account, now).await.unwrap();
+        let rows = [row];
+        customers::import_chunk(
+            &tx,
+            &state.keys,
+            &account,
+            &rows,
+            &mut codes,
+            now,
+            &mut os_random(),
+        )
+        .await
+        .unwrap();
+        let customer = customers::find_by_email(&tx, account.id, email).await.unwrap().unwrap();
+        let user = users::for_customer(&tx, customer.id, now).await.unwrap();
+        users::set_password_hash(&tx, user, &hash, false).await.unwrap();
+        let pin = pins::open(&tx, &state.keys, &customer).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        Member { customer, user, pin: pin.expose().to_owned() }
+    }
+
+    /// Registers an admin who signs in with [`PASSWORD`] and is no member.
+    pub async fn admin(&self, email: &str) -> UserId {
+        let hash = self.hash().await;
+        let tx = self.state.database.begin().await.unwrap();
+        let now = self.clock.now();
+        let admin =
+            users::create_admin(&tx, self.state.account, email, "Ada Min", &hash, now).await;
+        tx.commit().await.unwrap();
+        admin.unwrap()
+    }
+
+    /// Signs somebody in; returns access and refresh token.
+    pub async fn signed_in(&self, email: &str) -> (String, String) {
+        self.password(email, PASSWORD).await.tokens()
+    }
+
+    pub async fn user(&self, email: &str) -> User {
+        users::find_by_email(&self.state.database, self.state.account, email)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    async fn hash(&self) -> secrecy::SecretString {
+        Passwords::default().turn().await.unwrap().hash(PASSWORD.into()).await.unwrap()
+    }
+}
