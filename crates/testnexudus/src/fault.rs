@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::{Response, StatusCode, header};
-use futures::stream;
+use futures::stream::{self, StreamExt as _};
 
 /// A wrong answer.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub enum Fault {
     Endless,
     /// A body that ends before it is whole.
     CutOff,
+    /// A body that begins, and then keeps silent.
+    Stalled,
     /// No answer before [`crate::Nexudus::release`]; then the right one.
     Hold,
 }
@@ -55,8 +57,17 @@ impl Fault {
                 builder.body(Body::from_stream(chunks))
             }
             Self::CutOff => {
-                let cut = [Ok(Bytes::from_static(b"{\"Id\":3032,")), Err("the line broke")];
-                builder.body(Body::from_stream(stream::iter(cut)))
+                let start = stream::iter([Ok(Bytes::from_static(b"{\"Id\":3032,"))]);
+                // What was written leaves before the line breaks.
+                let cut = stream::once(async {
+                    tokio::task::yield_now().await;
+                    Err("the line broke")
+                });
+                builder.body(Body::from_stream(start.chain(cut)))
+            }
+            Self::Stalled => {
+                let start = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"{"))]);
+                builder.body(Body::from_stream(start.chain(stream::pending())))
             }
             Self::Hold => return None,
         };
