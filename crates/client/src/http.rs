@@ -23,7 +23,7 @@ use crate::portal::{AskError, FindError, Found, Grant, GrantError, LinkError, Po
 
 /// Where short names are looked up.
 ///
-/// Source: docs/architecture.md, "The member interface": what other clients of Nexudus ask.
+/// Source: seen in public clients of Nexudus; its documents do not name it.
 pub const DIRECTORY: &str = "https://spaces.nexudus.com";
 
 /// How many redirects are followed where any is.

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// The longest PIN. Unit: characters.
 ///
-/// Source: docs/security.md, "Guessing": an edited PIN has 1 to 16 digits.
+/// Source: the rule of our own portals, where an edited PIN has 1 to 16 digits.
 const MAX_CHARS: usize = 16;
 
 /// A PIN: 1 to 16 visible ASCII characters.

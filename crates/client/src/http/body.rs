@@ -14,14 +14,12 @@ pub const SMALL: usize = 64 * 1024;
 /// The longest wait believed. A portal that is down for longer says so otherwise.
 const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
-/// Sorts out why no answer came.
-pub fn link_error(error: &reqwest::Error) -> LinkError {
-    // Never the error itself: it names the address.
-    if error.is_decode() {
-        LinkError::Trouble("its answer is packed in a way that cannot be unpacked")
-    } else {
-        LinkError::Unreachable
-    }
+/// Says that no answer came, or not to its end. The log learns why, and not from whom.
+pub fn no_answer(error: reqwest::Error) -> LinkError {
+    let error = error.without_url();
+    tracing::debug!(error = %error, "No answer from the portal: {error}");
+
+    LinkError::Unreachable
 }
 
 /// Refuses the statuses that mean the same everywhere.
@@ -47,7 +45,7 @@ fn retry_after(response: &Response) -> Option<Duration> {
 /// Reads a body of at most `limit` bytes, counted after unpacking.
 pub async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, LinkError> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| link_error(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
         if body.len() + chunk.len() > limit {
             return Err(LinkError::Trouble("its answer is too large"));
         }

@@ -11,7 +11,7 @@ use crate::portal::{FindError, LinkError};
 pub async fn look_up(portals: &HttpPortal, name: &str) -> Result<PortalAddress, FindError> {
     let url = portals.directory.below(&format!("{}?host={name}", business::PATH));
     let answer = portals.open().await?.get(url).header("accept", "application/json").send().await;
-    let response = body::checked(answer.map_err(|error| body::link_error(&error))?)?;
+    let response = body::checked(answer.map_err(body::no_answer)?)?;
 
     if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST) {
         return Err(FindError::UnknownSpace);

@@ -12,7 +12,7 @@ use crate::text;
 pub async fn discover(portals: &HttpPortal, address: &PortalAddress) -> Result<Found, FindError> {
     let request = portals.open().await?.get(address.below(discovery::PATH));
     let answer = request.header("accept", "application/json").send().await;
-    let response = body::checked(answer.map_err(|error| body::link_error(&error))?)?;
+    let response = body::checked(answer.map_err(body::no_answer)?)?;
 
     if response.status() == StatusCode::OK
         && let Some(discovery) = body::json::<Discovery>(response, body::SMALL).await?
@@ -62,7 +62,7 @@ async fn speaks_the_dialect(
 ) -> Result<bool, FindError> {
     let request = portals.strict().await?.post(address.below(token::PATH));
     let answer = request.form(&[("grant_type", "")]).send().await;
-    let response = body::checked(answer.map_err(|error| body::link_error(&error))?)?;
+    let response = body::checked(answer.map_err(body::no_answer)?)?;
     if !matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED) {
         return Ok(false);
     }

@@ -26,7 +26,7 @@ pub async fn ask(
         .get(portal.below(PATH))
         .header("accept", "application/json")
         .bearer_auth(access.expose_secret());
-    let response = request.send().await.map_err(|error| body::link_error(&error))?;
+    let response = request.send().await.map_err(body::no_answer)?;
 
     match response.status() {
         StatusCode::OK => body::json(response, MAX_BYTES)

@@ -17,7 +17,7 @@ pub async fn end_session(
 ) -> Result<(), AskError> {
     let request =
         portals.strict().await?.post(portal.below(PATH)).bearer_auth(access.expose_secret());
-    let response = request.send().await.map_err(|error| body::link_error(&error))?;
+    let response = request.send().await.map_err(body::no_answer)?;
 
     if response.status() == StatusCode::UNAUTHORIZED {
         return Err(AskError::Unauthorized);

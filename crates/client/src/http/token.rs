@@ -28,7 +28,7 @@ pub async fn grant(
         .header(token::CLIENT_ID_HEADER, header(client_id))
         .header("accept", "application/json")
         .form(&form(grant));
-    let response = request.send().await.map_err(|error| body::link_error(&error))?;
+    let response = request.send().await.map_err(body::no_answer)?;
 
     match response.status() {
         StatusCode::OK => granted(response).await,

@@ -23,11 +23,13 @@ async fn a_body_without_end_is_not_read_to_its_end() {
 async fn a_portal_that_never_answers_is_given_up() {
     let nexudus = Nexudus::start();
     let client = HttpPortal::new(nexudus.address().parse().unwrap(), QUICK);
-    nexudus.fail("/", 1, Fault::Hold);
+    for silence in [Fault::Hold, Fault::Stalled] {
+        nexudus.fail("/", 1, silence);
 
-    let outcome = client.find(&nexudus.address().parse().unwrap()).await;
+        let outcome = client.find(&nexudus.address().parse().unwrap()).await;
 
-    assert_eq!(outcome, Err(LinkError::Unreachable.into()));
+        assert_eq!(outcome, Err(LinkError::Unreachable.into()));
+    }
 }
 
 #[tokio::test]

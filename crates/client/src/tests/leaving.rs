@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use pinion_protocol::{MemberRecord, TokenGrant};
-use pinion_testnexudus::{Fault, Nexudus};
+use pinion_testnexudus::{Account, Fault, Nexudus};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -13,7 +13,7 @@ use crate::address::{PortalAddress, Typed};
 use crate::error::ErrorCode;
 use crate::portal::{AskError, FindError, Found, Grant, GrantError, LinkError, Portal};
 use crate::store::SecretError;
-use crate::views::{Kept, SessionView};
+use crate::views::{Kept, PinView, SessionView};
 
 const OUT: SessionView = SessionView::SignedOut { ended: false };
 
@@ -84,6 +84,31 @@ async fn a_profile_that_arrives_afterwards_brings_nobody_back() {
 
     assert_eq!(desk.window.sessions().pop(), Some(OUT));
     assert!(desk.keyring.is_empty());
+}
+
+#[tokio::test]
+async fn a_profile_that_arrives_afterwards_is_not_the_next_ones() {
+    let desk = Desk::signed_in().await;
+    let bo = Account {
+        email: "bo@example.org".into(),
+        pin: Some("777777".into()),
+        ..Account::default()
+    };
+    desk.nexudus.add(bo);
+    let mut form = desk.form(Kept::InKeyring);
+    form.email = "bo@example.org".into();
+    desk.nexudus.fail("/en/profile", 1, Fault::Hold);
+
+    tokio::join!(desk.app.refresh(), async {
+        while desk.nexudus.count("/en/profile") < 2 {
+            tokio::task::yield_now().await;
+        }
+        desk.app.sign_in(form).await.unwrap();
+        desk.nexudus.release();
+    });
+
+    assert_eq!(desk.digits().as_deref(), Ok("777777"));
+    assert!(matches!(desk.app.pin().await, Ok(PinView::Masked { changed: false, .. })));
 }
 
 #[tokio::test]
