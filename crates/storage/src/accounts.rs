@@ -98,7 +98,7 @@ pub async fn the_one(conn: &impl Conn) -> Result<Account, Error> {
         .filter(forbidden_pins::Column::AccountId.eq(row.id))
         .all(conn.raw())
         .await?;
-    row.into_account(codes)
+    row.into_account(&codes)
 }
 
 /// Writes name, time zone, language and PIN rules of `account`.
@@ -217,7 +217,7 @@ struct Row {
 }
 
 impl Row {
-    fn into_account(self, codes: Vec<forbidden_pins::Model>) -> Result<Account, Error> {
+    fn into_account(self, codes: &[forbidden_pins::Model]) -> Result<Account, Error> {
         const DAMAGED: Error = Error::Damaged("PIN rule");
         let codes: Result<ForbiddenCodes, _> =
             codes.iter().map(|row| Pin::parse(&row.code)).collect();

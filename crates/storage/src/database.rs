@@ -137,9 +137,9 @@ impl Database {
             "VACUUM INTO ?",
             [path.into()],
         );
-        let copied = copier.execute_raw(copy).await;
+        let outcome = copier.execute_raw(copy).await;
         let closed = copier.close().await;
-        copied?;
+        outcome?;
         Ok(closed?)
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, SqlErr, sqlx::error::DatabaseError};
 
 /// The database did not do its part, or holds what it cannot hold.
 ///
@@ -82,7 +82,7 @@ fn is_deadlock(error: &DbErr) -> bool {
     else {
         return false;
     };
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(DatabaseError::code);
     matches!(code.as_deref(), Some("40P01" | "40001"))
 }
 

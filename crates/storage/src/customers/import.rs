@@ -96,8 +96,8 @@ const ATTEMPTS: usize = 8;
 /// Adds or changes a customer for each of `rows`, some hundreds at a time being fastest, and
 /// returns what became of each, in their order. `pins` goes from chunk to chunk.
 ///
-/// Rows count one after the other: a later one with the same address changes what an earlier one
-/// added.
+/// A later row with the same address changes what an earlier one added. Otherwise customers who
+/// are known are changed before new ones are added.
 ///
 /// # Errors
 ///

@@ -78,16 +78,13 @@ pub async fn register(
     let part = tx.savepoint().await?;
     let customer = insert(&part, account, new, now, rng).await?.ok_or(RegisterError::EmailTaken)?;
     let policy = &account.policy;
-    let pin = match pin {
-        Some(pin) => {
-            let set = pins::set(&part, keys, policy, &customer, pin, now, rng).await;
-            set.map_err(RegisterError::Set)?;
-            pin.clone()
-        }
-        None => {
-            let assigned = pins::assign(&part, keys, policy, &customer, now, rng).await;
-            assigned.map_err(RegisterError::Assign)?
-        }
+    let pin = if let Some(pin) = pin {
+        let set = pins::set(&part, keys, policy, &customer, pin, now, rng).await;
+        set.map_err(RegisterError::Set)?;
+        pin.clone()
+    } else {
+        let assigned = pins::assign(&part, keys, policy, &customer, now, rng).await;
+        assigned.map_err(RegisterError::Assign)?
     };
     part.commit().await?;
     Ok((customer, pin))

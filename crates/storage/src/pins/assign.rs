@@ -54,7 +54,7 @@ pub async fn assign(
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
 ) -> Result<Pin, AssignError> {
-    for size in BATCHES {
+    for size in BATCHES.into_iter().filter(|size| fits(*size, policy)) {
         let drawn = policy.sample_distinct(size, rng);
         if let Some(pin) = first_free(tx, keys, customer, drawn, now, rng).await? {
             return Ok(pin);
@@ -71,6 +71,11 @@ pub async fn assign(
         }
     }
     Err(AssignError::NoFreePin { digits: policy.digits() })
+}
+
+/// Drawing that many different codes is quick, as most draws give a new one.
+fn fits(batch: usize, policy: &PinPolicy) -> bool {
+    u64::try_from(batch).is_ok_and(|batch| batch * 4 <= policy.allowed_count())
 }
 
 /// Releases the PIN `customer` has, if any, and makes another.

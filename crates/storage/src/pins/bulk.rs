@@ -70,7 +70,7 @@ impl BulkPins {
             taken.insert(PinIndex(index.try_into().map_err(|_| Error::Damaged("PIN index"))?));
         }
         let mut pins = Self { account, policy: policy.clone(), taken, listed: None };
-        pins.list_if_nearly_full(keys);
+        pins.list_if_draws_would_miss(keys);
         Ok(pins)
     }
 
@@ -108,10 +108,12 @@ impl BulkPins {
         self.taken.insert(index);
     }
 
-    fn list_if_nearly_full(&mut self, keys: &PinKeys) {
+    fn list_if_draws_would_miss(&mut self, keys: &PinKeys) {
         let allowed = self.policy.allowed_count();
         let taken = u64::try_from(self.taken.len()).unwrap_or(u64::MAX);
-        if allowed <= MOST_LISTED && taken.saturating_mul(100) > allowed.saturating_mul(98) {
+        let few_free = taken.saturating_mul(100) > allowed.saturating_mul(98);
+        let few_allowed = allowed * 10 < 10_u64.pow(u32::from(self.policy.digits()));
+        if allowed <= MOST_LISTED && (few_free || few_allowed) {
             self.list(keys);
         }
     }

@@ -1,0 +1,41 @@
+//! The rules of storage, each on a fresh SQLite and on a fresh PostgreSQL database.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+mod customers;
+mod files;
+mod import;
+mod keys;
+mod pins;
+mod races;
+mod sessions;
+mod space;
+mod throttles;
+mod users;
+mod visits;
+
+/// Makes two tests of each rule, one a database.
+macro_rules! on_both_databases {
+    ($($rule:ident),+ $(,)?) => {
+        mod sqlite {
+            use crate::space::Space;
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $rule() {
+                    super::$rule(Space::on_sqlite().await).await;
+                }
+            )+
+        }
+
+        mod postgres {
+            use crate::space::Space;
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $rule() {
+                    super::$rule(Space::on_postgres().await).await;
+                }
+            )+
+        }
+    };
+}
+use on_both_databases;

@@ -1,0 +1,135 @@
+//! Writers that meet.
+
+use std::{sync::Arc, time::Duration};
+
+use pinion_storage::{
+    Database, Options,
+    customers::{self, RegisterError},
+    pins::{self, AssignError},
+    throttles::{self, ThrottleKey},
+};
+use rand::{SeedableRng, rngs::ChaCha20Rng};
+use tokio::task::JoinSet;
+
+use crate::{
+    on_both_databases,
+    space::{Space, person, pin},
+};
+
+on_both_databases! {
+    two_generators_race_for_the_last_codes_and_each_code_is_won_once,
+    a_pin_chosen_twice_at_once_is_given_once,
+    a_second_process_waits_for_the_first_to_finish_writing,
+    counts_every_wrong_try_made_at_the_same_time,
+    two_processes_migrate_at_once,
+}
+
+async fn two_generators_race_for_the_last_codes_and_each_code_is_won_once(mut space: Space) {
+    const CODES: [&str; 5] = ["2580", "2581", "2582", "2583", "2584"];
+    space.allow_only(&CODES).await;
+    // Two of everything, as two processes would have.
+    let other = Database::open(&space.url, Options::default()).await.unwrap();
+    let shared = Arc::new((space.keys, space.account, space.now));
+    let mut racers = JoinSet::new();
+    for number in 0..12_u64 {
+        let db = if number % 2 == 0 { space.db.clone() } else { other.clone() };
+        let shared = Arc::clone(&shared);
+        racers.spawn(async move {
+            let (keys, account, now) = &*shared;
+            let mut rng = ChaCha20Rng::seed_from_u64(number);
+            let tx = db.begin().await.unwrap();
+            let new = person(&format!("Racer {number}"));
+            let done = customers::register(&tx, keys, account, &new, None, *now, &mut rng).await;
+            tx.commit().await.unwrap();
+            done.map(|(_, pin)| pin)
+        });
+    }
+
+    let (mut won, mut lost) = (Vec::new(), 0);
+    while let Some(done) = racers.join_next().await {
+        match done.unwrap() {
+            Ok(pin) => won.push(pin.expose().to_owned()),
+            Err(RegisterError::Assign(AssignError::NoFreePin { .. })) => lost += 1,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    won.sort();
+    assert_eq!(won, CODES);
+    assert_eq!(lost, 7);
+    assert_eq!(customers::count(&space.db, shared.1.id).await.unwrap(), 5);
+}
+
+async fn a_pin_chosen_twice_at_once_is_given_once(mut space: Space) {
+    let (ada, _) = space.register("Ada").await;
+    let (bob, _) = space.register("Bob").await;
+    let shared = Arc::new((space.keys, space.account, space.now));
+    let mut racers = JoinSet::new();
+    for (number, customer) in [ada, bob].into_iter().enumerate() {
+        let (db, shared) = (space.db.clone(), Arc::clone(&shared));
+        racers.spawn(async move {
+            let (keys, account, now) = &*shared;
+            let mut rng = ChaCha20Rng::seed_from_u64(number as u64);
+            let tx = db.begin().await.unwrap();
+            let chosen = pin("31415");
+            let set = pins::set(&tx, keys, &account.policy, &customer, &chosen, *now, &mut rng);
+            let set = set.await;
+            tx.commit().await.unwrap();
+            set.is_ok()
+        });
+    }
+
+    let outcomes = racers.join_all().await;
+
+    assert_eq!(outcomes.iter().filter(|won| **won).count(), 1, "{outcomes:?}");
+}
+
+async fn a_second_process_waits_for_the_first_to_finish_writing(mut space: Space) {
+    let other = Database::open(&space.url, Options::default()).await.unwrap();
+    let first = space.db.begin().await.unwrap();
+    let (ada, _) = space.register_in(&first, "Ada", None).await.unwrap();
+    let (now, id) = (space.now, ada.id);
+
+    let second = tokio::spawn(async move {
+        let tx = other.begin().await.unwrap();
+        let released = pins::release(&tx, id, now).await.unwrap();
+        tx.commit().await.unwrap();
+        released
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let seen = customers::count(&space.db, space.account.id).await.unwrap();
+    first.commit().await.unwrap();
+    second.await.unwrap();
+
+    assert_eq!(seen, 0, "readers see nothing unfinished, and do not wait");
+    assert_eq!(customers::count(&space.db, space.account.id).await.unwrap(), 1);
+}
+
+async fn counts_every_wrong_try_made_at_the_same_time(space: Space) {
+    const KEY: ThrottleKey<'_> = ThrottleKey { kind: "sign_in_account", hash: [7; 32] };
+    let mut racers = JoinSet::new();
+    for _ in 0..10 {
+        let (db, now) = (space.db.clone(), space.now);
+        racers.spawn(async move {
+            let tx = db.begin().await.unwrap();
+            let rule = pinion_domain::ThrottleRule::ACCOUNT;
+            throttles::record_failure(&tx, KEY, &rule, now).await.unwrap();
+            tx.commit().await.unwrap();
+        });
+    }
+
+    racers.join_all().await;
+
+    let counted = throttles::read(&space.db, KEY).await.unwrap().unwrap();
+    assert_eq!(counted.failures, 10);
+}
+
+async fn two_processes_migrate_at_once(space: Space) {
+    // The space has been migrated: what is left to show is that again is fine, also at once.
+    let other = Database::open(&space.url, Options::default()).await.unwrap();
+
+    let (one, two) = tokio::join!(space.db.migrate(), other.migrate());
+
+    assert!(one.is_ok() && two.is_ok());
+    assert_eq!(space.db.pending_migrations().await.unwrap(), 0);
+}
