@@ -154,7 +154,7 @@ fn load(path: &Path) -> Result<Option<PinKeys>, KeyError> {
 
 fn create(path: &Path, rng: &mut (impl CryptoRng + ?Sized)) -> Result<PinKeys, KeyError> {
     let keys = PinKeys::generate(rng);
-    match file::create(path, &keys.to_text()) {
+    match file::create(path, &keys.to_text(), rng.next_u64()) {
         Ok(()) => Ok(keys),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             load(path)?.ok_or_else(|| KeyError::Missing(path.to_owned()))

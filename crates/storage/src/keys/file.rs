@@ -75,13 +75,16 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Zeroizing<String>>> {
 }
 
 /// Creates `path` with `text` in it, durably; `AlreadyExists` where somebody was faster.
-pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
+///
+/// `draft` makes the name of the draft this process's own: process ids will not do, as portals in
+/// containers all have the same.
+pub(super) fn create(path: &Path, text: &str, draft: u64) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
+    name.push(format!(".{draft:016x}.new"));
     let draft = folder.join(name);
     let made = write_draft(&draft, text).and_then(|()| fs::hard_link(&draft, path));
     let _ = fs::remove_file(&draft);

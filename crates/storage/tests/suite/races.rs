@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use pinion_storage::{
-    Database, Options,
+    Database, Options, PinKeys, accounts,
     customers::{self, RegisterError},
     pins::{self, AssignError},
     throttles::{self, ThrottleKey},
@@ -21,7 +21,7 @@ on_both_databases! {
     a_pin_chosen_twice_at_once_is_given_once,
     a_second_process_waits_for_the_first_to_finish_writing,
     counts_every_wrong_try_made_at_the_same_time,
-    two_processes_migrate_at_once,
+    processes_that_start_at_once_make_one_set_of_tables_and_one_account,
 }
 
 async fn two_generators_race_for_the_last_codes_and_each_code_is_won_once(mut space: Space) {
@@ -124,12 +124,38 @@ async fn counts_every_wrong_try_made_at_the_same_time(space: Space) {
     assert_eq!(counted.failures, 10);
 }
 
-async fn two_processes_migrate_at_once(space: Space) {
-    // The space has been migrated: what is left to show is that again is fine, also at once.
-    let other = Database::open(&space.url, Options::default()).await.unwrap();
+async fn processes_that_start_at_once_make_one_set_of_tables_and_one_account(mut space: Space) {
+    let (url, _database) = space.another().await;
+    let mut starting = JoinSet::new();
+    for number in 0..4_u64 {
+        let (url, file, now) = (url.clone(), space.folder.path().join("shared"), space.now);
+        starting.spawn(async move {
+            let mut rng = ChaCha20Rng::seed_from_u64(number);
+            let db = Database::open(&url, Options::default()).await.unwrap();
+            db.migrate().await.unwrap();
+            let keys = PinKeys::open_or_create(&db, &file, &mut rng).await.unwrap();
+            let tx = db.begin().await.unwrap();
+            let account = accounts::init(&tx, now).await.unwrap();
+            tx.commit().await.unwrap();
+            let tx = db.begin().await.unwrap();
+            let new = person(&format!("Customer {number}"));
+            let (_, pin) =
+                customers::register(&tx, &keys, &account, &new, None, now, &mut rng).await.unwrap();
+            tx.commit().await.unwrap();
+            (account, new.email, pin)
+        });
+    }
 
-    let (one, two) = tokio::join!(space.db.migrate(), other.migrate());
+    let started = starting.join_all().await;
 
-    assert!(one.is_ok() && two.is_ok());
-    assert_eq!(space.db.pending_migrations().await.unwrap(), 0);
+    let db = Database::open(&url, Options::default()).await.unwrap();
+    let file = space.folder.path().join("shared");
+    let keys = PinKeys::open_or_create(&db, &file, &mut space.rng).await.unwrap();
+    assert_eq!(db.pending_migrations().await.unwrap(), 0);
+    for (account, email, pin) in started {
+        assert_eq!(account, accounts::the_one(&db).await.unwrap());
+        let customer = customers::find_by_email(&db, account.id, &email).await.unwrap().unwrap();
+        let opened = pins::open(&db, &keys, &customer).await.unwrap();
+        assert_eq!(opened, Some(pin), "all use the same keys");
+    }
 }

@@ -23,21 +23,32 @@ pub struct Space {
     pub rng: ChaCha20Rng,
     pub url: String,
     pub folder: tempfile::TempDir,
+    fresh: Fresh,
     _database: Box<dyn Send>,
 }
 
+/// Makes an empty database: its address, and what keeps it there.
+type Fresh = fn() -> (String, Box<dyn Send>);
+
 impl Space {
     pub async fn on_sqlite() -> Self {
-        let database = Sqlite::fresh();
-        Self::new(database.url(), Box::new(database)).await
+        Self::new(|| {
+            let database = Sqlite::fresh();
+            (database.url(), Box::new(database))
+        })
+        .await
     }
 
     pub async fn on_postgres() -> Self {
-        let database = tokio::task::spawn_blocking(Postgres::fresh).await.unwrap();
-        Self::new(database.url(), Box::new(database)).await
+        Self::new(|| {
+            let database = Postgres::fresh();
+            (database.url(), Box::new(database))
+        })
+        .await
     }
 
-    async fn new(url: String, database: Box<dyn Send>) -> Self {
+    async fn new(fresh: Fresh) -> Self {
+        let (url, database) = tokio::task::spawn_blocking(fresh).await.unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(20_261_123);
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_000_000);
         let folder = tempfile::tempdir().unwrap();
@@ -48,7 +59,12 @@ impl Space {
         let account = accounts::init(&tx, now).await.unwrap();
         tx.commit().await.unwrap();
         let keys = keys.unwrap();
-        Self { db, keys, account, now, rng, url, folder, _database: database }
+        Self { db, keys, account, now, rng, url, folder, fresh, _database: database }
+    }
+
+    /// Makes an empty database of the same kind.
+    pub async fn another(&self) -> (String, Box<dyn Send>) {
+        tokio::task::spawn_blocking(self.fresh).await.unwrap()
     }
 
     pub fn key_file(&self) -> std::path::PathBuf {
