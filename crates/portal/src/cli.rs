@@ -16,7 +16,7 @@ use crate::config::{Config, Log, LogFormat};
 #[derive(Debug, Parser)]
 #[command(name = "pinion-portal", version, about)]
 pub(crate) struct Cli {
-    /// The configuration file. Every key can also be set as a variable: PINION_LISTEN, PINION_DATA, …
+    /// The configuration file. Every key can also be set as a variable, `listen` as `PINION_LISTEN`.
     #[arg(long, global = true, value_name = "FILE", env = "PINION_CONFIG")]
     config: Option<PathBuf>,
 
@@ -33,6 +33,9 @@ enum Command {
     /// Staff.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// The space itself.
+    #[command(subcommand)]
+    Space(SpaceCommand),
     /// Customers.
     #[command(subcommand)]
     Members(MembersCommand),
@@ -61,6 +64,12 @@ enum AdminCommand {
         #[command(flatten)]
         password: PasswordFile,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum SpaceCommand {
+    /// Changes name, time zone, language or logo.
+    Set(commands::space::Change),
 }
 
 #[derive(Debug, Subcommand)]
@@ -139,6 +148,7 @@ fn start(cli: Cli) -> Result<(), commands::Refusal> {
             Command::Admin(AdminCommand::Create { email, name, password }) => {
                 commands::admin::create(config, &email, &name, &password).await
             }
+            Command::Space(SpaceCommand::Set(change)) => commands::space::set(config, change).await,
             Command::Members(MembersCommand::Import { file, strict }) => {
                 commands::members::import::run(config, &file, strict).await
             }

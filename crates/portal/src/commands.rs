@@ -8,6 +8,7 @@ pub mod members;
 pub mod password_file;
 pub mod restore;
 pub mod serve;
+pub mod space;
 
 use std::fmt::Display;
 use std::io::Write as _;

@@ -99,7 +99,7 @@ mod tests {
                 .unwrap();
 
         assert_eq!(config.network.listen.port(), 2);
-        assert_eq!(config.tokens.access, Duration::from_secs(60));
+        assert_eq!(config.tokens.access, Duration::from_mins(1));
     }
 
     #[test]

@@ -51,19 +51,19 @@ pub async fn observe(State(state): State<Shared>, request: Request, next: Next) 
 
 /// Ends a request that takes too long, be it a slow body or a slow answer.
 pub async fn limit_time(State(state): State<Shared>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(state.config.limits.request_timeout, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let mut response = Problem::client(
-                StatusCode::REQUEST_TIMEOUT,
-                ErrorCode::Timeout,
-                "The request took too long.",
-            )
-            .into_response();
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-            response
-        }
+    let in_time = tokio::time::timeout(state.config.limits.request_timeout, next.run(request));
+    if let Ok(response) = in_time.await {
+        return response;
     }
+
+    let mut response = Problem::client(
+        StatusCode::REQUEST_TIMEOUT,
+        ErrorCode::Timeout,
+        "The request took too long.",
+    )
+    .into_response();
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// Sets the headers that every answer carries, unless its route set its own.
@@ -88,6 +88,7 @@ pub async fn set_headers(State(state): State<Shared>, request: Request, next: Ne
 }
 
 /// Answers for a handler that panicked. The panic itself is logged where it happened.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer calls")]
 pub fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let cause = panic
         .downcast_ref::<&str>()

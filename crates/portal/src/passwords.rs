@@ -161,12 +161,11 @@ fn hash(password: &SecretString) -> Result<SecretString, PasswordError> {
 
 fn verify(password: &SecretString, record: Option<&SecretString>) -> Result<bool, PasswordError> {
     static NOBODY: OnceLock<SecretString> = OnceLock::new();
-    let nobody = match NOBODY.get() {
-        Some(nobody) => nobody,
-        None => {
-            let made = hash(&"the password of nobody".into())?;
-            NOBODY.get_or_init(|| made)
-        }
+    let nobody = if let Some(nobody) = NOBODY.get() {
+        nobody
+    } else {
+        let made = hash(&"the password of nobody".into())?;
+        NOBODY.get_or_init(|| made)
     };
 
     let parsed = PasswordHash::new(record.unwrap_or(nobody).expose_secret())

@@ -86,8 +86,7 @@ fn connection(
     peer: SocketAddr,
     router: Router,
     limits: &Limits,
-) -> impl GracefulConnection<Error = hyper::Error> + Future<Output = hyper::Result<()>> + Send + use<>
-{
+) -> impl GracefulConnection<Error = hyper::Error, Output = hyper::Result<()>> + Send + use<> {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));

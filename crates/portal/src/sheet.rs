@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 
 use csv::Terminator;
 use pinion_domain::Pin;
+use pinion_storage::customers::Field;
 
 pub use columns::Column;
 use columns::Columns;
 pub use escape::{guarded, unguarded};
-pub use field::email as check_email;
+pub use field::{email as check_email, language as check_language, name as check_name};
 pub use photo::Photo;
 
 /// One customer as a file has them.
@@ -29,10 +30,10 @@ pub struct Row {
     pub email: String,
     /// The PIN; `None` leaves the one there is, or makes one.
     pub pin: Option<Pin>,
-    /// The company; `None` where the file has no such column, `Some(None)` where it says there is none.
-    pub company: Option<Option<String>>,
+    /// The company; it stays where the file has no such column, and goes where the cell is empty.
+    pub company: Field<String>,
     /// The language as a tag; as with [`Self::company`].
-    pub language: Option<Option<String>>,
+    pub language: Field<String>,
     /// Whether they may use the space; `None` leaves it as it is, which is true for a new customer.
     pub active: Option<bool>,
     /// The photo's path, as written; `None` leaves the one there is.
@@ -71,7 +72,7 @@ pub enum SheetError {
         line: u64,
     },
     /// Reading it failed midway.
-    #[error("cannot go on reading: {0}")]
+    #[error("cannot read the file: {0}")]
     Broken(csv::Error),
     /// A column it must have is missing.
     #[error("the column {0} is missing; the first line names the columns")]
@@ -101,13 +102,7 @@ impl Sheet {
         let file = File::open(path).map_err(unreadable)?;
         let size_bytes = file.metadata().map_err(unreadable)?.len();
 
-        Self::read(Box::new(file), size_bytes).map_err(|error| match error {
-            SheetError::Broken(error) => match error.into_kind() {
-                csv::ErrorKind::Io(cause) => unreadable(cause),
-                other => unreadable(std::io::Error::other(format!("{other:?}"))),
-            },
-            other => other,
-        })
+        Self::read(Box::new(file), size_bytes)
     }
 
     fn read(source: Box<dyn Read + Send>, size_bytes: u64) -> Result<Self, SheetError> {
@@ -181,16 +176,16 @@ impl Sheet {
             line,
             full_name: cell.required(Column::FullName, field::name)?,
             email: cell.required(Column::Email, field::email)?,
-            pin: cell.optional(Column::Pin, field::pin)?.flatten(),
+            pin: value(cell.optional(Column::Pin, field::pin)?),
             company: cell.optional(Column::Company, field::name)?,
             language: cell.optional(Column::Language, field::language)?,
-            active: cell.optional(Column::Active, field::yes_or_no)?.flatten(),
-            photo: cell.optional(Column::Photo, field::path)?.flatten(),
+            active: value(cell.optional(Column::Active, field::yes_or_no)?),
+            photo: value(cell.optional(Column::Photo, |path| Ok(path.to_owned()))?),
         })
     }
 
     /// Returns an error that names the cell of `column` in `line`.
-    pub fn refuse(&self, line: u64, column: Column, reason: impl ToString) -> RowError {
+    pub fn refuse(&self, line: u64, column: Column, reason: impl std::fmt::Display) -> RowError {
         RowError { line, column: self.columns.name(column), reason: reason.to_string() }
     }
 }
@@ -207,31 +202,36 @@ impl Cells<'_> {
         column: Column,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Result<T, RowError> {
-        self.optional(column, read)?
-            .flatten()
-            .ok_or_else(|| self.error(column, "is empty".to_owned()))
+        value(self.optional(column, read)?).ok_or_else(|| self.error(column, "is empty".to_owned()))
     }
 
-    /// `None` where there is no such column, `Some(None)` where the cell is empty.
+    /// It stays where there is no such column, and goes where the cell is empty.
     fn optional<T>(
         &self,
         column: Column,
         read: impl Fn(&str) -> Result<T, String>,
-    ) -> Result<Option<Option<T>>, RowError> {
-        let Some(index) = self.columns.index(column) else { return Ok(None) };
+    ) -> Result<Field<T>, RowError> {
+        let Some(index) = self.columns.index(column) else { return Ok(Field::Keep) };
         let bytes = self.record.get(index).unwrap_or_default();
         let text = std::str::from_utf8(bytes).map_err(|_| {
             self.error(column, "is not UTF-8; save the file as \"CSV UTF-8\"".into())
         })?;
 
         match unguarded(text.trim()) {
-            "" => Ok(Some(None)),
-            text => read(text).map(|value| Some(Some(value))).map_err(|r| self.error(column, r)),
+            "" => Ok(Field::Clear),
+            text => read(text).map(Field::Set).map_err(|r| self.error(column, r)),
         }
     }
 
     fn error(&self, column: Column, reason: String) -> RowError {
         RowError { line: self.line, column: self.columns.name(column), reason }
+    }
+}
+
+fn value<T>(field: Field<T>) -> Option<T> {
+    match field {
+        Field::Set(value) => Some(value),
+        Field::Keep | Field::Clear => None,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::state::{Shared, State};
 use crate::store::Store;
 pub use answer::Answer;
-pub use people::{Member, PASSWORD, PICTURE};
+pub use people::{PASSWORD, PICTURE};
 
 /// Makes two tests of one: on SQLite and on PostgreSQL.
 macro_rules! on_both_databases {
@@ -86,7 +86,7 @@ impl TestPortal {
         config.data.directory = folder.path().join("data");
         config.data.database_url = Some(url.into());
         config.network.trusted_proxies = vec!["192.0.2.1/32".parse().unwrap()];
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        let start = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
         let clock = Arc::new(ManualClock(Mutex::new(start)));
 
         let state = state(&config, &clock).await;

@@ -35,7 +35,7 @@ pub async fn run(config: &Config, file: &Path) -> Result<(), Refusal> {
     // Beside the directory, so that it takes one renaming to put it in place.
     let beside = archive::folder_of(&data.directory);
     store::make_private(&beside).map_err(|error| failed(&error))?;
-    let draft = tempfile::tempdir_in(&beside).map_err(|error| failed(&error))?;
+    let draft = private_folder(&beside).map_err(|error| failed(&error))?;
     archive::read(file, draft.path()).map_err(|error| failed(&error))?;
     check(draft.path()).await?;
 
@@ -43,6 +43,13 @@ pub async fn run(config: &Config, file: &Path) -> Result<(), Refusal> {
     // It is no longer there to be cleaned up.
     let _ = draft.keep();
     File::open(&beside).and_then(|folder| folder.sync_all()).map_err(|error| failed(&error))
+}
+
+fn private_folder(beside: &Path) -> std::io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir_in(beside)
 }
 
 /// A backup that does not open is better refused now than at the next start.

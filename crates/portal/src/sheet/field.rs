@@ -69,10 +69,6 @@ pub fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
-pub fn path(text: &str) -> Result<String, String> {
-    Ok(text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

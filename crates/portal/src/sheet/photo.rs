@@ -38,8 +38,16 @@ impl Photo {
     ///
     /// [`PhotoError`].
     pub fn read(folder: &Path, path: &str) -> Result<Self, PhotoError> {
-        let file = within(folder, path)?;
-        let size = std::fs::metadata(&file).map_err(PhotoError::Unreadable)?;
+        Self::read_file(&within(folder, path)?)
+    }
+
+    /// Reads the photo `file`, wherever it is.
+    ///
+    /// # Errors
+    ///
+    /// [`PhotoError`], but never [`PhotoError::Outside`].
+    pub fn read_file(file: &Path) -> Result<Self, PhotoError> {
+        let size = std::fs::metadata(file).map_err(PhotoError::Unreadable)?;
         if size.len() > MAX_BYTES {
             return Err(PhotoError::TooLarge);
         }
@@ -47,7 +55,7 @@ impl Photo {
             return Err(PhotoError::NotAPicture);
         }
 
-        let bytes = std::fs::read(&file).map_err(PhotoError::Unreadable)?;
+        let bytes = std::fs::read(file).map_err(PhotoError::Unreadable)?;
         let media_type = media_type(&bytes).ok_or(PhotoError::NotAPicture)?;
         Ok(Self { bytes, media_type })
     }

@@ -9,7 +9,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 
 /// 1 January 2026: no machine that runs this was set before it was written.
-const EARLIEST: Duration = Duration::from_secs(1_767_225_600);
+const EARLIEST: Duration = Duration::from_hours(490_896);
 
 /// How far the database may seem to be written in the future.
 const TOLERANCE: Duration = Duration::from_mins(5);

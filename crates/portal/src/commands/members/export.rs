@@ -1,5 +1,6 @@
 //! `members export`: every customer as CSV, in the columns that `members import` reads.
 
+use std::fmt::Display;
 use std::io;
 
 use pinion_domain::Clock as _;
@@ -42,7 +43,8 @@ pub async fn run(config: Config, with_pins: bool) -> Result<(), Refusal> {
     if with_pins {
         columns.push(Column::Pin);
     }
-    csv.write_record(columns.iter().map(|column| column.canonical())).map_err(unwritten)?;
+    csv.write_record(columns.iter().map(|column| column.canonical()))
+        .map_err(|error| unwritten(&error))?;
 
     let keys = with_pins.then_some(&store.keys);
     let mut after = CustomerId(0);
@@ -52,10 +54,11 @@ pub async fn run(config: Config, with_pins: bool) -> Result<(), Refusal> {
         after = last.customer.id;
         for profile in &page {
             let cells = columns.iter().map(|column| cell(profile, *column));
-            csv.write_record(cells.map(|cell| guarded(cell).into_owned())).map_err(unwritten)?;
+            csv.write_record(cells.map(|cell| guarded(cell).into_owned()))
+                .map_err(|error| unwritten(&error))?;
         }
     }
-    csv.flush().map_err(|error| unwritten(error.into()))?;
+    csv.flush().map_err(|error| unwritten(&error))?;
     store.database.close().await?;
     Ok(())
 }
@@ -74,6 +77,6 @@ fn cell(profile: &Profile, column: Column) -> &str {
     }
 }
 
-fn unwritten(error: csv::Error) -> Refusal {
+fn unwritten(error: &dyn Display) -> Refusal {
     Refusal::new(format!("cannot go on writing: {error}"))
 }

@@ -136,8 +136,8 @@ impl Import<'_> {
             full_name: row.full_name,
             email: row.email,
             pin: row.pin,
-            company: field(row.company),
-            language: field(row.language),
+            company: row.company,
+            language: row.language,
             active: row.active,
             photo,
         };
@@ -178,14 +178,6 @@ impl Import<'_> {
     fn refuse(&mut self, error: &RowError) {
         self.tally.failed += 1;
         self.progress.say(&error.to_string());
-    }
-}
-
-fn field(cell: Option<Option<String>>) -> Field<String> {
-    match cell {
-        None => Field::Keep,
-        Some(None) => Field::Clear,
-        Some(Some(text)) => Field::Set(text),
     }
 }
 

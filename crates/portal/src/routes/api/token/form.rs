@@ -1,10 +1,10 @@
 //! The form of a token request, read so that its secrets stay secrets.
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::refusal::Refusal;
 
@@ -24,7 +24,7 @@ impl Form {
 
     /// Returns a field that must be there and is no secret.
     pub fn text(&self, name: &str) -> Result<&str, Refusal> {
-        self.secret(name).map(|value| value.expose_secret())
+        self.secret(name).map(ExposeSecret::expose_secret)
     }
 
     /// Returns a field; an empty one counts as missing (RFC 6749, 3.2).
@@ -66,13 +66,12 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             return Err(Refusal::NotAForm);
         }
 
-        let body = Bytes::from_request(request, state).await.map_err(|error| match error {
-            BytesRejection::FailedToBufferBody(error)
-                if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE =>
-            {
+        let body = Bytes::from_request(request, state).await.map_err(|error| {
+            if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Refusal::TooLarge
+            } else {
+                Refusal::InvalidRequest("The form did not arrive whole.")
             }
-            _ => Refusal::InvalidRequest("The form did not arrive whole."),
         })?;
         Self::parse(&body)
     }

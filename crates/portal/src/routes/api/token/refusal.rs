@@ -121,11 +121,11 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error, description) = self.parts();
         // Rounded up: who comes back at that second is welcome.
-        let retry_after_s = match self {
-            Self::Wait(wait) => Some(wait.as_millis().div_ceil(1000)),
-            _ => None,
-        }
-        .and_then(|seconds| u64::try_from(seconds).ok());
+        let retry_after_s = if let Self::Wait(wait) = self {
+            u64::try_from(wait.as_millis().div_ceil(1000)).ok()
+        } else {
+            None
+        };
 
         let body =
             TokenRefusal { error, error_description: Some(description.to_owned()), retry_after_s };

@@ -61,7 +61,7 @@ on_both_databases! {
 
         let form = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
         let other_client = portal.ask(token_request("pinion.other", &form)).await;
-        portal.clock.advance(30 * DAY - Duration::from_secs(1));
+        portal.clock.advance(29 * DAY);
         let (_, next) = portal.refresh(&refresh).await.tokens();
         portal.clock.advance(30 * DAY);
 

@@ -1,0 +1,128 @@
+use pinion_testdb::Postgres;
+
+use crate::deployment::Deployment;
+
+const TWO: &str = "full_name,email\nAna Líšková,ana@example.org\nBob,bob@example.org\n";
+
+fn pins(export: &str) -> Vec<&str> {
+    export.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect()
+}
+
+#[test]
+fn everybody_gets_a_pin_and_a_second_import_changes_nothing() {
+    let deployment = Deployment::new();
+
+    let first = deployment.import(TWO, &[]);
+    let before = deployment.export();
+    let second = deployment.import(TWO, &[]);
+
+    assert_eq!((first.status, first.last()), (0, "imported 2, skipped 0, failed 0"), "{first:?}");
+    assert_eq!(second.last(), "imported 0, skipped 2, failed 0");
+    assert_eq!(deployment.export(), before);
+    let pins = pins(&before);
+    assert!(pins.iter().all(|pin| pin.len() == 5) && pins[0] != pins[1], "{pins:?}");
+}
+
+#[test]
+fn imports_the_sample_whole() {
+    let deployment = Deployment::new();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/harbour-works.csv");
+
+    let run = deployment.run(&["members", "import", sample, "--strict"]);
+
+    assert_eq!((run.status, run.last()), (0, "imported 40, skipped 0, failed 0"), "{run:?}");
+    assert!(deployment.export().contains("Seán O'Brien,sean.obrien@example.org,Tidewater Legal"));
+}
+
+#[test]
+fn imports_into_postgresql() {
+    let database = Postgres::fresh();
+    let deployment = Deployment::on_postgres(database.url());
+
+    assert_eq!(deployment.import(TWO, &[]).last(), "imported 2, skipped 0, failed 0");
+    assert_eq!(deployment.import(TWO, &[]).last(), "imported 0, skipped 2, failed 0");
+    let doctor = deployment.run(&["doctor"]);
+    assert_eq!(doctor.status, 0, "{doctor:?}");
+    let backup = deployment.run(&["backup", "b.tar"]);
+    assert_eq!(backup.status, 1);
+    assert!(backup.err.contains("pg_dump"), "{backup:?}");
+}
+
+#[test]
+fn a_duplicate_address_updates() {
+    let deployment = Deployment::new();
+    deployment.import(TWO, &[]);
+    let before = deployment.export();
+
+    let run = deployment.import(
+        "email;full_name;company\nANA@example.org;Ana Novotná;Kelp\nana@example.org;Ana Novotná;Tide\n",
+        &[],
+    );
+
+    assert_eq!(run.last(), "imported 2, skipped 0, failed 0");
+    let after = deployment.export();
+    assert!(after.contains("Ana Novotná,ana@example.org,Tide,"), "{after}");
+    assert_eq!(pins(&after), pins(&before), "nobody's PIN changed");
+}
+
+#[test]
+fn a_bad_row_is_named_and_the_others_go_in() {
+    let deployment = Deployment::new();
+    let csv = "full_name,email,AccessPincode\n\
+               Ana,ana@example.org,00427\n\
+               Bob,bob@example.org,00427\n\
+               Cy,cy.example.org,\n\
+               Di,di@example.org,12x45\n\
+               Ed,ed@example.org,0042700427\n";
+
+    let run = deployment.import(csv, &[]);
+
+    assert_eq!((run.status, run.last()), (1, "imported 2, skipped 0, failed 3"), "{run:?}");
+    let told: Vec<&str> = run.err.lines().collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(run.err.contains("line 3, column AccessPincode: Ana has this PIN"), "{told:?}");
+    assert!(run.err.contains("line 4, column email: is not an e-mail address"), "{told:?}");
+    assert!(run.err.contains("line 5, column AccessPincode: "), "{told:?}");
+    assert!(!run.err.contains("00427") && !run.err.contains("12x45"), "no PIN is repeated");
+    assert_eq!(pins(&deployment.export()), ["00427", "0042700427"]);
+}
+
+#[test]
+fn strict_takes_all_or_nothing() {
+    let deployment = Deployment::new();
+
+    let run = deployment.import("full_name,email\nAna,ana@example.org\nBob,bob\n", &["--strict"]);
+
+    assert_eq!((run.status, run.last()), (1, "imported 0, skipped 0, failed 1"), "{run:?}");
+    assert_eq!(pins(&deployment.export()), [""; 0]);
+}
+
+#[test]
+fn a_photo_comes_from_beside_the_file_and_nowhere_else() {
+    let deployment = Deployment::new();
+    deployment.file("ana.png", b"\x89PNG\r\n\x1a\n");
+
+    let run = deployment.import(
+        "full_name,email,photo\nAna,ana@example.org,ana.png\nBob,bob@example.org,/etc/passwd\n",
+        &[],
+    );
+
+    assert_eq!(run.last(), "imported 1, skipped 0, failed 1");
+    assert!(run.err.contains("line 3, column photo: takes a path within"), "{run:?}");
+}
+
+#[test]
+fn what_is_no_customer_list_is_refused_whole() {
+    let deployment = Deployment::new();
+
+    for (csv, words) in [
+        (&b"full_name\nAna\n"[..], "column email is missing"),
+        (b"", "column full_name is missing"),
+        (b"\xff\xfef\0u\0l\0l\0", "line 1 is not UTF-8"),
+    ] {
+        let run = deployment.import(csv, &[]);
+        assert_eq!(run.status, 1, "{run:?}");
+        assert!(run.err.contains(words) && run.out.is_empty(), "{run:?}");
+    }
+    assert!(!deployment.data().exists(), "nothing was made for a file that is none");
+}

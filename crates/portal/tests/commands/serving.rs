@@ -1,0 +1,91 @@
+use std::io::{Read as _, Write as _};
+
+use crate::deployment::{Deployment, mode};
+
+#[test]
+fn prints_one_line_keeps_its_data_to_itself_and_stops_in_order() {
+    let deployment = Deployment::new();
+    let portal = deployment.serve();
+
+    let health = portal.get("/healthz");
+
+    assert!(
+        health.starts_with("HTTP/1.1 200") && health.ends_with(r#"{"status":"ok"}"#),
+        "{health}"
+    );
+    assert_eq!(mode(&deployment.data()), 0o700);
+    for file in ["pinion.sqlite", "pin-keys"] {
+        assert_eq!(mode(&deployment.data().join(file)), 0o600, "{file}");
+    }
+    assert_eq!(portal.terminate(), (0, String::new()));
+}
+
+#[test]
+fn an_acknowledged_write_survives_a_kill() {
+    let deployment = Deployment::new();
+    let create =
+        ["admin", "create", "--email", "ada@example.org", "--name", "Ada", "--password-file", "-"];
+    deployment.run_with(&create, "harbour lamp tide");
+    let portal = deployment.serve();
+    let form = "grant_type=password&username=ada@example.org&password=harbour lamp tide";
+    let granted = portal.post_form("/api/token", form);
+    let refresh = granted.split("\"refresh_token\":\"").nth(1).unwrap().split('"').next().unwrap();
+
+    portal.kill();
+
+    let portal = deployment.serve();
+    let form = format!("grant_type=refresh_token&refresh_token={refresh}");
+    assert!(
+        portal.post_form("/api/token", &form).starts_with("HTTP/1.1 200"),
+        "the session is still there"
+    );
+}
+
+#[test]
+fn an_import_goes_in_while_the_portal_serves() {
+    let deployment = Deployment::new();
+    let portal = deployment.serve();
+
+    let run = deployment.import("full_name,email\nAna,ana@example.org\n", &[]);
+
+    assert_eq!(run.last(), "imported 1, skipped 0, failed 0", "{run:?}");
+    assert!(portal.get("/healthz").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_client_that_does_not_go_on_is_let_go() {
+    let deployment = Deployment::new();
+    let mut command = deployment.command(&["serve"]);
+    command.env("PINION_HEADER_TIMEOUT_S", "1").env("PINION_REQUEST_TIMEOUT_S", "1");
+    let portal = crate::deployment::Serving::start(command);
+
+    for (sent, expected) in [
+        ("GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ", ""),
+        (
+            "POST /api/token HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\
+             content-type: application/x-www-form-urlencoded\r\n\r\ngrant",
+            "HTTP/1.1 408",
+        ),
+    ] {
+        let mut stream = portal.connect();
+        stream.write_all(sent.as_bytes()).unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        assert!(answer.starts_with(expected), "{answer}");
+    }
+}
+
+#[test]
+fn what_is_too_large_is_refused() {
+    let deployment = Deployment::new();
+    let portal = deployment.serve();
+
+    let header = portal.ask(&format!(
+        "GET /healthz HTTP/1.1\r\nhost: x\r\nx-large: {}\r\n\r\n",
+        "a".repeat(40_000)
+    ));
+    let body = portal.post_form("/api/token", &"a".repeat(70_000));
+
+    assert!(header.is_empty() || header.starts_with("HTTP/1.1 431"), "{header}");
+    assert!(body.is_empty() || body.starts_with("HTTP/1.1 413"), "{body}");
+}
