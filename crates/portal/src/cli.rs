@@ -68,7 +68,7 @@ enum AdminCommand {
 
 #[derive(Debug, Subcommand)]
 enum SpaceCommand {
-    /// Changes name, time zone, language or logo.
+    /// Changes name, time zone, language, logo or the length of new PINs.
     Set(commands::space::Change),
 }
 

@@ -48,6 +48,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_two_operations_go_by_one_name() {
+        let document = serde_json::to_value(document()).unwrap();
+        let mut names: Vec<&str> = document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|path| path.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "{names:?}");
+    }
+
+    #[test]
     fn the_described_interface_changes_only_on_purpose() {
         let mut document = document();
         document.info.version = "[version]".to_owned();

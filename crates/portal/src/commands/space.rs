@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use pinion_domain::Clock as _;
+use pinion_domain::{Clock as _, PinPolicy};
 use pinion_storage::audit::{self, Entry};
 use pinion_storage::{Picture, accounts};
 
@@ -26,6 +26,9 @@ pub struct Change {
     /// Its language, such as en or pt-BR.
     #[arg(long)]
     language: Option<String>,
+    /// How many digits new PINs get, 4 to 10. PINs that are there stay as they are.
+    #[arg(long, value_name = "DIGITS")]
+    pin_digits: Option<u8>,
     /// A PNG, JPEG or WebP picture, at most 1 MiB.
     #[arg(long, value_name = "FILE")]
     logo: Option<PathBuf>,
@@ -53,6 +56,11 @@ pub async fn set(config: Config, change: Change) -> Result<(), Refusal> {
         account.language =
             check_language(&language).map_err(|why| Refusal::new(format!("the language {why}")))?;
     }
+    if let Some(digits) = change.pin_digits {
+        let (codes, five) =
+            (account.policy.forbidden().clone(), account.policy.five_digits_required());
+        account.policy = PinPolicy::new(digits, codes, five).map_err(Refusal::new)?;
+    }
     accounts::update(&tx, &account).await?;
     if let Some(logo) = logo {
         accounts::set_logo(&tx, account.id, Some(logo)).await?;
@@ -70,7 +78,13 @@ pub async fn set(config: Config, change: Change) -> Result<(), Refusal> {
     tx.commit().await?;
     store.database.close().await?;
 
-    say(format_args!("{}, {}, {}", account.name, account.time_zone, account.language));
+    say(format_args!(
+        "{}, {}, {}, {} digits",
+        account.name,
+        account.time_zone,
+        account.language,
+        account.policy.digits()
+    ));
     Ok(())
 }
 

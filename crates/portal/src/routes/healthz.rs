@@ -19,6 +19,8 @@ pub struct Health {
 #[utoipa::path(
     get,
     path = "/healthz",
+    operation_id = "health",
+    tag = "portal",
     responses(
         (status = 200, description = "Portal and database answer", body = Health),
         (status = 503, description = "The database does not", body = pinion_protocol::Problem),

@@ -41,11 +41,20 @@ fn the_space_says_what_it_is_called() {
     let run = deployment.run(&[&set[..], &[logo.to_str().unwrap()]].concat());
     let wrong = deployment.run(&["space", "set", "--time-zone", "Europe/Atlantis"]);
     let nothing = deployment.run(&["space", "set"]);
-
     assert_eq!(
         (run.status, run.out.as_str()),
-        (0, "Harbour Works, Europe/Lisbon, en\n"),
+        (0, "Harbour Works, Europe/Lisbon, en, 5 digits\n"),
         "{run:?}"
+    );
+    let digits = deployment.run(&["space", "set", "--pin-digits", "6"]);
+    deployment.import("full_name,email\nAna,ana@example.org\n", &[]);
+
+    assert_eq!(digits.status, 0, "{digits:?}");
+    let export = deployment.export();
+    assert_eq!(
+        export.trim_end().rsplit(',').next().map(str::len),
+        Some(6),
+        "new PINs have six digits"
     );
     assert_eq!((wrong.status, nothing.status), (1, 2));
     let answer = deployment.serve().get("/.well-known/pinion");

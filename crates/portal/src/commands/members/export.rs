@@ -15,7 +15,7 @@ use crate::sheet::{Column, guarded};
 use crate::store::{Store, os_random};
 
 /// Customers read at once.
-const PAGE: u64 = 500;
+const PAGE: u64 = 5_000;
 
 pub async fn run(config: Config, with_pins: bool) -> Result<(), Refusal> {
     let now = SystemClock.now();

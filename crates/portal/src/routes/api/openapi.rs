@@ -10,6 +10,8 @@ use crate::openapi;
 #[utoipa::path(
     get,
     path = "/api/openapi.json",
+    operation_id = "openapi",
+    tag = "portal",
     responses((status = 200, description = "An OpenAPI 3.1 document", content_type = "application/json"))
 )]
 pub async fn get() -> impl IntoResponse {

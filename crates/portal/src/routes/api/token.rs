@@ -52,6 +52,8 @@ pub struct TokenForm {
 #[utoipa::path(
     post,
     path = "/api/token",
+    operation_id = "token",
+    tag = "session",
     params(("client_id" = Option<String>, Header, description = "The same at sign-in and at refresh")),
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(

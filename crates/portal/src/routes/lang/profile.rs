@@ -22,6 +22,8 @@ const LANGUAGE_BYTES: usize = 35;
 #[utoipa::path(
     get,
     path = "/{lang}/profile",
+    operation_id = "profile",
+    tag = "member",
     params(
         ("lang" = String, Path, description = "Any language code"),
         ("_resource" = String, Query, description = "Coworker"),

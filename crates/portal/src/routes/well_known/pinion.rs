@@ -16,6 +16,8 @@ use crate::state::Shared;
 #[utoipa::path(
     get,
     path = "/.well-known/pinion",
+    operation_id = "discover",
+    tag = "portal",
     responses((status = 200, description = "The portal introduces itself", body = Discovery))
 )]
 pub async fn get(State(state): State<Shared>) -> Result<impl IntoResponse, Problem> {

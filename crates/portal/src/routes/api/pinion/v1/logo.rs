@@ -15,6 +15,8 @@ pub const PATH: &str = "/api/pinion/v1/logo";
 #[utoipa::path(
     get,
     path = "/api/pinion/v1/logo",
+    operation_id = "logo",
+    tag = "portal",
     responses(
         (status = 200, description = "A PNG, JPEG or WebP picture", content_type = "image/*"),
         (status = 404, description = "The space has none", body = pinion_protocol::Problem),

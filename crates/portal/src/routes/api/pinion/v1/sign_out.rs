@@ -14,6 +14,8 @@ use crate::state::Shared;
 #[utoipa::path(
     post,
     path = "/api/pinion/v1/sign-out",
+    operation_id = "signOut",
+    tag = "session",
     security(("bearer" = [])),
     responses(
         (status = 204, description = "The session is over"),

@@ -14,6 +14,8 @@ use crate::state::Shared;
 #[utoipa::path(
     get,
     path = "/api/sys/businesses/getByHost",
+    operation_id = "getByHost",
+    tag = "portal",
     params(("host" = String, Query, description = "The host of this portal")),
     responses(
         (status = 200, description = "The space", body = Business),

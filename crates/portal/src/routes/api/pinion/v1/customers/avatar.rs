@@ -20,6 +20,8 @@ pub fn path(unique_id: Uuid) -> String {
 #[utoipa::path(
     get,
     path = "/api/pinion/v1/customers/{unique_id}/avatar",
+    operation_id = "avatar",
+    tag = "member",
     params(("unique_id" = Uuid, Path, description = "UniqueId of the profile")),
     security(("bearer" = [])),
     responses(
