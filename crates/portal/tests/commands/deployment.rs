@@ -99,7 +99,7 @@ impl Deployment {
     }
 
     pub fn serve(&self) -> Serving {
-        Serving::start(self.command(&["serve"]))
+        Serving::start(self.command(&["serve"]).stderr(Stdio::null()))
     }
 }
 
@@ -121,8 +121,8 @@ pub struct Serving {
 }
 
 impl Serving {
-    pub fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();

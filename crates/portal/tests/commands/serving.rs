@@ -1,6 +1,8 @@
+use std::fs::File;
 use std::io::{Read as _, Write as _};
+use std::process::Stdio;
 
-use crate::deployment::{Deployment, mode};
+use crate::deployment::{Deployment, PASSWORD, Serving, mode};
 
 #[test]
 fn prints_one_line_keeps_its_data_to_itself_and_stops_in_order() {
@@ -57,7 +59,7 @@ fn a_client_that_does_not_go_on_is_let_go() {
     let deployment = Deployment::new();
     let mut command = deployment.command(&["serve"]);
     command.env("PINION_HEADER_TIMEOUT_S", "1").env("PINION_REQUEST_TIMEOUT_S", "1");
-    let portal = crate::deployment::Serving::start(command);
+    let portal = Serving::start(command.stderr(Stdio::null()));
 
     for (sent, expected) in [
         ("GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ", ""),
@@ -88,4 +90,38 @@ fn what_is_too_large_is_refused() {
 
     assert!(header.is_empty() || header.starts_with("HTTP/1.1 431"), "{header}");
     assert!(body.is_empty() || body.starts_with("HTTP/1.1 413"), "{body}");
+}
+
+#[test]
+fn the_most_talkative_log_tells_no_secret() {
+    let deployment = Deployment::new();
+    deployment.import("full_name,email,pin\nAna Quay,ana@example.org,8314159265\n", &[]);
+    let set = ["members", "set-password", "--email", "ana@example.org", "--password-file", "-"];
+    deployment.run_with(&set, PASSWORD);
+    let log = deployment.folder.path().join("log");
+    let mut command = deployment.command(&["serve"]);
+    command.env("PINION_LOG", "trace").stderr(File::create(&log).unwrap());
+    let portal = Serving::start(&mut command);
+
+    let form = format!("grant_type=password&username=ana@example.org&password={PASSWORD}");
+    let granted = portal.post_form("/api/token", &form);
+    let access = granted.split("\"access_token\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let refresh = granted.split("\"refresh_token\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let profile = portal.ask(&format!(
+        "GET /en/profile?_resource=Coworker&secret=in-the-query HTTP/1.1\r\nhost: x\r\n\
+         connection: close\r\nauthorization: Bearer {access}\r\n\r\n"
+    ));
+    let form = format!("grant_type=refresh_token&refresh_token={refresh}");
+    portal.post_form("/api/token", &form);
+    portal.post_form("/api/token", &form);
+
+    assert!(profile.contains("8314159265"), "the PIN was on its way: {profile}");
+    assert_eq!(portal.terminate().0, 0);
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("/{lang}/profile"), "something was logged");
+    for secret in
+        [PASSWORD, access, refresh, "8314159265", "ana@example.org", "Ana Quay", "in-the-query"]
+    {
+        assert!(!log.contains(secret), "the log tells {secret}");
+    }
 }
