@@ -51,7 +51,10 @@ impl Studio {
     async fn tour(&self, space: &PinionSpace) {
         let window = &self.window;
         window.heading("Where is your space?").await;
-        self.set_theme().await;
+        window.press("Settings").await;
+        window.choose(self.theme).await;
+        window.press("Back").await;
+        window.heading("Where is your space?").await;
         self.photograph("welcome").await;
         window.fill("Name or address of your space", "http://127.0.0.1:9").await;
         window.press("Continue").await;
@@ -71,13 +74,15 @@ impl Studio {
         window.press("Show PIN").await;
         window.digits().await;
         self.photograph("my-pincode").await;
+        window.press("Back").await;
         window.press("Account").await;
         window.heading("Account").await;
         self.photograph("account").await;
         window.press("Profile").await;
         window.heading("Profile").await;
         self.photograph("profile").await;
-        window.press("Account").await;
+        window.press("Back").await;
+        window.press("Back").await;
         window.press("Settings").await;
         window.heading("Settings").await;
         self.photograph("settings").await;
@@ -91,19 +96,11 @@ impl Studio {
     async fn tour_in(&self, space: &PinionSpace, language: &str, name: &str) {
         let window = &self.window;
         window.sign_in(space).await;
-        window.press("Account").await;
         window.press("Settings").await;
         window.choose(language).await;
         self.photograph(&format!("settings-{name}")).await;
-    }
-
-    async fn set_theme(&self) {
-        self.window
-            .run(&format!(
-                "document.documentElement.dataset.theme = '{}'",
-                self.theme.to_lowercase()
-            ))
-            .await;
+        // Words differ; what leads on is the same.
+        window.find("//dialog | //main//button[last()]").await;
     }
 
     async fn photograph(&self, screen: &str) {

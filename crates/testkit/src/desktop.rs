@@ -4,6 +4,7 @@ mod app_window;
 mod memory;
 mod process;
 mod screen;
+mod tree;
 
 use std::fs;
 use std::io::Write;

@@ -35,8 +35,9 @@ impl Size {
 /// An open window of the app.
 #[derive(Debug)]
 pub struct AppWindow {
-    driver: WebDriver,
+    // Ended first where a test fails: the driver would otherwise wait for an answer that nobody reads.
     _tauri_driver: Process,
+    driver: WebDriver,
 }
 
 impl AppWindow {
@@ -98,17 +99,23 @@ impl AppWindow {
         self.find(&format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text))).await
     }
 
-    /// Clicks the button or link that is called `name`.
+    /// Clicks the button or link that is called `name`: the first that can be seen, as layouts differ by size.
+    ///
+    /// # Panics
+    ///
+    /// If there is none to be seen.
     pub async fn press(&self, name: &str) {
+        let xpath = named("self::button or self::a or @role='button'", name);
         let started = Instant::now();
         loop {
-            let button = self.find(&named("self::button or self::a or @role='button'", name)).await;
-            match button.click().await {
-                Ok(()) => return,
-                // The screen changed under the pointer; look again.
-                Err(error) => {
-                    assert!(started.elapsed() < PATIENCE, "{name} can be pressed: {error}")
+            for button in self.driver.find_all(By::XPath(&xpath)).await.unwrap_or_default() {
+                // What cannot be clicked is hidden at this size, or the screen changed under the pointer.
+                if button.is_displayed().await.unwrap_or(false) && button.click().await.is_ok() {
+                    return;
                 }
+            }
+            if started.elapsed() > PATIENCE {
+                panic!("{name:?} can be pressed; the window shows:\n{}", self.visible_text().await);
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -144,7 +151,6 @@ impl AppWindow {
 
     /// Signs the member out, by way of the settings.
     pub async fn sign_out(&self) {
-        self.press("Account").await;
         self.press("Settings").await;
         self.press("Sign out").await;
         self.confirm_sign_out().await;
@@ -156,22 +162,19 @@ impl AppWindow {
     ///
     /// If the answer cannot be pressed.
     pub async fn confirm_sign_out(&self) {
-        self.find(
-            "//*[@role='alertdialog' or @role='dialog']//button[normalize-space(.)='Sign out']",
-        )
-        .await
-        .click()
-        .await
-        .expect("the question can be answered");
+        let answer = self.find("//dialog//button[normalize-space(.)='Sign out']").await;
+        self.settled().await;
+        answer.click().await.expect("the question can be answered");
     }
 
-    /// The digits on the screen, once all of them are there.
+    /// The digits on the screen, once all of them have come to rest.
     ///
     /// # Panics
     ///
-    /// If the element goes away while it is read.
+    /// If there are none.
     pub async fn digits(&self) -> String {
         let digits = self.find("//*[contains(concat(' ', @class, ' '), ' digits ')]").await;
+        self.settled().await;
         digits.text().await.expect("the digits can be read").split_whitespace().collect()
     }
 
@@ -232,9 +235,14 @@ impl AppWindow {
     /// Waits until what moves has come to rest and what loads is there: two frames after the last animation.
     pub async fn settled(&self) {
         self.run(
-            "await document.fonts.ready;
-             await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-             await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));",
+            "return (async () => {
+               await document.fonts.ready;
+               const endless = (animation) => animation.effect?.getComputedTiming().endTime === Infinity;
+               const ending = document.getAnimations().filter((animation) => !endless(animation));
+               await Promise.allSettled(ending.map((animation) => animation.finished));
+               await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+               return true;
+             })();",
         )
         .await;
     }

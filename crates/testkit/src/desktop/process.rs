@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
+use super::tree::descendants;
+
 /// A running program. Dropping it ends the program.
 #[derive(Debug)]
 pub struct Process(Child);
@@ -51,8 +53,10 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        // Drivers and apps start programs of their own, which would go on without them.
+        let started: Vec<String> = descendants(self.id()).iter().map(ToString::to_string).collect();
         // Already gone is as good.
-        let _ = self.0.kill();
+        let _ = Command::new("kill").arg("-KILL").args(started).stderr(Stdio::null()).status();
         let _ = self.0.wait();
     }
 }

@@ -1,0 +1,41 @@
+//! Who started whom, as the kernel tells it.
+
+use std::collections::HashMap;
+use std::fs;
+
+/// The process `root` and all it started, directly or not; parents before their children.
+///
+/// # Panics
+///
+/// If the kernel's process table cannot be read.
+pub fn descendants(root: u32) -> Vec<u32> {
+    let children = children();
+    let mut tree = vec![root];
+    let mut next = 0;
+    while let Some(process) = tree.get(next) {
+        tree.extend(children.get(process).into_iter().flatten());
+        next += 1;
+    }
+    tree
+}
+
+fn children() -> HashMap<u32, Vec<u32>> {
+    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+    for entry in fs::read_dir("/proc").expect("the kernel shows its processes").flatten() {
+        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
+            continue;
+        };
+        let Ok(status) = fs::read_to_string(entry.path().join("status")) else { continue };
+        let parent = u32::try_from(field(&status, "PPid:")).expect("process ids fit");
+        children.entry(parent).or_default().push(process);
+    }
+    children
+}
+
+/// The number after `name` in one of the kernel's tables; 0 where there is none.
+pub fn field(text: &str, name: &str) -> u64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|rest| rest.split_whitespace().next())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_default()
+}
