@@ -19,6 +19,9 @@ const USUAL_PORT: u16 = 8750;
 const SAMPLE: &str = "samples/harbour-works.csv";
 const ADMIN: &str = "admin@harbour-works.example";
 
+/// How the portal is told what the space is called and where it is.
+const NAME: [&str; 6] = ["space", "set", "--name", "Harbour Works", "--time-zone", "Europe/Lisbon"];
+
 /// A made-up space, ready to be served.
 pub struct Space {
     /// The portal's program.
@@ -70,6 +73,11 @@ fn fill(
     let admin = accounts.next().context("the first account is the admin")?;
     let create = ["admin", "create", "--email", &admin.email, "--name", "Demo Admin"];
     tell(program, part, &create, &admin.password)?;
+    steps.quiet(
+        "Name the space",
+        portal::command(program, part).args(NAME),
+        "The portal's own words above say what it dislikes.",
+    )?;
     steps.quiet(
         "Import the sample's customers",
         portal::command(program, part).args(["members", "import", SAMPLE]),
