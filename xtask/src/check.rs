@@ -43,6 +43,12 @@ fn here(steps: &mut Steps) -> Result<()> {
 
     setup::ensure(steps, &[AppLibraries, NpmPackages, Nextest, CargoDeny])?;
     steps.quiet("Formatting", cargo().args(["fmt", "--all", "--check"]), "Run: cargo fmt --all")?;
+    // What follows reads every platform's packages and asks no network, so all of them must be here.
+    steps.quiet(
+        "Fetch dependencies",
+        cargo().args(["fetch", "--locked"]),
+        "It needs the network once, and a Cargo.lock that fits the manifests.",
+    )?;
     dependencies::check()?;
     steps.quiet(
         "Licences, bans and sources of dependencies",
