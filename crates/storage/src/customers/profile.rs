@@ -55,14 +55,17 @@ pub async fn page(
     after: CustomerId,
     limit: u64,
 ) -> Result<Vec<Profile>, Error> {
-    let query = select()
+    let found = conn.raw().query_all(&select_page(account, after, limit)).await?;
+    found.iter().map(|found| read(found, keys)).collect()
+}
+
+fn select_page(account: AccountId, after: CustomerId, limit: u64) -> SelectStatement {
+    select()
         .and_where(customers::Column::AccountId.eq(account.0))
         .and_where(customers::Column::Id.gt(after.0))
         .order_by((customers::Entity, customers::Column::Id), Order::Asc)
         .limit(limit)
-        .take();
-    let found = conn.raw().query_all(&query).await?;
-    found.iter().map(|found| read(found, keys)).collect()
+        .take()
 }
 
 fn select() -> SelectStatement {
@@ -91,4 +94,29 @@ fn read(found: &QueryResult, keys: Option<&PinKeys>) -> Result<Profile, Error> {
     let sealed = sealed.zip(key_id).map(|(bytes, key_id)| Sealed { key_id, bytes });
     let pin = keys.zip(sealed).map(|(keys, sealed)| keys.open_pin(customer.unique_id, &sealed));
     Ok(Profile { customer, pin: pin.transpose()?, checked_in: found.try_get("", "checked_in")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{Statement, sea_query::SqliteQueryBuilder};
+
+    use super::*;
+    use crate::{Database, Options, conn::sealed::Raw as _};
+
+    #[tokio::test]
+    async fn reads_a_page_without_sorting_every_customer() {
+        let file = pinion_testdb::Sqlite::fresh();
+        let db = Database::open(&file.url(), Options::default()).await.unwrap();
+        db.migrate().await.unwrap();
+
+        let page = select_page(AccountId(1), CustomerId(7), 5000).to_string(SqliteQueryBuilder);
+        let backend = db.raw().get_database_backend();
+        let plan = Statement::from_string(backend, format!("EXPLAIN QUERY PLAN {page}"));
+        let steps = db.raw().query_all_raw(plan).await.unwrap();
+        let steps: Vec<String> =
+            steps.iter().map(|step| step.try_get("", "detail").unwrap()).collect();
+
+        assert!(steps[0].contains("account_id=? AND id>?"), "{steps:#?}");
+        assert!(!steps.iter().any(|step| step.contains("ORDER BY")), "{steps:#?}");
+    }
 }

@@ -9,6 +9,7 @@ mod m20261123_000004_visits;
 mod m20261123_000005_sessions;
 mod m20261123_000006_throttles;
 mod m20261123_000007_audit_log;
+mod m20261123_000008_customers_in_order;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_sessions::Migration),
             Box::new(m20261123_000006_throttles::Migration),
             Box::new(m20261123_000007_audit_log::Migration),
+            Box::new(m20261123_000008_customers_in_order::Migration),
         ]
     }
 }
