@@ -35,11 +35,11 @@ impl Session {
             state.found = None;
             state.turn(None)
         };
-        let forgotten = self.forget();
+        // Told once it is true: whoever sees the first screen again may close the app at once.
+        let forgotten = self.forget().await;
+        self.note_forgotten(forgotten);
         self.send_session();
 
-        let forgotten = forgotten.await;
-        self.note_forgotten(forgotten);
         let may_hold_something = before.as_ref().is_none_or(|it| it.wanted == Kept::InKeyring);
         if let Some(before) = before {
             let _ = self.clock.within(PORTAL_PATIENCE, self.end_on_portal(before)).await;
@@ -62,10 +62,9 @@ impl Session {
         }
         tracing::info!("The portal ended the session");
 
-        let forgotten = self.forget();
-        self.send_session();
-        let forgotten = forgotten.await;
+        let forgotten = self.forget().await;
         self.note_forgotten(forgotten);
+        self.send_session();
         if let Err(error) = forgotten {
             tracing::warn!(error = %error, "The keyring keeps tokens that are worth nothing: {error}");
         }
