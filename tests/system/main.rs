@@ -9,6 +9,7 @@ mod finding;
 mod keyring;
 mod offline;
 mod pincode;
+mod reach;
 mod session;
 mod signing_in;
 mod stage;

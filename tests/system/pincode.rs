@@ -2,9 +2,10 @@
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use pinion_testkit::desktop::Size;
-use pinion_testkit::space::Space;
+use pinion_testkit::space::{PinionSpace, Space};
 
 use crate::stage::{Stage, on_both_portals};
 
@@ -18,12 +19,13 @@ async fn shows_the_pin_that_the_portal_holds<S: Space>() {
     let stage = Stage::<S>::new().await;
     let pin = stage.space.pin().await;
     let window = stage.open_at_my_pincode().await;
-    let masked = window.visible_text().await;
-    assert!(!masked.contains(&pin), "the PIN is masked until someone asks to see it");
+    let masked = window.everything_in_the_page().await;
+    assert!(!masked.contains(&pin), "the PIN is not in the page until someone asks to see it");
 
     window.press("Show PIN").await;
 
     assert_eq!(window.digits().await, pin);
+    assert!(window.everything_in_the_page().await.contains(&pin), "the look above can find it");
     window.close().await;
 }
 
@@ -58,16 +60,64 @@ async fn shows_a_changed_pin_as_changed<S: Space>() {
 
 #[tokio::test]
 async fn masks_the_pin_again_after_thirty_seconds() {
-    let stage = Stage::<pinion_testkit::space::PinionSpace>::new().await;
+    let stage = Stage::<PinionSpace>::new().await;
     let pin = stage.space.pin().await;
     let window = stage.open_at_my_pincode().await;
     window.press("Show PIN").await;
     assert_eq!(window.digits().await, pin);
 
-    window.gone_within(&pin, std::time::Duration::from_secs(45)).await;
+    tokio::time::sleep(Duration::from_secs(25)).await;
+    assert_eq!(window.digits().await, pin, "it stays for the time it takes to type it");
+    window.digits_gone_within(Duration::from_secs(15)).await;
 
-    let source = window.driver().source().await.expect("the page has a source");
-    assert!(!source.contains(&pin), "a hidden PIN is not in the page at all");
+    let page = window.everything_in_the_page().await;
+    assert!(!page.contains(&pin), "a hidden PIN is not in the page at all");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn masks_the_pin_when_the_window_loses_focus() {
+    let stage = Stage::<PinionSpace>::new().await;
+    let window = stage.open_at_my_pincode().await;
+    window.press("Show PIN").await;
+    window.digits().await;
+
+    window.run("window.dispatchEvent(new Event('blur'))").await;
+
+    window.digits_gone_within(Duration::from_secs(5)).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn shows_the_pin_only_while_it_is_held_where_that_is_chosen() {
+    let stage = Stage::<PinionSpace>::new().await;
+    let pin = stage.space.pin().await;
+    let window = stage.open_signed_in().await;
+    window.press("Settings").await;
+    window.choose("At once when I let go").await;
+    window.press("Back").await;
+    window.press("My Pincode").await;
+
+    let button = window.find("//button[normalize-space(.)='Hold to show PIN']").await;
+    let hold = window.driver().action_chain().click_and_hold_element(&button);
+    hold.perform().await.expect("the button can be held");
+    assert_eq!(window.digits().await, pin);
+    let let_go = window.driver().action_chain().release();
+    let_go.perform().await.expect("the button can be let go");
+
+    window.digits_gone_within(Duration::from_secs(5)).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn leads_to_the_pin_by_the_path_that_manuals_name() {
+    let stage = Stage::<PinionSpace>::new().await;
+    let window = stage.open_signed_in().await;
+
+    for step in ["Account", "Profile", "My Pincode"] {
+        window.press(step).await;
+        window.heading(step).await;
+    }
     window.close().await;
 }
 

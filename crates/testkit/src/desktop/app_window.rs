@@ -63,7 +63,10 @@ impl AppWindow {
         let address = format!("http://127.0.0.1:{port}");
         let started = Instant::now();
         let driver = loop {
-            match WebDriver::new(&address, capabilities.clone()).await {
+            // A test that fails must not wait for long while it is torn down.
+            let driver =
+                WebDriver::builder(&address, capabilities.clone()).request_timeout(PATIENCE);
+            match driver.connect().await {
                 Ok(driver) => break driver,
                 // The drivers take a moment until they listen.
                 Err(error) => assert!(started.elapsed() < PATIENCE, "the app opens: {error}"),
@@ -178,6 +181,32 @@ impl AppWindow {
         digits.text().await.expect("the digits can be read").split_whitespace().collect()
     }
 
+    /// Waits until no digits are on the screen.
+    ///
+    /// # Panics
+    ///
+    /// If they stay.
+    pub async fn digits_gone_within(&self, patience: Duration) {
+        let started = Instant::now();
+        while self.driver.find(By::Css(".digits")).await.is_ok() {
+            assert!(started.elapsed() < patience, "the PIN is masked again");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Everything that is in the page, seen or not: texts and the values of attributes, without the white space that
+    /// layouts put between digits.
+    pub async fn everything_in_the_page(&self) -> String {
+        let everything = self
+            .run(
+                "const values = [...document.querySelectorAll('*')]
+                   .flatMap((element) => [...element.attributes].map((attribute) => attribute.value));
+                 return [document.documentElement.textContent, document.title, ...values].join('|');",
+            )
+            .await;
+        everything.as_str().unwrap_or_default().split_whitespace().collect()
+    }
+
     /// What the field labelled `label` holds.
     ///
     /// # Panics
@@ -188,17 +217,59 @@ impl AppWindow {
         value.expect("the field can be read").unwrap_or_default()
     }
 
-    /// Waits until nothing on the screen contains `text`.
-    pub async fn gone(&self, text: &str) {
-        self.gone_within(text, PATIENCE).await;
+    /// Presses Tab until what a screen reader calls `name` has the focus.
+    ///
+    /// # Panics
+    ///
+    /// If it never has.
+    pub async fn tab_to(&self, name: &str) {
+        let mut passed = Vec::new();
+        // More stops than any screen has.
+        for _ in 0..30 {
+            let focused = self.driver.active_element().await.expect("something has the focus");
+            let label = self.name_of(&focused).await;
+            if label.starts_with(name) {
+                return;
+            }
+            passed.push(label);
+            self.type_keys(Key::Tab).await;
+        }
+        panic!("{name:?} can be reached by keyboard; passed {passed:?}");
     }
 
-    /// As [`AppWindow::gone`], for what takes its time by design.
-    pub async fn gone_within(&self, text: &str, patience: Duration) {
+    /// Types on the keyboard, wherever the focus is.
+    ///
+    /// # Panics
+    ///
+    /// If the window takes no keys.
+    pub async fn type_keys(&self, keys: impl Into<thirtyfour::TypingData>) {
+        let typing = self.driver.action_chain().send_keys(keys);
+        typing.perform().await.expect("the window takes keys");
+    }
+
+    async fn name_of(&self, element: &WebElement) -> String {
+        let name = self
+            .driver
+            .execute(
+                "const [it] = arguments;
+                 return it.getAttribute('aria-label') ?? it.labels?.[0]?.innerText ?? it.innerText ?? '';",
+                vec![element.to_json().expect("an element has a reference")],
+            )
+            .await;
+        let name = name.expect("the script runs");
+        name.json().as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// Waits until nothing on the screen contains `text`.
+    ///
+    /// # Panics
+    ///
+    /// If it stays.
+    pub async fn gone(&self, text: &str) {
         let xpath = format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text));
         let started = Instant::now();
         while self.driver.find(By::XPath(&xpath)).await.is_ok() {
-            assert!(started.elapsed() < patience, "{text:?} goes away");
+            assert!(started.elapsed() < PATIENCE, "{text:?} goes away");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
