@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use pinion_domain::ThrottleRule;
 use pinion_storage::text::email_key;
-use pinion_storage::throttles::{self, ThrottleKey};
-use pinion_storage::{Conn, Error, Tx};
+use pinion_storage::throttles::{self, Admission, Counted, ThrottleKey};
+use pinion_storage::{Conn, Database, Error, Tx};
 use sha2::{Digest as _, Sha256};
 
 use crate::auth::address::ClientAddress;
@@ -46,29 +46,60 @@ impl SignInThrottle {
         Ok(longest)
     }
 
-    /// Counts a wrong try.
+    /// Counts this try as a wrong one before it is looked at, unless a wait runs by now.
     ///
     /// # Errors
     ///
     /// If the database fails.
-    pub async fn failed(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
-        for (key, rule) in self.keys() {
-            throttles::record_failure(tx, key, &rule, now).await?;
-        }
+    pub async fn admit(
+        &self,
+        database: &Database,
+        now: SystemTime,
+    ) -> Result<Result<Admitted, Duration>, Error> {
+        let [(account, account_rule), (address, address_rule)] = self.keys();
+        let tx = database.begin().await?;
+        let account = match throttles::admit(&tx, account, &account_rule, now).await? {
+            Admission::Counted(counted) => counted,
+            Admission::Wait(wait) => return tx.rollback().await.map(|()| Err(wait)),
+        };
+        let address = match throttles::admit(&tx, address, &address_rule, now).await? {
+            Admission::Counted(counted) => counted,
+            // With it goes what was counted for the account.
+            Admission::Wait(wait) => return tx.rollback().await.map(|()| Err(wait)),
+        };
+        tx.commit().await?;
 
-        Ok(())
+        Ok(Ok(Admitted { account, address }))
     }
 
-    /// Forgets the account's wrong tries. Those of the address stay: one account of one's own must not
-    /// buy more guesses at others.
+    /// Forgets the account's wrong tries. Those of the address stay, but for this one: one account of one's
+    /// own must not buy more guesses at others.
     ///
     /// # Errors
     ///
     /// If the database fails.
-    pub async fn succeeded(&self, tx: &Tx) -> Result<(), Error> {
-        let [(account, _), _] = self.keys();
-        throttles::forget(tx, account).await
+    pub async fn succeeded(&self, tx: &Tx, admitted: &Admitted) -> Result<(), Error> {
+        let [(account, _), (address, _)] = self.keys();
+        throttles::forget(tx, account).await?;
+        throttles::take_back(tx, address, &admitted.address).await
     }
+
+    /// Makes this try uncounted: it was not wrong, and not yet right.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn take_back(&self, tx: &Tx, admitted: &Admitted) -> Result<(), Error> {
+        let [(account, _), (address, _)] = self.keys();
+        throttles::take_back(tx, account, &admitted.account).await?;
+        throttles::take_back(tx, address, &admitted.address).await
+    }
+}
+
+/// A try that may be looked at. It stays counted as a wrong one unless that is taken back.
+pub struct Admitted {
+    account: Counted,
+    address: Counted,
 }
 
 fn hash(text: &str) -> [u8; 32] {

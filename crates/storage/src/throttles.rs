@@ -1,12 +1,12 @@
 //! Wrong tries that still count, for every server on the same database.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use pinion_domain::{Throttle, ThrottleRule};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{ExprTrait, OnConflict, Query},
+    sea_query::{Expr, ExprTrait, OnConflict, Query, UpdateStatement},
 };
 
 use crate::{
@@ -39,20 +39,81 @@ pub async fn read(conn: &impl Conn, key: ThrottleKey<'_>) -> Result<Option<Throt
     Ok(row.map(|row| throttle(&row)))
 }
 
-/// Counts a wrong try at `now` and returns what is remembered from here on. Tries at the same
-/// time, on other servers too, each count.
+/// Whether a try is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// A wait runs: it lasts so long, and nothing was counted.
+    Wait(Duration),
+    /// It is, and it was counted as a wrong one beforehand.
+    Counted(Counted),
+}
+
+/// A try that was counted, for [`take_back`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    before: Throttle,
+    after: Throttle,
+}
+
+/// Counts a try at `now` as a wrong one before it is looked at, unless a wait runs.
+///
+/// Counting first is what makes the limit hold: however many tries arrive at once, on however many servers, and
+/// whether or not their senders stay for the answer, no more are looked at than `rule` lets pass.
 ///
 /// # Errors
 ///
 /// If the database fails.
-#[tracing::instrument(name = "db.throttles.record_failure", skip_all, err)]
-pub async fn record_failure(
+#[tracing::instrument(name = "db.throttles.admit", skip_all, err)]
+pub async fn admit(
     tx: &Tx,
     key: ThrottleKey<'_>,
     rule: &ThrottleRule,
     now: SystemTime,
-) -> Result<Throttle, Error> {
-    // The row is there first, and locked when it is read: two tries never read the same count.
+) -> Result<Admission, Error> {
+    let before = lock(tx, key, now).await?;
+    if let Some(wait) = rule.wait(&before, now) {
+        return Ok(Admission::Wait(wait));
+    }
+
+    let after = rule.after_failure(Some(&before), now);
+    if execute(tx, &update(key, &after)).await? == 1 {
+        Ok(Admission::Counted(Counted { before, after }))
+    } else {
+        Err(Error::Gone("throttle"))
+    }
+}
+
+/// Takes back what [`admit`] counted, for a try that was not wrong.
+///
+/// Where others were counted meanwhile, theirs stay, with the wait they brought. Where all was forgotten
+/// meanwhile, nothing is left to take back.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.throttles.take_back", skip_all, err)]
+pub async fn take_back(tx: &Tx, key: ThrottleKey<'_>, counted: &Counted) -> Result<(), Error> {
+    let Counted { before, after } = counted;
+    let untouched = update(key, before)
+        .and_where(throttles::Column::Failures.eq(i64::from(after.failures)))
+        .and_where(throttles::Column::LastFailureMs.eq(to_ms(after.last_failure)))
+        .and_where(throttles::Column::UntilMs.eq(to_ms(after.until)))
+        .take();
+    if execute(tx, &untouched).await? == 0 {
+        let one_less = Query::update()
+            .table(throttles::Entity)
+            .value(throttles::Column::Failures, Expr::col(throttles::Column::Failures).sub(1))
+            .and_where(named(key))
+            .and_where(throttles::Column::Failures.gt(0))
+            .take();
+        execute(tx, &one_less).await?;
+    }
+    Ok(())
+}
+
+/// Returns what is remembered under `key`. The row is there first, and locked when it is read: two tries never
+/// read the same count.
+async fn lock(tx: &Tx, key: ThrottleKey<'_>, now: SystemTime) -> Result<Throttle, Error> {
     let none_yet = throttles::ActiveModel {
         kind: Set(key.kind.to_owned()),
         key_hash: Set(key.hash.to_vec()),
@@ -68,22 +129,18 @@ pub async fn record_failure(
         )
         .exec_without_returning(tx.raw())
         .await?;
-    let row = throttles::Entity::find()
-        .filter(named(key))
-        .lock_exclusive()
-        .one(tx.raw())
-        .await?
-        .ok_or(Error::Gone("throttle"))?;
+    let row = throttles::Entity::find().filter(named(key)).lock_exclusive().one(tx.raw()).await?;
+    row.map(|row| throttle(&row)).ok_or(Error::Gone("throttle"))
+}
 
-    let after = rule.after_failure(Some(&throttle(&row)), now);
-    let update = Query::update()
+fn update(key: ThrottleKey<'_>, to: &Throttle) -> UpdateStatement {
+    Query::update()
         .table(throttles::Entity)
-        .value(throttles::Column::Failures, i64::from(after.failures))
-        .value(throttles::Column::LastFailureMs, to_ms(after.last_failure))
-        .value(throttles::Column::UntilMs, to_ms(after.until))
+        .value(throttles::Column::Failures, i64::from(to.failures))
+        .value(throttles::Column::LastFailureMs, to_ms(to.last_failure))
+        .value(throttles::Column::UntilMs, to_ms(to.until))
         .and_where(named(key))
-        .take();
-    if execute(tx, &update).await? == 1 { Ok(after) } else { Err(Error::Gone("throttle")) }
+        .take()
 }
 
 /// Forgets every wrong try under `key`. Forgetting twice is no error.
@@ -109,7 +166,7 @@ pub async fn purge(tx: &Tx, before: SystemTime) -> Result<u64, Error> {
     Ok(gone.rows_affected)
 }
 
-fn named(key: ThrottleKey<'_>) -> sea_orm::sea_query::Expr {
+fn named(key: ThrottleKey<'_>) -> Expr {
     throttles::Column::Kind.eq(key.kind).and(throttles::Column::KeyHash.eq(key.hash.to_vec()))
 }
 

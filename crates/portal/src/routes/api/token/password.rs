@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use pinion_protocol::TokenGrant;
+use pinion_storage::Tx;
 use pinion_storage::sessions::{self, NewSession};
 use pinion_storage::text::MAX_EMAIL;
 use pinion_storage::users::{self, User};
@@ -31,13 +32,13 @@ pub async fn sign_in(
     let password = form.secret("password")?.clone();
     let throttle = SignInThrottle::new(email, address);
 
-    // From looking whether there is a wait up to counting the failure, the turn is kept: however many
-    // guesses arrive at once, no more of them than there are turns slip past the count.
     let turn = state.passwords.turn().await.map_err(|_| Refusal::busy())?;
     let now = state.now();
+    // Without a write first: a guesser who is told to wait must not keep others from the database.
     if let Some(wait) = throttle.wait(&state.database, now).await? {
         return Err(Refusal::Wait(wait));
     }
+    let admitted = throttle.admit(&state.database, now).await?.map_err(Refusal::Wait)?;
 
     let user = find(state, email).await?;
     let record = user.as_ref().and_then(|user| user.password_hash.clone());
@@ -46,10 +47,25 @@ pub async fn sign_in(
 
     match check_second_factor(state, user, form, now)? {
         Checked::Fits { user, step } => {
-            grant(state, address, client_id, &throttle, user, step, now).await
+            let tx = state.database.begin().await?;
+            let step_is_new = match step {
+                Some(step) => users::mark_totp_step(&tx, user.id, step).await?,
+                None => true,
+            };
+            if !step_is_new {
+                tx.rollback().await?;
+                return Err(Refusal::InvalidGrant);
+            }
+            throttle.succeeded(&tx, &admitted).await?;
+            grant(state, tx, address, client_id, user, now).await
         }
-        Checked::CodeNeeded => Err(Refusal::SecondFactorNeeded),
-        Checked::Wrong => count(state, &throttle, now).await,
+        Checked::CodeNeeded => {
+            let tx = state.database.begin().await?;
+            throttle.take_back(&tx, &admitted).await?;
+            tx.commit().await?;
+            Err(Refusal::SecondFactorNeeded)
+        }
+        Checked::Wrong => Err(Refusal::InvalidGrant),
     }
 }
 
@@ -90,21 +106,12 @@ fn check_second_factor(
 
 async fn grant(
     state: &Shared,
+    tx: Tx,
     address: ClientAddress,
     client_id: &str,
-    throttle: &SignInThrottle,
     user: User,
-    step: Option<i64>,
     now: SystemTime,
 ) -> Result<TokenGrant, Refusal> {
-    let tx = state.database.begin().await?;
-    if let Some(step) = step
-        && !users::mark_totp_step(&tx, user.id, step).await?
-    {
-        tx.rollback().await?;
-        return count(state, throttle, now).await;
-    }
-    throttle.succeeded(&tx).await?;
     if user.must_reset_password {
         tx.commit().await?;
         return Err(Refusal::MustResetPassword);
@@ -116,15 +123,4 @@ async fn grant(
     audit::signed_in(state, &tx, &user, address, now).await?;
     tx.commit().await?;
     Ok(pair.granted(state))
-}
-
-async fn count(
-    state: &Shared,
-    throttle: &SignInThrottle,
-    now: SystemTime,
-) -> Result<TokenGrant, Refusal> {
-    let tx = state.database.begin().await?;
-    throttle.failed(&tx, now).await?;
-    tx.commit().await?;
-    Err(Refusal::InvalidGrant)
 }

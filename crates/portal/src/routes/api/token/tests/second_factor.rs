@@ -46,6 +46,15 @@ fn other_than(code: &str) -> String {
 }
 
 on_both_databases! {
+    async fn a_code_that_is_missing_is_no_wrong_one(portal: TestPortal) {
+        with_second_factor(&portal).await;
+
+        for _ in 0..12 {
+            let asked = portal.password("ana@example.org", PASSWORD).await;
+            assert_eq!(asked.refusal(), TokenError::TwoFactorAuthCheck);
+        }
+    }
+
     async fn asks_for_the_code_only_whoever_knows_the_password(portal: TestPortal) {
         with_second_factor(&portal).await;
 
