@@ -21,7 +21,7 @@ mod row;
 
 pub use change::{Change, Field, UpdateError, delete, set_photo, update};
 pub use import::{ImportOutcome, ImportRefusal, ImportRow, import_chunk};
-pub use profile::{Profile, page, profile};
+pub use profile::{Profile, page, profile, profile_by_token};
 pub use register::{NewCustomer, RegisterError, register};
 pub use row::Customer;
 

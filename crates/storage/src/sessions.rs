@@ -21,6 +21,7 @@ use crate::{
 mod authenticate;
 mod rotate;
 
+pub(crate) use authenticate::callers;
 pub use authenticate::{Caller, authenticate};
 pub use rotate::{Rotation, rotate};
 

@@ -1,10 +1,10 @@
-//! Whose access token is this? One query, on every request.
+//! Whose access token is this? Asked on every request.
 
 use std::time::SystemTime;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, FromQueryResult,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -46,16 +46,27 @@ pub async fn authenticate(
     access: TokenHash,
     now: SystemTime,
 ) -> Result<Option<Caller>, Error> {
-    let staff_or_active = Condition::any()
-        .add(users::Column::StaffRole.is_not_null())
-        .add(customers::Column::Active.eq(true));
-    let query = Query::select()
+    let query = callers(access, now)
         .column((sessions::Entity, sessions::Column::UserId))
         .column((users::Entity, users::Column::AccountId))
         .column((access_tokens::Entity, access_tokens::Column::SessionId))
         .column((sessions::Entity, sessions::Column::Scope))
         .column((users::Entity, users::Column::StaffRole))
         .expr_as(Expr::col((customers::Entity, customers::Column::Id)), "customer_id")
+        .take();
+    let Some(found) = conn.raw().query_one(&query).await? else {
+        return Ok(None);
+    };
+    Row::from_query_result(&found, "")?.into_caller().map(Some)
+}
+
+/// Selects the user whose access token has the hash `access`, with session and customer, where
+/// they may call; which columns, is the caller's to say.
+pub(crate) fn callers(access: TokenHash, now: SystemTime) -> SelectStatement {
+    let staff_or_active = Condition::any()
+        .add(users::Column::StaffRole.is_not_null())
+        .add(customers::Column::Active.eq(true));
+    Query::select()
         .from(access_tokens::Entity)
         .inner_join(
             sessions::Entity,
@@ -77,11 +88,7 @@ pub async fn authenticate(
         .and_where(sessions::Column::EndedAtMs.is_null())
         .and_where(users::Column::Active.eq(true))
         .cond_where(staff_or_active)
-        .take();
-    let Some(found) = conn.raw().query_one(&query).await? else {
-        return Ok(None);
-    };
-    Row::from_query_result(&found, "")?.into_caller().map(Some)
+        .take()
 }
 
 #[derive(FromQueryResult)]

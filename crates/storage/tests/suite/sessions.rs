@@ -60,7 +60,13 @@ async fn exchange(space: &Space, used: u8, client: &str, new: u8) -> Rotation {
 }
 
 async fn is_known(space: &Space, access: u8) -> bool {
-    sessions::authenticate(&space.db, hash(access), space.now).await.unwrap().is_some()
+    let caller = sessions::authenticate(&space.db, hash(access), space.now).await.unwrap();
+    let profile =
+        customers::profile_by_token(&space.db, &space.keys, hash(access), space.now).await.unwrap();
+    let shown = profile.map(|profile| profile.customer.id);
+    let named = caller.as_ref().and_then(|caller| caller.customer_id);
+    assert_eq!(shown, named, "the profile is shown to its customer and to nobody else");
+    caller.is_some()
 }
 
 async fn knows_whose_access_token_it_is_until_it_expires(mut space: Space) {
