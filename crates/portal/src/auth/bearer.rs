@@ -15,8 +15,9 @@ use crate::state::Shared;
 /// The holder of a token that is good. Without one, the request is refused with a problem document.
 pub struct Bearer(pub Caller);
 
-/// As [`Bearer`], refused as the Nexudus dialect does: 401 and an empty body.
-pub struct NexudusBearer(pub Caller);
+/// What is kept of a request's token, whoever's it is. Without one, the request is refused as the Nexudus dialect does:
+/// 401 and an empty body.
+pub struct NexudusToken(pub TokenHash);
 
 /// Why there is no caller.
 enum BearerRefusal {
@@ -38,19 +39,32 @@ impl FromRequestParts<Shared> for Bearer {
     }
 }
 
-impl FromRequestParts<Shared> for NexudusBearer {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Response> {
-        match caller(&parts.headers, state).await {
-            Ok(caller) => Ok(Self(caller)),
-            Err(BearerRefusal::Unauthorized) => {
-                let challenge = [(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))];
-                Err((StatusCode::UNAUTHORIZED, challenge).into_response())
-            }
+impl NexudusToken {
+    /// Returns whose token it is. One that is not, or no longer, good is refused in the same dialect.
+    ///
+    /// # Errors
+    ///
+    /// The refusal.
+    pub async fn caller(self, state: &Shared) -> Result<Caller, Response> {
+        match authenticate(self.0, state).await {
+            Ok(caller) => Ok(caller),
+            Err(BearerRefusal::Unauthorized) => Err(unauthorized_in_nexudus()),
             Err(BearerRefusal::Storage(error)) => Err(Problem::from(error).into_response()),
         }
     }
+}
+
+impl FromRequestParts<Shared> for NexudusToken {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &Shared) -> Result<Self, Response> {
+        access_hash(&parts.headers).map(Self).ok_or_else(unauthorized_in_nexudus)
+    }
+}
+
+fn unauthorized_in_nexudus() -> Response {
+    let challenge = [(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))];
+    (StatusCode::UNAUTHORIZED, challenge).into_response()
 }
 
 /// Refuses with a problem document and the challenge that RFC 6750 asks for.
@@ -68,6 +82,10 @@ fn unauthorized() -> Response {
 async fn caller(headers: &HeaderMap, state: &Shared) -> Result<Caller, BearerRefusal> {
     let hash = access_hash(headers).ok_or(BearerRefusal::Unauthorized)?;
 
+    authenticate(hash, state).await
+}
+
+async fn authenticate(hash: TokenHash, state: &Shared) -> Result<Caller, BearerRefusal> {
     sessions::authenticate(&state.database, hash, state.now())
         .await
         .map_err(BearerRefusal::Storage)?

@@ -5,12 +5,12 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse as _, Response};
 use pinion_protocol::{ErrorCode, MemberRecord};
 use pinion_storage::customers::{self, Profile};
 use secrecy::SecretString;
 
-use crate::auth::bearer::NexudusBearer;
+use crate::auth::bearer::NexudusToken;
 use crate::problem::Problem;
 use crate::routes::api::pinion::v1::customers::avatar;
 use crate::state::{Shared, State as PortalState};
@@ -40,23 +40,32 @@ pub async fn get(
     State(state): State<Shared>,
     language: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
-    NexudusBearer(caller): NexudusBearer,
-) -> Result<impl IntoResponse, Problem> {
+    token: NexudusToken,
+) -> Result<Response, Response> {
     let is_language = language.is_ok_and(|Path(tag)| is_language(&tag));
-    if !is_language || !asks_for_coworker(&query.unwrap_or_default()) {
-        return Err(Problem::not_found());
+    let is_here = is_language && asks_for_coworker(&query.unwrap_or_default());
+    if is_here
+        && let Some(profile) =
+            customers::profile_by_token(&state.database, &state.keys, token.0, state.now())
+                .await
+                .map_err(|error| Problem::from(error).into_response())?
+    {
+        let no_store = [(CACHE_CONTROL, "no-store")];
+        return Ok((no_store, Json(record(&state, profile))).into_response());
     }
 
-    let profile = customers::profile(&state.database, &state.keys, caller.user_id)
-        .await?
-        .ok_or_else(|| {
-            Problem::client(
-                StatusCode::FORBIDDEN,
-                ErrorCode::NotAMember,
-                "This account is not a member's.",
-            )
-        })?;
-    Ok(([(CACHE_CONTROL, "no-store")], Json(record(&state, profile))))
+    // Nothing to show. Whether there is a caller at all comes first.
+    token.caller(&state).await?;
+    let problem = if is_here {
+        Problem::client(
+            StatusCode::FORBIDDEN,
+            ErrorCode::NotAMember,
+            "This account is not a member's.",
+        )
+    } else {
+        Problem::not_found()
+    };
+    Err(problem.into_response())
 }
 
 fn is_language(tag: &str) -> bool {
