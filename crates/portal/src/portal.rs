@@ -91,6 +91,11 @@ impl Running {
         self.metrics_address
     }
 
+    /// What it answers with, without a socket: for who calls it within this process.
+    pub fn router(&self) -> Router {
+        routes::router(self.state.clone())
+    }
+
     /// Takes no more requests, lets the open ones end, closes the database.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
