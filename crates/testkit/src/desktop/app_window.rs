@@ -8,11 +8,15 @@ use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, WebDriver};
 
 use super::process::Process;
+use super::tree::descendants;
 use super::{Desktop, free_port};
 use crate::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
 
 /// How long something may take to appear before the test gives up. Generous: two cores share a build machine.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Programs that go on when the app has ended: tauri-driver, and the WebDriver of WebKitGTK that it started.
+const DRIVERS: usize = 2;
 
 /// A window's inner size. Unit: pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +40,7 @@ impl Size {
 #[derive(Debug)]
 pub struct AppWindow {
     // Ended first where a test fails: the driver would otherwise wait for an answer that nobody reads.
-    _tauri_driver: Process,
+    tauri_driver: Process,
     driver: WebDriver,
 }
 
@@ -65,7 +69,7 @@ impl AppWindow {
         let driver = loop {
             // A test that fails must not wait for long while it is torn down.
             let driver =
-                WebDriver::builder(&address, capabilities.clone()).request_timeout(PATIENCE);
+                WebDriver::builder(&address, capabilities.clone()).request_timeout(3 * PATIENCE);
             match driver.connect().await {
                 Ok(driver) => break driver,
                 // The drivers take a moment until they listen.
@@ -74,7 +78,7 @@ impl AppWindow {
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
 
-        Self { driver, _tauri_driver: tauri_driver }
+        Self { tauri_driver, driver }
     }
 
     /// Closes the window, and with it the app.
@@ -84,6 +88,12 @@ impl AppWindow {
     /// If the app is not there any more.
     pub async fn close(self) {
         self.driver.quit().await.expect("the app closes when asked");
+        // The app is single: one that starts while another is still on its way out would give way to it.
+        let started = Instant::now();
+        while descendants(self.tauri_driver.id()).len() > DRIVERS {
+            assert!(started.elapsed() < PATIENCE, "the app ends when its window closes");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// The driver itself, for what the other methods do not offer.
