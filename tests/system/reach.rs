@@ -59,6 +59,7 @@ async fn a_checker_of_accessibility_finds_nothing_on_any_screen() {
         window.press("Show PIN").await;
         window.digits().await;
         check(&window, "My Pincode").await;
+        all_in_sight(&window).await;
         window.run("history.go(-3)").await;
         window.text("Good ").await;
         window.sign_out().await;
@@ -84,6 +85,18 @@ async fn check(window: &AppWindow, screen: &str) {
         assert_eq!(found, serde_json::json!([]), "on {screen} at {size:?}");
         let sideways = window.run("return document.documentElement.scrollWidth > innerWidth").await;
         assert_eq!(sideways, false, "{screen} at {size:?} is not wider than the window");
+    }
+    window.resize(Size::PHONE).await;
+}
+
+/// The PIN, its QR and Copy are seen at once, without scrolling.
+async fn all_in_sight(window: &AppWindow) {
+    for size in [Size::PHONE, Size::TABLET, Size::DESKTOP] {
+        window.resize(size).await;
+        window.settled().await;
+        let beyond =
+            window.run("return document.documentElement.scrollHeight - innerHeight").await;
+        assert_eq!(beyond, 0, "pixels of My Pincode are out of sight at {size:?}");
     }
     window.resize(Size::PHONE).await;
 }
