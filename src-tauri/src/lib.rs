@@ -24,8 +24,10 @@ pub fn run() {
     let builder = tauri::Builder::default();
     // First of all plugins, as its documentation asks: a second start must not get as far as the others.
     #[cfg(desktop)]
-    let builder = builder
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _directory| window::focus(app)));
+    let builder =
+        builder.plugin(tauri_plugin_single_instance::init(|app, _arguments, _directory| {
+            window::focus(app)
+        }));
 
     builder
         .plugin(tauri_plugin_store::Builder::new().build())

@@ -1,7 +1,7 @@
 //! The choices made on this device, in a file of their own. Nothing in it is secret or tells who is signed in.
 
-use pinion_client::{CommandError, ErrorCode};
 use pinion_client::views::Settings;
+use pinion_client::{CommandError, ErrorCode};
 use tauri::AppHandle;
 use tauri_plugin_store::StoreExt;
 

@@ -3,4 +3,3 @@
 pub mod pin;
 pub mod session;
 pub mod settings;
-
