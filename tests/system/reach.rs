@@ -94,8 +94,7 @@ async fn all_in_sight(window: &AppWindow) {
     for size in [Size::PHONE, Size::TABLET, Size::DESKTOP] {
         window.resize(size).await;
         window.settled().await;
-        let beyond =
-            window.run("return document.documentElement.scrollHeight - innerHeight").await;
+        let beyond = window.run("return document.documentElement.scrollHeight - innerHeight").await;
         assert_eq!(beyond, 0, "pixels of My Pincode are out of sight at {size:?}");
     }
     window.resize(Size::PHONE).await;

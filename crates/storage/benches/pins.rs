@@ -55,7 +55,8 @@ impl Bench {
     async fn open(url: &str, digits: u8) -> Self {
         #[expect(clippy::disallowed_methods, reason = "a program of its own has no other clock")]
         let now = SystemTime::now();
-        let database = Database::open(url, Options::default()).await.expect("a fresh database opens");
+        let database =
+            Database::open(url, Options::default()).await.expect("a fresh database opens");
         database.migrate().await.expect("a fresh database takes tables");
         let folder = tempfile::tempdir().expect("there is room for a key file");
         let keys = PinKeys::open_or_create(&database, &folder.path().join("keys"), &mut random())
@@ -127,16 +128,9 @@ async fn generate(kind: &str, url: &str) {
 
         let started = Instant::now();
         let tx = bench.database.begin().await.expect("the database takes writes");
-        pins::assign(
-            &tx,
-            &bench.keys,
-            &bench.account.policy,
-            &customer,
-            bench.now,
-            &mut random(),
-        )
-        .await
-        .expect("one code in a hundred is free");
+        pins::assign(&tx, &bench.keys, &bench.account.policy, &customer, bench.now, &mut random())
+            .await
+            .expect("one code in a hundred is free");
         tx.commit().await.expect("the database takes writes");
         generated.push(started.elapsed());
 
