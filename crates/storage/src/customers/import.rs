@@ -9,7 +9,7 @@ use pinion_domain::{EditRefusal, Pin};
 use rand::CryptoRng;
 use sea_orm::{
     ColumnTrait, ConnectionTrait,
-    sea_query::{Expr, ExprTrait, IntoCondition},
+    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
 };
 
 use super::{Change, Customer, Field, UpdateError, import_new::add, photo, row, set_photo, update};
@@ -17,7 +17,7 @@ use crate::{
     Error, Picture, PinKeys, Tx,
     accounts::Account,
     conn::sealed::Raw,
-    entities::{customers, pins},
+    entities::{accounts, customers, pins},
     keys::PinIndex,
     pins::{AssignError, BulkPins, Holder, SetError, assign, set},
     text::{TextError, email_key},
@@ -112,6 +112,7 @@ pub async fn import_chunk(
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
 ) -> Result<Vec<ImportOutcome>, Error> {
+    lock_imports(tx, account).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
     let mut rest = rows;
     while !rest.is_empty() {
@@ -136,6 +137,22 @@ pub async fn import_chunk(
         rest = after;
     }
     Ok(outcomes)
+}
+
+/// Waits for the chunks of other imports, and keeps them waiting until `tx` ends. SQLite has one writer anyway.
+///
+/// Two chunks of some hundred codes each almost always draw one the other has drawn and not committed; without
+/// taking turns both would start anew until they gave up. The lock is one that rows which refer to the account
+/// do not wait for, so others register and sign in meanwhile.
+async fn lock_imports(tx: &Tx, account: &Account) -> Result<(), Error> {
+    let query = Query::select()
+        .column(accounts::Column::Id)
+        .from(accounts::Entity)
+        .and_where(accounts::Column::Id.eq(account.id.0))
+        .lock(LockType::NoKeyUpdate)
+        .take();
+    let found = tx.raw().query_one(&query).await?;
+    found.map(|_| ()).ok_or(Error::Gone("account"))
 }
 
 /// Returns how many of `rows`, from the first on, have different addresses.

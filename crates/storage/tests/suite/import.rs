@@ -20,7 +20,7 @@ on_both_databases! {
     never_gives_a_made_pin_that_a_later_row_chose,
 }
 
-fn row(name: &str, digits: Option<&str>) -> ImportRow {
+pub fn row(name: &str, digits: Option<&str>) -> ImportRow {
     ImportRow {
         full_name: name.to_owned(),
         email: person(name).email,

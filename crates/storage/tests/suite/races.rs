@@ -2,16 +2,18 @@
 
 use std::{sync::Arc, time::Duration};
 
+use pinion_domain::{ForbiddenCodes, PinPolicy};
 use pinion_storage::{
     Database, Options, PinKeys, accounts,
     customers::{self, RegisterError},
-    pins::{self, AssignError},
+    pins::{self, AssignError, BulkPins},
     throttles::{self, Admission, ThrottleKey},
 };
 use rand::{SeedableRng, rngs::ChaCha20Rng};
 use tokio::task::JoinSet;
 
 use crate::{
+    import::row,
     on_both_databases,
     space::{Space, person, pin},
 };
@@ -20,6 +22,7 @@ on_both_databases! {
     two_generators_race_for_the_last_codes_and_each_code_is_won_once,
     a_pin_chosen_twice_at_once_is_given_once,
     a_second_process_waits_for_the_first_to_finish_writing,
+    imports_at_once_all_go_in,
     looks_at_no_more_tries_than_the_rule_however_many_come_at_once,
     processes_that_start_at_once_make_one_set_of_tables_and_one_account,
 }
@@ -122,6 +125,39 @@ async fn looks_at_no_more_tries_than_the_rule_however_many_come_at_once(space: S
     let looked_at = racers.join_all().await.into_iter().filter(|looked_at| *looked_at).count();
 
     assert_eq!(looked_at, 5);
+}
+
+async fn imports_at_once_all_go_in(mut space: Space) {
+    space.account.policy = PinPolicy::new(4, ForbiddenCodes::default(), false).unwrap();
+    space.save_account().await;
+    let db = space.db.clone();
+    let shared = Arc::new((space.keys, space.account, space.now));
+    let mut racers = JoinSet::new();
+    for importer in 0..4_u64 {
+        let (db, shared) = (db.clone(), Arc::clone(&shared));
+        racers.spawn(async move {
+            let (keys, account, now) = &*shared;
+            let mut rng = ChaCha20Rng::seed_from_u64(importer);
+            let mut pins: Option<BulkPins> = None;
+            for chunk in 0..5 {
+                let rows: Vec<_> =
+                    (0..400).map(|n| row(&format!("{importer} {chunk} {n}"), None)).collect();
+                let tx = db.begin().await.unwrap();
+                let pins = match &mut pins {
+                    Some(pins) => pins,
+                    none => none.insert(BulkPins::new(&tx, keys, account, *now).await.unwrap()),
+                };
+                customers::import_chunk(&tx, keys, account, &rows, pins, *now, &mut rng)
+                    .await
+                    .unwrap();
+                tx.commit().await.unwrap();
+            }
+        });
+    }
+
+    racers.join_all().await;
+
+    assert_eq!(customers::count(&db, shared.1.id).await.unwrap(), 4 * 5 * 400);
 }
 
 async fn processes_that_start_at_once_make_one_set_of_tables_and_one_account(mut space: Space) {
