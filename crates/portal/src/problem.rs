@@ -92,7 +92,7 @@ impl IntoResponse for Problem {
 
 impl From<pinion_storage::Error> for Problem {
     fn from(error: pinion_storage::Error) -> Self {
-        Self::internal(error)
+        if error.is_unavailable() { Self::unavailable(error) } else { Self::internal(error) }
     }
 }
 

@@ -86,7 +86,12 @@ fn sqlite_pool(url: &str, options: Options, connections: u32, reads_only: bool) 
     pool
 }
 
+/// How long a query waits for a connection to PostgreSQL at most. Writers do not queue for one there, so who waits
+/// longer waits for a server that is down, and is better told.
+const LONGEST_CONNECT: Duration = Duration::from_secs(8);
+
 async fn postgres(url: &str, options: Options) -> Result<Connections, DbErr> {
+    let options = Options { patience: options.patience.min(LONGEST_CONNECT), ..options };
     let pool = pool(url, options, options.connections.max(2));
     let both = sea_orm::Database::connect(pool).await?;
     Ok(Connections { writer: both.clone(), reader: both })

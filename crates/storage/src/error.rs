@@ -66,12 +66,45 @@ impl Error {
         Self::Tables(Cause(error))
     }
 
+    /// Tells whether the database does not answer at present, so that it is worth asking again later.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Failed(Cause(error)) => is_lost_connection(error),
+            Self::Address
+            | Self::Tables(_)
+            | Self::NotOnThisDatabase(_)
+            | Self::Damaged(_)
+            | Self::Gone(_) => false,
+        }
+    }
+
     /// Tells whether two writers met at a unique index, or waited for one another.
     pub(crate) fn is_collision(&self) -> bool {
         let Self::Failed(Cause(error)) = self else {
             return false;
         };
         matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) || is_deadlock(error)
+    }
+}
+
+/// No connection was to be had, or it broke. Of what PostgreSQL says itself: class 08, 53300 (too many clients) and
+/// 57P01 to 57P03 (it shuts down, or starts).
+fn is_lost_connection(error: &DbErr) -> bool {
+    use sea_orm::{RuntimeErr::SqlxError, sqlx::Error as Sqlx};
+
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error)) => match error.as_ref() {
+            Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed => true,
+            Sqlx::Database(error) => error.code().is_some_and(|code| {
+                code.starts_with("08")
+                    || matches!(code.as_ref(), "53300" | "57P01" | "57P02" | "57P03")
+            }),
+            _ => false,
+        },
+        _ => false,
     }
 }
 

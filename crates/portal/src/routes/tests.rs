@@ -2,11 +2,11 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use pinion_protocol::{Business, Discovery, ErrorCode};
+use pinion_protocol::{Business, Discovery, ErrorCode, TokenError};
 use pinion_storage::{Picture, accounts};
 use proptest::prelude::*;
 
-use crate::testing::{PICTURE, TestPortal, on_both_databases};
+use crate::testing::{PASSWORD, PICTURE, TestPortal, on_both_databases};
 
 on_both_databases! {
     async fn introduces_itself_to_anybody(portal: TestPortal) {
@@ -45,6 +45,22 @@ on_both_databases! {
         let answer = portal.get("/healthz").await;
         assert_eq!((answer.status, answer.problem()), (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable));
         assert!(!String::from_utf8(answer.body).unwrap().to_lowercase().contains("pool"), "the cause stays here");
+    }
+
+    async fn a_database_that_is_away_is_told_apart_from_a_fault(portal: TestPortal) {
+        portal.member("ana@example.org").await;
+        let (access, refresh) = portal.signed_in("ana@example.org").await;
+
+        portal.state.database.clone().close().await.unwrap();
+
+        for answer in [portal.profile(&access).await, portal.get("/.well-known/pinion").await] {
+            assert_eq!((answer.status, answer.problem()), (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable));
+            assert_eq!(answer.header("retry-after"), "5");
+        }
+        for answer in [portal.refresh(&refresh).await, portal.password("ana@example.org", PASSWORD).await] {
+            assert_eq!((answer.status, answer.refusal()), (StatusCode::SERVICE_UNAVAILABLE, TokenError::ServerError));
+            assert_eq!(answer.header("retry-after"), "5");
+        }
     }
 }
 

@@ -62,6 +62,7 @@ pub struct TokenForm {
         (status = 413, description = "The form is too large", body = TokenRefusal),
         (status = 415, description = "Not a form", body = TokenRefusal),
         (status = 429, description = "Too many tries: wait", body = TokenRefusal),
+        (status = 503, description = "The database does not answer", body = TokenRefusal),
     )
 )]
 pub async fn post(

@@ -32,9 +32,14 @@ pub enum Refusal {
     NotAForm,
     /// The body is too large.
     TooLarge,
+    /// The database does not answer at present; why is logged already.
+    Unavailable,
     /// The portal's own fault; its cause is logged already.
     Internal,
 }
+
+/// When to come back while the database does not answer. Unit: seconds.
+const BACK_IN_S: u64 = 5;
 
 impl Refusal {
     /// Admits a fault of the portal's own, and logs its cause.
@@ -60,6 +65,7 @@ impl Refusal {
             | Self::InvalidRequest(_)
             | Self::NotAForm
             | Self::TooLarge
+            | Self::Unavailable
             | Self::Internal => Outcome::Refused,
         }
     }
@@ -102,6 +108,11 @@ impl Refusal {
                 TokenError::InvalidRequest,
                 "The form is too large.",
             ),
+            Self::Unavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                TokenError::ServerError,
+                "The portal cannot answer at present.",
+            ),
             Self::Internal => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 TokenError::ServerError,
@@ -113,7 +124,12 @@ impl Refusal {
 
 impl From<pinion_storage::Error> for Refusal {
     fn from(error: pinion_storage::Error) -> Self {
-        Self::internal(error)
+        if error.is_unavailable() {
+            tracing::error!(error.cause = %error, "The database does not answer");
+            Self::Unavailable
+        } else {
+            Self::internal(error)
+        }
     }
 }
 
@@ -121,10 +137,18 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error, description) = self.parts();
         // Rounded up: who comes back at that second is welcome.
-        let retry_after_s = if let Self::Wait(wait) = self {
-            u64::try_from(wait.as_millis().div_ceil(1000)).ok()
-        } else {
-            None
+        let retry_after_s = match self {
+            Self::Wait(wait) => u64::try_from(wait.as_millis().div_ceil(1000)).ok(),
+            Self::Unavailable => Some(BACK_IN_S),
+            Self::InvalidGrant
+            | Self::SecondFactorNeeded
+            | Self::MustResetPassword
+            | Self::Reused
+            | Self::UnsupportedGrantType
+            | Self::InvalidRequest(_)
+            | Self::NotAForm
+            | Self::TooLarge
+            | Self::Internal => None,
         };
 
         let body =
