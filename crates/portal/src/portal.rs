@@ -60,12 +60,13 @@ impl Portal {
         };
 
         let limits = config.limits.clone();
+        let proxies = config.network.trusted_proxies.clone();
         let public_url = config.network.public_url.clone().unwrap_or_else(|| own_url(address));
         let state = Shared::new(State::new(store, config, clock, public_url));
 
         let (stop, stopped) = watch::channel(false);
         let serve = |listener, router: Router, limits: Limits| {
-            tokio::spawn(server::serve(listener, router, limits, stopped.clone()))
+            tokio::spawn(server::serve(listener, router, limits, proxies.clone(), stopped.clone()))
         };
         let mut tasks = vec![serve(listener, routes::router(state.clone()), limits.clone())];
         let metrics_address = metrics_listener.map(|(listener, address)| {

@@ -1,5 +1,6 @@
 //! The listener: connections in, bounded in number, size and time; and a stop that lets open requests end.
 
+mod per_address;
 mod stall;
 
 use std::io;
@@ -21,6 +22,8 @@ use tower::ServiceExt as _;
 
 use crate::auth::address::Peer;
 use crate::config::Limits;
+use ipnet::IpNet;
+use per_address::{PerAddress, Place};
 use stall::StallGuard;
 
 /// Pause after the system refused a connection, such as when file descriptors have run out.
@@ -36,9 +39,11 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    trusted_proxies: Vec<IpNet>,
     mut stop: watch::Receiver<bool>,
 ) {
     let open = Arc::new(Semaphore::new(limits.connections));
+    let per_address = PerAddress::new(limits.connections_per_address, trusted_proxies);
     let graceful = GracefulShutdown::new();
 
     loop {
@@ -48,13 +53,17 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer, permit)) => {
+                let Some(place) = per_address.admit(peer.ip()) else {
+                    tracing::debug!("An address has too many connections; one more was closed");
+                    continue;
+                };
                 let connection = connection(stream, peer, router.clone(), &limits);
                 let connection = graceful.watch(connection);
                 tokio::spawn(async move {
                     if let Err(error) = connection.await {
                         tracing::debug!(error.cause = %error, "A connection ended early");
                     }
-                    drop(permit);
+                    drop::<(_, Place)>((permit, place));
                 });
             }
             Err(error) => {

@@ -43,8 +43,7 @@ impl FromRequestParts<Shared> for ClientAddress {
 }
 
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted =
-        |address: IpAddr| trusted.iter().any(|network| network.contains(&address.to_canonical()));
+    let is_trusted = |address| is_within(trusted, address);
     let mut believed = peer.to_canonical();
     if !is_trusted(believed) {
         return believed;
@@ -63,6 +62,11 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
     }
 
     believed
+}
+
+/// Says whether one of `networks` holds `address`; an IPv4 address written as IPv6 is the same one.
+pub fn is_within(networks: &[IpNet], address: IpAddr) -> bool {
+    networks.iter().any(|network| network.contains(&address.to_canonical()))
 }
 
 fn parse(entry: &str) -> Option<IpAddr> {

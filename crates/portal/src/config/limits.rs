@@ -15,6 +15,10 @@ pub struct Limits {
     /// `max_connections`: connections open at once; more wait in the system's queue. 1 to 100,000.
     /// Default: 1,024, so that a thousand slow clients hold a thousand sockets and no more.
     pub connections: usize,
+    /// `max_connections_per_address`: of these, how many one network address may have; more are closed at once.
+    /// Not counted for `trusted_proxies`. 1 to 100,000. Default: 256, a quarter, so that slow clients need
+    /// several addresses to keep others out, and a building behind one address has plenty.
+    pub connections_per_address: usize,
     /// `header_timeout_s`: how long the headers of a request may take, and how long an idle connection is
     /// kept. 1 to 300 s. Default: 15 s.
     pub header_timeout: Duration,
@@ -34,6 +38,7 @@ impl Default for Limits {
             body_bytes: 64 * 1024,
             header_bytes: 16 * 1024,
             connections: 1024,
+            connections_per_address: 256,
             header_timeout: Duration::from_secs(15),
             request_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(15),
@@ -52,6 +57,12 @@ impl Limits {
             body_bytes: count(keys, "max_body_bytes", bodies, default.body_bytes)?,
             header_bytes: count(keys, "max_header_bytes", headers, default.header_bytes)?,
             connections: count(keys, "max_connections", 1..=100_000, default.connections)?,
+            connections_per_address: count(
+                keys,
+                "max_connections_per_address",
+                1..=100_000,
+                default.connections_per_address,
+            )?,
             header_timeout: seconds(keys, "header_timeout_s", 1, default.header_timeout)?,
             request_timeout: seconds(keys, "request_timeout_s", 1, default.request_timeout)?,
             write_timeout: seconds(keys, "write_timeout_s", 1, default.write_timeout)?,

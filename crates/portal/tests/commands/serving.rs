@@ -78,6 +78,28 @@ fn a_client_that_does_not_go_on_is_let_go() {
 }
 
 #[test]
+fn one_address_cannot_take_every_connection() {
+    let deployment = Deployment::new();
+    let mut command = deployment.command(&["serve"]);
+    command.env("PINION_MAX_CONNECTIONS_PER_ADDRESS", "3");
+    let portal = Serving::start(command.stderr(Stdio::null()));
+    let mut open: Vec<_> = (0..3).map(|_| portal.connect()).collect();
+    for stream in &mut open {
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).unwrap();
+        assert_eq!(&start, b"HTTP/1.1 200");
+    }
+
+    let fourth = portal.ask("GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    drop(open);
+
+    assert_eq!(fourth, "", "closed at once, and nobody waits for it");
+    let again = (0..10_000).map(|_| portal.get("/healthz")).find(|answer| !answer.is_empty());
+    assert!(again.unwrap().starts_with("HTTP/1.1 200"), "there is room again");
+}
+
+#[test]
 fn what_is_too_large_is_refused() {
     let deployment = Deployment::new();
     let portal = deployment.serve();
