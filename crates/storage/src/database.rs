@@ -3,8 +3,8 @@
 use std::{fs, os::unix::fs::OpenOptionsExt, path::Path};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -108,6 +108,29 @@ impl Database {
         let tx = self.begin().await?;
         tx.0.execute_unprepared("UPDATE accounts SET name = name").await?;
         tx.rollback().await
+    }
+
+    /// Reads every page of a SQLite file and fails where one is damaged, an index does not fit its table, or a row
+    /// refers to one that is not there. PostgreSQL looks after its pages itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`]; otherwise if the database fails.
+    #[tracing::instrument(name = "db.check_integrity", skip_all, err)]
+    pub async fn check_integrity(&self) -> Result<(), Error> {
+        if !self.is_one_file() {
+            return Ok(());
+        }
+
+        let ask = |sql| self.reader.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql));
+        // Damage so bad that the check itself cannot be read through is an error of its own.
+        let pages = ask("PRAGMA integrity_check(1)").await.map_err(|_| Error::Damaged("page"))?;
+        let words: Option<String> = pages.first().map(|row| row.try_get_by_index(0)).transpose()?;
+        if words.as_deref() != Some("ok") {
+            return Err(Error::Damaged("page"));
+        }
+        let strays = ask("PRAGMA foreign_key_check").await?;
+        if strays.is_empty() { Ok(()) } else { Err(Error::Damaged("reference")) }
     }
 
     /// Copies a SQLite database, as it is at one moment, into the new file `to` of mode 0600.

@@ -52,11 +52,11 @@ fn private_folder(beside: &Path) -> std::io::Result<tempfile::TempDir> {
     builder.tempdir_in(beside)
 }
 
-/// A backup that does not open is better refused now than at the next start.
+/// A backup that does not open, or is damaged, is better refused now than found out at work.
 async fn check(folder: &Path) -> Result<(), Refusal> {
     let url = sqlite_url(&folder.join(archive::DATABASE));
     let database = Database::open(&url, Options::default()).await?;
-    database.check().await?;
+    database.check_integrity().await?;
     PinKeys::open(&database, &folder.join(archive::KEYS)).await.map_err(Refusal::new)?;
     database.close().await?;
     Ok(())

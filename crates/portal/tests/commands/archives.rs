@@ -55,3 +55,21 @@ fn a_backup_that_was_cut_off_restores_nothing() {
     }
     assert_eq!(fs::read_dir(there.folder.path()).unwrap().count(), 1, "no draft is left behind");
 }
+
+#[test]
+fn a_backup_that_was_damaged_restores_nothing() {
+    let (here, there) = (Deployment::new(), Deployment::new());
+    let rows = (0..500).map(|n| format!("Person {n},person{n}@example.org\n"));
+    here.import(format!("full_name,email\n{}", rows.collect::<String>()), &[]);
+    here.run(&["backup", "b.tar"]);
+    let mut bytes = fs::read(here.folder.path().join("b.tar")).unwrap();
+    let page = bytes.windows(8).rposition(|run| run == b"Person 3").unwrap() / 4096 * 4096;
+    bytes[page..page + 2048].fill(0x5a);
+
+    let file = there.file("damaged.tar", bytes);
+    let run = there.run(&["restore", file.to_str().unwrap()]);
+
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(run.err.contains("damaged"), "{run:?}");
+    assert!(!there.data().exists());
+}
