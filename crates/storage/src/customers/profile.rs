@@ -12,7 +12,7 @@ use super::{Customer, row};
 use crate::{
     AccountId, CustomerId, Error, PinKeys, UserId,
     conn::Conn,
-    entities::{self, customers, pins, visits},
+    entities::{self, accounts, customers, pins, visits},
     keys::Sealed,
     sessions::{self, TokenHash},
 };
@@ -26,6 +26,8 @@ pub struct Profile {
     pub pin: Option<Pin>,
     /// They are in.
     pub checked_in: bool,
+    /// IANA name of the time zone of their space.
+    pub time_zone: String,
 }
 
 /// Returns the profile of the customer who signs in as `user`; `None` for staff without one.
@@ -105,7 +107,16 @@ fn select() -> SelectStatement {
         .and_where(Expr::col((visits::Entity, visits::Column::CustomerId)).equals(here))
         .and_where(Expr::col((visits::Entity, visits::Column::ToMs)).is_null())
         .take();
+    let time_zone = Query::select()
+        .column((accounts::Entity, accounts::Column::TimeZone))
+        .from(accounts::Entity)
+        .and_where(
+            Expr::col((accounts::Entity, accounts::Column::Id))
+                .equals((customers::Entity, customers::Column::AccountId)),
+        )
+        .take();
     row::select()
+        .expr_as(time_zone, "time_zone")
         .column((pins::Entity, pins::Column::Sealed))
         .column((pins::Entity, pins::Column::KeyId))
         .expr_as(Expr::exists(open_visit), "checked_in")
@@ -119,7 +130,12 @@ fn read(found: &QueryResult, keys: Option<&PinKeys>) -> Result<Profile, Error> {
     let key_id: Option<i16> = found.try_get("", "key_id")?;
     let sealed = sealed.zip(key_id).map(|(bytes, key_id)| Sealed { key_id, bytes });
     let pin = keys.zip(sealed).map(|(keys, sealed)| keys.open_pin(customer.unique_id, &sealed));
-    Ok(Profile { customer, pin: pin.transpose()?, checked_in: found.try_get("", "checked_in")? })
+    Ok(Profile {
+        customer,
+        pin: pin.transpose()?,
+        checked_in: found.try_get("", "checked_in")?,
+        time_zone: found.try_get("", "time_zone")?,
+    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
 //! `GET /{lang}/profile?_resource=Coworker`: who am I, and what is my PIN?
 
+use std::time::SystemTime;
+
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse as _, Response};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pinion_protocol::{ErrorCode, MemberRecord};
 use pinion_storage::customers::{self, Profile};
 use secrecy::SecretString;
@@ -79,7 +83,9 @@ fn asks_for_coworker(query: &str) -> bool {
 }
 
 fn record(state: &PortalState, profile: Profile) -> MemberRecord {
-    let Profile { customer, pin, checked_in } = profile;
+    let Profile { customer, pin, checked_in, time_zone } = profile;
+    // Whoever set the zone was told where there is none such; a machine without its rules still has UTC.
+    let zone = TimeZone::get(&time_zone).unwrap_or(TimeZone::UTC);
     MemberRecord {
         id: customer.id.0,
         unique_id: Some(customer.unique_id.to_string()),
@@ -93,9 +99,15 @@ fn record(state: &PortalState, profile: Profile) -> MemberRecord {
         access_pincode: pin.map(|pin| SecretString::from(pin.expose())),
         company_name: customer.company,
         language: customer.language,
-        registration_date: None,
-        updated_on: None,
+        registration_date: wall_clock(customer.created_at, &zone),
+        updated_on: wall_clock(customer.updated_at, &zone),
     }
+}
+
+/// The time on the space's wall, with the literal `Z` that the dialect puts behind it.
+fn wall_clock(at: SystemTime, zone: &TimeZone) -> Option<String> {
+    let there = zone.to_datetime(Timestamp::try_from(at).ok()?);
+    Some(there.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 #[cfg(test)]

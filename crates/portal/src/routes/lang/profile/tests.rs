@@ -1,5 +1,6 @@
 use axum::http::StatusCode;
 use pinion_protocol::{ErrorCode, MemberRecord};
+use pinion_storage::accounts;
 use secrecy::ExposeSecret as _;
 
 use crate::testing::{PICTURE, on_both_databases};
@@ -21,6 +22,22 @@ on_both_databases! {
         assert_eq!(record.email.as_deref(), Some("ana@example.org"));
         assert_eq!((record.active, record.is_member, record.checked_in), (Some(true), Some(true), Some(false)));
         assert!(!String::from_utf8(answer.body).unwrap().contains(&bob.pin));
+    }
+
+    async fn tells_times_as_the_clock_on_the_spaces_wall_does(portal: TestPortal) {
+        let tx = portal.state.database.begin().await.unwrap();
+        let mut account = accounts::the_one(&tx).await.unwrap();
+        account.time_zone = "Asia/Kathmandu".into();
+        accounts::update(&tx, &account).await.unwrap();
+        tx.commit().await.unwrap();
+        portal.member("ana@example.org").await;
+        let (access, _) = portal.signed_in("ana@example.org").await;
+
+        let record: MemberRecord = portal.profile(&access).await.json();
+
+        // The test's clock stands at 2027-01-15T08:00:00 UTC.
+        assert_eq!(record.registration_date.as_deref(), Some("2027-01-15T13:45:00Z"));
+        assert_eq!(record.updated_on, record.registration_date);
     }
 
     async fn refuses_the_anonymous_with_an_empty_body(portal: TestPortal) {
