@@ -126,3 +126,54 @@ fn what_is_no_customer_list_is_refused_whole() {
     }
     assert!(!deployment.data().exists(), "nothing was made for a file that is none");
 }
+
+#[test]
+fn an_import_that_was_killed_is_whole_as_far_as_it_went_and_goes_on() {
+    const ROWS: usize = 4000;
+    let deployment = Deployment::new();
+    let rows = (0..ROWS).map(|n| format!("Person {n},person{n}@example.org\n"));
+    let file =
+        deployment.file("members.csv", format!("full_name,email\n{}", rows.collect::<String>()));
+    let import = ["members", "import", file.to_str().unwrap()];
+    let mut child = deployment.command(&import).spawn().unwrap();
+    let log = deployment.data().join("pinion.sqlite-wal");
+    while std::fs::metadata(&log).map_or(0, |log| log.len()) < 1_000_000 {
+        assert!(child.try_wait().unwrap().is_none(), "it was not killed in time");
+    }
+
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let killed = deployment.export();
+    let again = deployment.run(&import);
+
+    let there = pins(&killed).len();
+    assert!((1..ROWS).contains(&there), "{there} rows went in before");
+    assert!(pins(&killed).iter().all(|pin| pin.len() == 5), "whoever is in has a PIN");
+    let words = format!("imported {}, skipped {there}, failed 0", ROWS - there);
+    assert_eq!((again.status, again.last()), (0, words.as_str()), "{again:?}");
+    let whole = deployment.export();
+    let different: std::collections::HashSet<&str> = pins(&whole).into_iter().collect();
+    assert_eq!(different.len(), ROWS);
+}
+
+#[test]
+fn two_imports_at_once_both_go_in() {
+    let deployment = Deployment::new();
+    deployment.run(&["space", "set", "--name", "Harbour Works"]);
+    let file = |name: &str, people: std::ops::Range<usize>| {
+        let rows = people.map(|n| format!("Person {n},person{n}@example.org\n"));
+        deployment.file(name, format!("full_name,email\n{}", rows.collect::<String>()))
+    };
+    let (one, other) = (file("one.csv", 0..1500), file("other.csv", 1000..2500));
+
+    let running = [&one, &other].map(|file| {
+        let mut command = deployment.command(&["members", "import", file.to_str().unwrap()]);
+        command.stdout(std::process::Stdio::piped()).spawn().unwrap()
+    });
+    let runs = running.map(|child| child.wait_with_output().unwrap());
+
+    assert!(runs.iter().all(|run| run.status.success()), "{runs:?}");
+    let whole = deployment.export();
+    let different: std::collections::HashSet<&str> = pins(&whole).into_iter().collect();
+    assert_eq!((pins(&whole).len(), different.len()), (2500, 2500));
+}

@@ -36,6 +36,13 @@ struct Tally {
     failed: u64,
 }
 
+/// What of a chunk counts once it is committed.
+#[derive(Default)]
+struct Written {
+    imported: u64,
+    skipped: u64,
+}
+
 pub async fn run(config: Config, file: &Path, strict: bool) -> Result<(), Refusal> {
     let sheet = Sheet::open(file)?;
     if !sheet.ignored().is_empty() {
@@ -48,15 +55,17 @@ pub async fn run(config: Config, file: &Path, strict: bool) -> Result<(), Refusa
         Import { sheet, file, store: &store, pins: None, tally: Tally::default(), progress };
     let done = if strict { import.all_or_nothing().await } else { import.the_good_ones().await };
     import.progress.finish();
-    let tally = import.tally;
+    let Tally { imported, skipped, failed } = import.tally;
+    let tally = format!("imported {imported}, skipped {skipped}, failed {failed}");
+    if let Err(refusal) = done {
+        // Not on standard output, whose last line counts a file that was read to its end.
+        eprintln!("it stopped midway: {tally}; the same file again goes on from there");
+        return Err(refusal);
+    }
     store.database.close().await?;
-    done?;
 
-    say(format_args!(
-        "imported {}, skipped {}, failed {}",
-        tally.imported, tally.skipped, tally.failed
-    ));
-    if tally.failed > 0 { Err(Refusal::told()) } else { Ok(()) }
+    say(tally);
+    if failed > 0 { Err(Refusal::told()) } else { Ok(()) }
 }
 
 struct Import<'a> {
@@ -77,27 +86,33 @@ impl Import<'_> {
                 return Ok(());
             }
             let tx = self.store.database.begin().await?;
-            self.write(&tx, rows).await?;
+            let written = self.write(&tx, rows).await?;
             tx.commit().await?;
+            // What was not committed did not go in.
+            self.tally.imported += written.imported;
+            self.tally.skipped += written.skipped;
         }
     }
 
     async fn all_or_nothing(&mut self) -> Result<(), Refusal> {
         let tx = self.store.database.begin().await?;
+        let (mut imported, mut skipped) = (0, 0);
         loop {
             let rows = self.chunk()?;
             if rows.is_empty() {
                 break;
             }
-            self.write(&tx, rows).await?;
+            let written = self.write(&tx, rows).await?;
+            imported += written.imported;
+            skipped += written.skipped;
         }
 
         if self.tally.failed == 0 {
-            return Ok(tx.commit().await?);
+            tx.commit().await?;
+            (self.tally.imported, self.tally.skipped) = (imported, skipped);
+            return Ok(());
         }
         tx.rollback().await?;
-        self.tally.imported = 0;
-        self.tally.skipped = 0;
         self.progress.say("nothing was imported, because --strict takes all rows or none");
         Ok(())
     }
@@ -144,7 +159,8 @@ impl Import<'_> {
         Ok((row.line, import))
     }
 
-    async fn write(&mut self, tx: &Tx, chunk: Vec<(u64, ImportRow)>) -> Result<(), Refusal> {
+    /// Writes some rows, tells of those that are refused, and returns how many went in or stayed as they were.
+    async fn write(&mut self, tx: &Tx, chunk: Vec<(u64, ImportRow)>) -> Result<Written, Refusal> {
         let (store, now) = (self.store, SystemClock.now());
         let pins = match &mut self.pins {
             Some(pins) => pins,
@@ -162,17 +178,18 @@ impl Import<'_> {
         )
         .await?;
 
+        let mut written = Written::default();
         for (line, outcome) in lines.into_iter().zip(outcomes) {
             match outcome {
-                ImportOutcome::Added | ImportOutcome::Changed => self.tally.imported += 1,
-                ImportOutcome::Unchanged => self.tally.skipped += 1,
+                ImportOutcome::Added | ImportOutcome::Changed => written.imported += 1,
+                ImportOutcome::Unchanged => written.skipped += 1,
                 ImportOutcome::Refused(refusal) => {
                     let error = self.sheet.refuse(line, column(&refusal), words(&refusal));
                     self.refuse(&error);
                 }
             }
         }
-        Ok(())
+        Ok(written)
     }
 
     fn refuse(&mut self, error: &RowError) {
