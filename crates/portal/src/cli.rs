@@ -131,7 +131,9 @@ pub fn run() -> ExitCode {
 
 fn start(cli: Cli) -> Result<(), commands::Refusal> {
     let config = Config::read(cli.config.as_deref(), variables())?;
-    let usual = if matches!(cli.command, Command::Serve) { "info" } else { "warn" };
+    // A command tells how it failed by itself, once; the database's own line would be the second.
+    let usual =
+        if matches!(cli.command, Command::Serve) { "info" } else { "warn,pinion_storage=off" };
     log_to_stderr(&config.log, usual);
     for name in &config.unknown_variables {
         tracing::warn!("{name} is set and is no variable of this portal");

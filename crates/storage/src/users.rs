@@ -71,7 +71,7 @@ pub async fn get(conn: &impl Conn, id: UserId) -> Result<Option<User>, Error> {
 /// # Errors
 ///
 /// [`CreateError`]. A member with that address is not made an admin by it.
-#[tracing::instrument(name = "db.users.create_admin", skip_all, err)]
+#[tracing::instrument(name = "db.users.create_admin", skip_all, err(level = "info"))]
 pub async fn create_admin(
     tx: &Tx,
     account: AccountId,

@@ -20,6 +20,9 @@ pub async fn create(
 ) -> Result<(), Refusal> {
     crate::sheet::check_email(email)
         .map_err(|why| Refusal::new(format!("the e-mail address {why}")))?;
+    crate::sheet::check_name(name.trim())
+        .and_then(|name| if name.is_empty() { Err("is empty".to_owned()) } else { Ok(()) })
+        .map_err(|why| Refusal::new(format!("the name {why}")))?;
     let password = password_file::read(&password.password_file)?;
     let now = SystemClock.now();
     let store = Store::open_or_create(&config, now).await?;

@@ -41,6 +41,23 @@ fn a_weak_password_is_refused() {
 }
 
 #[test]
+fn an_admin_without_a_name_or_an_address_is_refused() {
+    let deployment = Deployment::new();
+
+    for (email, name, words) in [
+        ("ada@example.org", " ", "the name is empty"),
+        ("ada@example.org", "Ada\nMin", "the name holds a control character"),
+        ("ada", "Ada", "the e-mail address is not"),
+    ] {
+        let create = ["admin", "create", "--email", email, "--name", name, "--password-file", "-"];
+        let run = deployment.run_with(&create, PASSWORD);
+        assert_eq!((run.status, run.out.as_str()), (1, ""), "{run:?}");
+        assert!(run.err.contains(words) && run.err.lines().count() == 1, "{run:?}");
+    }
+    assert!(!deployment.data().exists(), "nothing was made");
+}
+
+#[test]
 fn a_new_password_signs_in_and_ends_older_sessions() {
     let deployment = Deployment::new();
     deployment.import("full_name,email\nAna,ana@example.org\n", &[]);
