@@ -45,15 +45,12 @@ exit 0
 "#;
 
 /// Writes the stand-ins into `folder` and returns it.
-///
-/// The folder goes on the search path for `xcrun`'s sake, so none of the others is called as the
-/// tools are that link build scripts on this machine.
 pub fn write(folder: &Path) -> Result<PathBuf> {
     fs::create_dir_all(folder.join("sdk"))?;
-    // `xcrun` is found by its name alone, so its folder goes into the path; a `cc` there would be
-    // taken for the host's own, which links the build scripts.
+    // `xcrun` is found by its name alone, so its folder goes on the search path, and nothing else may be in it: a
+    // `cc` there would be taken for the host's own, which links the build scripts.
     fs::create_dir_all(folder.join("bin"))?;
-    for (name, text) in [("cc", CC), ("ar", AR), ("bin/xcrun", XCRUN)] {
+    for (name, text) in [("no-cc", CC), ("no-ar", AR), ("bin/xcrun", XCRUN)] {
         let path = folder.join(name);
         fs::write(&path, text)?;
         make_runnable(&path)?;
@@ -92,7 +89,7 @@ mod tests {
             Command::new(stubs.join("no-cc")).args(["-c", "a.c", "-o"]).arg(&object).status();
         let archived =
             Command::new(stubs.join("no-ar")).arg("crs").arg(&archive).arg(&object).status();
-        let sdk = Command::new(stubs.join("xcrun")).args(["--show-sdk-path"]).output().unwrap();
+        let sdk = Command::new(stubs.join("bin/xcrun")).args(["--show-sdk-path"]).output().unwrap();
 
         assert!(compiled.unwrap().success() && object.exists());
         assert!(archived.unwrap().success() && archive.exists());
