@@ -31,53 +31,59 @@ enum Connection {
 }
 
 impl OsKeyring {
-    fn entry(&self, slot: Slot) -> Result<Entry, SecretError> {
+    /// Does `work` on an entry. A keyring that was restarted under the app does not know its connection any more:
+    /// that shows as a failure, and is made good by a new connection and a second try.
+    fn on_entry<T>(
+        &self,
+        slot: Slot,
+        work: impl Fn(&Entry) -> Result<T, Error>,
+    ) -> Result<T, SecretError> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let connected = match *connection {
-            Connection::Ready => Ok(()),
-            Connection::Untried => platform::connect(),
-            Connection::Lost => platform::reconnect(),
-        };
-        if let Err(error) = connected {
+        let was_ready = *connection == Connection::Ready;
+
+        let mut outcome = connection.entry(slot).and_then(|entry| work(&entry).map_err(told));
+        if was_ready && matches!(outcome, Err(SecretError::Missing | SecretError::Failed)) {
             *connection = Connection::Lost;
-            return Err(told(error));
+            outcome = connection.entry(slot).and_then(|entry| work(&entry).map_err(told));
         }
-        *connection = Connection::Ready;
-
-        Entry::new(SERVICE, slot.name()).map_err(told)
+        if matches!(outcome, Err(SecretError::Missing)) {
+            *connection = Connection::Lost;
+        }
+        outcome
     }
+}
 
-    /// Tells the caller how the keyring failed, and remembers to look for it again where it may be gone.
-    fn failed(&self, error: Error) -> SecretError {
-        let told = told(error);
-        if told == SecretError::Missing {
-            *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Connection::Lost;
-        }
+impl Connection {
+    fn entry(&mut self, slot: Slot) -> Result<Entry, SecretError> {
+        let connected = match self {
+            Self::Ready => Ok(()),
+            Self::Untried => platform::connect(),
+            Self::Lost => platform::reconnect(),
+        };
+        *self = if connected.is_ok() { Self::Ready } else { Self::Lost };
 
-        told
+        connected.and_then(|()| Entry::new(SERVICE, slot.name())).map_err(told)
     }
 }
 
 impl SecretStore for OsKeyring {
     fn read(&self, slot: Slot) -> Result<Option<SecretString>, SecretError> {
-        match self.entry(slot)?.get_secret().and_then(decode_password) {
+        self.on_entry(slot, |entry| match entry.get_secret().and_then(decode_password) {
             Ok(secret) => Ok(Some(SecretString::from(secret))),
             Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(self.failed(error)),
-        }
+            Err(error) => Err(error),
+        })
     }
 
     fn write(&self, slot: Slot, secret: &SecretString) -> Result<(), SecretError> {
-        self.entry(slot)?
-            .set_secret(secret.expose_secret().as_bytes())
-            .map_err(|error| self.failed(error))
+        self.on_entry(slot, |entry| entry.set_secret(secret.expose_secret().as_bytes()))
     }
 
     fn forget(&self, slot: Slot) -> Result<(), SecretError> {
-        match self.entry(slot)?.delete_credential() {
+        self.on_entry(slot, |entry| match entry.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(self.failed(error)),
-        }
+            Err(error) => Err(error),
+        })
     }
 }
 

@@ -43,3 +43,18 @@ async fn finds_a_keyring_that_started_after_the_app() {
     window.text(FIRST_NAME).await;
     window.close().await;
 }
+
+#[tokio::test]
+async fn says_that_the_keyring_is_locked_and_goes_on_once_it_is_not() {
+    let mut stage = Stage::<PinionSpace>::new().await;
+    stage.open_signed_in().await.close().await;
+
+    stage.desktop.lock_keyring();
+    let window = stage.open().await;
+    window.text("Your keyring is locked").await;
+
+    stage.desktop.start_keyring();
+    window.press("Try again").await;
+    window.text(FIRST_NAME).await;
+    window.close().await;
+}

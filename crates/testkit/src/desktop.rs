@@ -97,15 +97,30 @@ impl Desktop {
         desktop
     }
 
-    /// Starts the Secret Service and waits until it answers.
+    /// Starts the Secret Service, unlocked, and waits until it answers.
     ///
     /// # Panics
     ///
     /// If it does not.
     pub fn start_keyring(&mut self) {
+        self.run_keyring(&["--unlock"]);
+    }
+
+    /// Locks the keyring: what it keeps is there, and nobody has typed its password since.
+    ///
+    /// # Panics
+    ///
+    /// If it does not answer.
+    pub fn lock_keyring(&mut self) {
+        self.run_keyring(&[]);
+    }
+
+    fn run_keyring(&mut self, arguments: &[&str]) {
+        self.keyring = None;
         let mut command = self.command("gnome-keyring-daemon");
         command
-            .args(["--foreground", "--unlock", "--components=secrets"])
+            .args(["--foreground", "--components=secrets"])
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
