@@ -94,18 +94,20 @@ impl Error {
 fn is_lost_connection(error: &DbErr) -> bool {
     use sea_orm::{RuntimeErr::SqlxError, sqlx::Error as Sqlx};
 
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error)) => match error.as_ref() {
-            Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed => true,
-            Sqlx::Database(error) => error.code().is_some_and(|code| {
-                code.starts_with("08")
-                    || matches!(code.as_ref(), "53300" | "57P01" | "57P02" | "57P03")
-            }),
-            _ => false,
-        },
-        _ => false,
+    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+        return true;
     }
+    let (DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error))) = error else {
+        return false;
+    };
+    if let Some(code) = error.as_database_error().and_then(DatabaseError::code) {
+        return code.starts_with("08")
+            || matches!(code.as_ref(), "53300" | "57P01" | "57P02" | "57P03");
+    }
+    matches!(
+        error.as_ref(),
+        Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed
+    )
 }
 
 /// PostgreSQL's 40P01 and 40001. SQLite has one writer, and so neither.
