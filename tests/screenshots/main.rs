@@ -113,7 +113,6 @@ impl Studio {
     async fn photograph(&self, screen: &str) {
         for (size_name, size) in SIZES {
             self.window.resize(size).await;
-            self.window.settled().await;
             let theme = self.theme.to_lowercase();
             let file = self.folder.join(format!("{screen}-{size_name}-{theme}.png"));
             fs::write(&file, self.window.screenshot().await)

@@ -290,16 +290,22 @@ impl AppWindow {
         body.text().await.expect("the page has text")
     }
 
-    /// Gives the window a size.
+    /// Gives the window a size and waits until the page is laid out for it.
     ///
     /// # Panics
     ///
     /// If the window system refuses.
     pub async fn resize(&self, size: Size) {
-        self.driver
-            .set_window_rect(0, 0, size.width, size.height)
-            .await
-            .expect("the window takes a size");
+        let Size { width, height } = size;
+        self.driver.set_window_rect(0, 0, width, height).await.expect("the window takes a size");
+        let started = Instant::now();
+        while self.run("return [innerWidth, innerHeight]").await
+            != serde_json::json!([width, height])
+        {
+            assert!(started.elapsed() < PATIENCE, "the page gets the size of its window");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.settled().await;
     }
 
     /// Presses the option called `name`, of a group of which one is chosen.
