@@ -29,7 +29,7 @@ pub struct ThrottleRule {
 impl ThrottleRule {
     /// For one account or one device: 5 tries, then 30 s, doubling to one hour.
     ///
-    /// Source: docs/security.md, "Guessing"; NIST SP 800-63B, 5.2.2.
+    /// Source: docs/security.md, "Guessing at sign-in"; NIST SP 800-63B, 5.2.2.
     pub const ACCOUNT: Self = Self {
         tries: 5,
         first_wait: Duration::from_secs(30),
@@ -40,7 +40,7 @@ impl ThrottleRule {
     /// For one network address, which a whole building may share: 50 tries an hour, then waits
     /// of 5 s to one minute, which slow a guesser and never close the door.
     ///
-    /// Source: docs/security.md, "Guessing".
+    /// Source: docs/security.md, "Guessing at sign-in".
     pub const ADDRESS: Self = Self {
         tries: 50,
         first_wait: Duration::from_secs(5),

@@ -17,7 +17,7 @@ pub struct Peer(pub SocketAddr);
 /// The address of the client.
 ///
 /// From the socket, or from `X-Forwarded-For` where the socket's other end is a proxy named in the configuration.
-/// Source: docs/security.md, "Guessing"; OWASP ASVS 5.0, 4.1.3.
+/// Source: docs/security.md, "Guessing at sign-in"; OWASP ASVS 5.0, 4.1.3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
