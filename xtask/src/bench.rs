@@ -18,7 +18,7 @@ use crate::node;
 use crate::setup::{self, Need};
 use crate::steps::Steps;
 use crate::stop::Stop;
-use crate::workspace::{EMBED_UI, Metadata, cargo};
+use crate::workspace::{EMBED_UI, Metadata, cargo, root};
 
 const WRITTEN_TO: &str = "docs/benchmarks.md";
 
@@ -94,7 +94,10 @@ fn measure(steps: &mut Steps, package: &str, name: &str) -> Result<Vec<Measureme
         &format!("Measure {name}"),
         cargo()
             .args(["bench", "--workspace", "--exclude", "xtask", "--features", EMBED_UI])
-            .args(["--bench", name]),
+            .args(["--bench", name])
+            // Programs that are measured from outside have to be found.
+            .env("PINION_APP", root().join("target/release/pinion"))
+            .env("PINION_BARE_WINDOW", root().join("target/release/examples/bare-window")),
         &format!("It is a bench program of {package}; run it alone with --only {name}."),
     )?;
     let measurements = measurement::read(&output)?;
