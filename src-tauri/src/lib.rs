@@ -47,12 +47,15 @@ pub fn run() {
         ])
         .setup(|app| {
             app.manage(launch::Options::from_arguments());
-            app.manage(MemberApp::new(
+            let member = MemberApp::new(
                 Arc::new(keyring::OsKeyring::default()),
                 Arc::new(launch::portal()),
                 Arc::new(SystemClock),
                 Arc::new(events::WindowObserver(app.handle().clone())),
-            ));
+            );
+            app.manage(member.clone());
+            // The keyring is read while the webview starts; the window's own `start` then finds it read.
+            tauri::async_runtime::spawn(async move { member.start().await });
             window::open(app)?;
 
             Ok(())
