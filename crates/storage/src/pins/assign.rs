@@ -5,10 +5,7 @@ use std::time::SystemTime;
 use pinion_domain::{Pin, PinPolicy};
 use rand::CryptoRng;
 
-use super::{
-    BulkPins, has_pin,
-    index::{self, Standing},
-};
+use super::{BulkPins, has_pin, index, purge_released};
 use crate::{Error, PinKeys, Tx, customers::Customer, keys::PinIndex};
 
 /// Why a customer got no PIN.
@@ -37,8 +34,9 @@ pub enum AssignError {
 ///
 /// A draw hits a free code with probability f, the free share. The first batch is enough in a
 /// space that is half full (99.6 %) and costs next to nothing; at 99 % full the second finds one
-/// in 95 of 100 cases and the third in all but one of 10,000; then the space is gone through.
-const BATCHES: [usize; 3] = [8, 300, 600];
+/// in 72 of 100 cases, the third in 98, the fourth in all but one of 10,000; then the space is gone
+/// through. Larger batches look up more in vain, smaller ones ask more often.
+const BATCHES: [usize; 4] = [8, 128, 256, 512];
 
 /// Makes a PIN for `customer`, who has none.
 ///
@@ -54,6 +52,8 @@ pub async fn assign(
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
 ) -> Result<Pin, AssignError> {
+    // From here on, a code is free exactly where it has no row.
+    purge_released(tx, now).await?;
     for size in BATCHES.into_iter().filter(|size| fits(*size, policy)) {
         let drawn = policy.sample_distinct(size, rng);
         if let Some(pin) = first_free(tx, keys, customer, drawn, now, rng).await? {
@@ -111,13 +111,8 @@ async fn first_free(
 ) -> Result<Option<Pin>, AssignError> {
     let account = customer.account_id;
     let indexes: Vec<PinIndex> = drawn.iter().map(|pin| keys.pin_index(account, pin)).collect();
-    let standings = index::standings(tx, account, &indexes, now).await?;
-    for (pin, at) in drawn.into_iter().zip(indexes) {
-        match standings.get(&at) {
-            Some(Standing::Held(_) | Standing::Resting(_)) => continue,
-            Some(Standing::Rested) => index::forget_rested(tx, account, at, now).await?,
-            None => {}
-        }
+    let free = index::without_row(tx, account, &indexes).await?;
+    for (pin, _) in drawn.into_iter().zip(indexes).filter(|(_, index)| free.contains(index)) {
         let named = (customer.id, customer.unique_id);
         if index::insert(tx, index::row(keys, account, named, &pin, now, rng)).await? {
             return Ok(Some(pin));
