@@ -127,16 +127,24 @@ fn start(tools: &Path, folder: &Path) {
         .spawn()
         .expect("there is a shell");
     thread::spawn(move || keeper.wait());
-    wait_for(&folder.join(".s.PGSQL.5432"), &folder.with_extension("log"));
+    wait_until_ready(tools, folder);
 }
 
-fn wait_for(socket: &Path, log: &Path) {
+/// Waits until the server takes queries: its socket is there a moment earlier.
+fn wait_until_ready(tools: &Path, folder: &Path) {
     for _ in 0..300 {
-        if UnixStream::connect(socket).is_ok() {
+        let ready = Command::new(tools.join("pg_isready"))
+            .arg("--quiet")
+            .arg(format!("--host={}", folder.display()))
+            .env_remove("PGPORT")
+            .current_dir("/")
+            .status();
+        if ready.is_ok_and(|status| status.success()) {
             return;
         }
         thread::sleep(Duration::from_millis(100));
     }
+    let log = folder.with_extension("log");
     panic!("PostgreSQL did not start within 30 s; see {}", log.display());
 }
 
