@@ -125,7 +125,7 @@ impl Desktop {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         self.keyring = Some(Process::start_with_input(&mut command, b"\n"));
-        self.wait_for("the keyring answers", || {
+        Self::wait_for("the keyring answers", || {
             // Says nothing on standard error and exits with 1 where nothing is found; complains where no
             // service is there.
             self.command("secret-tool")
@@ -238,7 +238,7 @@ impl Desktop {
         files
     }
 
-    fn wait_for(&self, what: &str, mut done: impl FnMut() -> bool) {
+    fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
         let started = std::time::Instant::now();
         while !done() {
             assert!(started.elapsed() < Duration::from_secs(20), "{what} within 20 s");

@@ -15,7 +15,7 @@ use crate::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
 /// How long something may take to appear before the test gives up. Generous: two cores share a build machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Programs that go on when the app has ended: tauri-driver, and the WebDriver of WebKitGTK that it started.
+/// Programs that go on when the app has ended: tauri-driver, and the driver of `WebKitGTK` that it started.
 const DRIVERS: usize = 2;
 
 /// A window's inner size. Unit: pixels.
@@ -127,14 +127,20 @@ impl AppWindow {
                     return;
                 }
             }
-            if started.elapsed() > PATIENCE {
-                panic!("{name:?} can be pressed; the window shows:\n{}", self.visible_text().await);
-            }
+            let shown = self.visible_text().await;
+            assert!(
+                started.elapsed() < PATIENCE,
+                "{name:?} can be pressed; the window shows:\n{shown}"
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
     /// Types `text` into the field labelled `label`, in place of what it held.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
     pub async fn fill(&self, label: &str, text: &str) {
         let field = self.field(label).await;
         field.clear().await.expect("a field can be emptied");
@@ -285,6 +291,10 @@ impl AppWindow {
     }
 
     /// Everything a person can read in the window.
+    ///
+    /// # Panics
+    ///
+    /// If there is no page.
     pub async fn visible_text(&self) -> String {
         let body = self.find("//body").await;
         body.text().await.expect("the page has text")
@@ -309,6 +319,10 @@ impl AppWindow {
     }
 
     /// Presses the option called `name`, of a group of which one is chosen.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
     pub async fn choose(&self, name: &str) {
         let name = quoted(name);
         let option = self
@@ -360,6 +374,10 @@ impl AppWindow {
     }
 
     /// Waits for the element at `xpath`.
+    ///
+    /// # Panics
+    ///
+    /// If it does not come.
     pub async fn find(&self, xpath: &str) -> WebElement {
         let started = Instant::now();
         loop {
@@ -385,7 +403,7 @@ fn named(is: &str, name: &str) -> String {
     format!("//*[{is}][@aria-label={name} or (not(@aria-label) and normalize-space(.)={name})]")
 }
 
-/// `text` as an XPath string. XPath 1.0 has no escapes: a text has one kind of quotes at most.
+/// `text` as a string of `XPath`, whose version 1.0 has no escapes: a text has one kind of quotes at most.
 fn quoted(text: &str) -> String {
     if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
 }

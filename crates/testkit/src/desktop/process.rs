@@ -17,9 +17,9 @@ impl Process {
     /// If the program is not there: `cargo xtask setup` installs all that tests use.
     #[must_use]
     pub fn start(command: &mut Command) -> Self {
-        let name = command.get_program().to_owned();
+        let name = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn();
-        Self(child.unwrap_or_else(|error| panic!("{name:?} starts ({error}); `cargo xtask setup`")))
+        Self(child.unwrap_or_else(|error| panic!("{name} starts ({error}); `cargo xtask setup`")))
     }
 
     /// Starts `command` and waits for the first line it prints: its way to say that it is there.
@@ -29,12 +29,12 @@ impl Process {
     /// As [`Process::start`], and if the program ends without a line.
     #[must_use]
     pub fn start_and_read_line(command: &mut Command) -> (Self, String) {
-        let name = command.get_program().to_owned();
+        let name = command.get_program().to_string_lossy().into_owned();
         let mut process = Self::start(command.stdout(Stdio::piped()));
         let stdout = process.0.stdout.take().expect("standard output is piped");
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line).expect("the program prints text");
-        assert!(!line.is_empty(), "{name:?} says where it is");
+        assert!(!line.is_empty(), "{name} says where it is");
 
         (process, line.trim().to_owned())
     }

@@ -36,7 +36,7 @@ impl Space for NexudusSpace {
 
     async fn pin(&self) -> String {
         let mut pin = None;
-        self.0.change(EMAIL, |account| pin = account.pin.clone());
+        self.0.change(EMAIL, |account| pin.clone_from(&account.pin));
         pin.expect("the member has a PIN")
     }
 

@@ -26,7 +26,7 @@ const TOTP_SECRET: &[u8] = b"12345678901234567890";
 const NAME: &str = "Harbour Works";
 
 /// Longer than an access token lives (15 minutes), shorter than a refresh token (30 days).
-const PAST_ACCESS: Duration = Duration::from_secs(16 * 60);
+const PAST_ACCESS: Duration = Duration::from_mins(16);
 
 /// A space behind a real portal. The portal runs in this process, so that its clock can be moved.
 pub struct PinionSpace {
