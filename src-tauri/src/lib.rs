@@ -26,7 +26,7 @@ pub fn run() {
     #[cfg(desktop)]
     let builder =
         builder.plugin(tauri_plugin_single_instance::init(|app, _arguments, _directory| {
-            window::focus(app)
+            window::focus(app);
         }));
 
     builder
@@ -55,7 +55,9 @@ pub fn run() {
             );
             app.manage(member.clone());
             // The keyring is read while the webview starts; the window's own `start` then finds it read.
-            tauri::async_runtime::spawn(async move { member.start().await });
+            tauri::async_runtime::spawn(async move {
+                member.start().await;
+            });
             window::open(app)?;
 
             Ok(())

@@ -69,7 +69,7 @@ fn launch(desktop: &Desktop, program: &Path, arguments: &[&str]) -> (f64, Runnin
     let started = Instant::now();
     let running = desktop.run(program, arguments);
     while !screen.shows_light_on_black() {
-        assert!(started.elapsed() < Duration::from_secs(30), "{program:?} paints");
+        assert!(started.elapsed() < Duration::from_secs(30), "{} paints", program.display());
         thread::sleep(Duration::from_millis(2));
     }
 
