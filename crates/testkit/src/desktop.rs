@@ -4,6 +4,7 @@ mod app_window;
 mod memory;
 mod process;
 mod screen;
+mod steps;
 mod tree;
 
 use std::fs;

@@ -10,7 +10,6 @@ use thirtyfour::{Capabilities, WebDriver};
 use super::process::Process;
 use super::tree::descendants;
 use super::{Desktop, free_port};
-use crate::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
 
 /// How long something may take to appear before the test gives up. Generous: two cores share a build machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -145,45 +144,6 @@ impl AppWindow {
         let field = self.field(label).await;
         field.clear().await.expect("a field can be emptied");
         field.send_keys(text).await.expect("a field takes text");
-    }
-
-    /// Says where the space is and goes on to the sign-in screen.
-    pub async fn find_space(&self, space: &impl Space) {
-        self.fill("Name or address of your space", &space.address()).await;
-        self.press("Continue").await;
-        self.heading("Sign in").await;
-    }
-
-    /// Fills in the sign-in screen and sends it.
-    pub async fn enter(&self, email: &str, password: &str) {
-        self.fill("E-mail", email).await;
-        self.fill("Password", password).await;
-        self.press("Sign in").await;
-    }
-
-    /// Signs the member in, from the first screen on.
-    pub async fn sign_in(&self, space: &impl Space) {
-        self.find_space(space).await;
-        self.enter(EMAIL, PASSWORD).await;
-        self.text(FIRST_NAME).await;
-    }
-
-    /// Signs the member out, by way of the settings.
-    pub async fn sign_out(&self) {
-        self.press("Settings").await;
-        self.press("Sign out").await;
-        self.confirm_sign_out().await;
-    }
-
-    /// Answers the question that comes before signing out.
-    ///
-    /// # Panics
-    ///
-    /// If the answer cannot be pressed.
-    pub async fn confirm_sign_out(&self) {
-        let answer = self.find("//dialog//button[normalize-space(.)='Sign out']").await;
-        self.settled().await;
-        answer.click().await.expect("the question can be answered");
     }
 
     /// The digits on the screen, once all of them have come to rest.

@@ -1,0 +1,45 @@
+//! What a member does in the app, from the first screen to signing out.
+
+use super::AppWindow;
+use crate::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
+
+impl AppWindow {
+    /// Says where the space is and goes on to the sign-in screen.
+    pub async fn find_space(&self, space: &impl Space) {
+        self.fill("Name or address of your space", &space.address()).await;
+        self.press("Continue").await;
+        self.heading("Sign in").await;
+    }
+
+    /// Fills in the sign-in screen and sends it.
+    pub async fn enter(&self, email: &str, password: &str) {
+        self.fill("E-mail", email).await;
+        self.fill("Password", password).await;
+        self.press("Sign in").await;
+    }
+
+    /// Signs the member in, from the first screen on.
+    pub async fn sign_in(&self, space: &impl Space) {
+        self.find_space(space).await;
+        self.enter(EMAIL, PASSWORD).await;
+        self.text(FIRST_NAME).await;
+    }
+
+    /// Signs the member out, by way of the settings.
+    pub async fn sign_out(&self) {
+        self.press("Settings").await;
+        self.press("Sign out").await;
+        self.confirm_sign_out().await;
+    }
+
+    /// Answers the question that comes before signing out.
+    ///
+    /// # Panics
+    ///
+    /// If the answer cannot be pressed.
+    pub async fn confirm_sign_out(&self) {
+        let answer = self.find("//dialog//button[normalize-space(.)='Sign out']").await;
+        self.settled().await;
+        answer.click().await.expect("the question can be answered");
+    }
+}
