@@ -11,6 +11,11 @@ use sea_orm::{
 
 use crate::Error;
 
+/// A connection used less than this ago is taken for a good one. A test before each use is a round
+/// trip to the database, which most questions take but one of; on a connection that lay idle, it
+/// finds out that the server was restarted meanwhile.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// How a database is opened.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -102,6 +107,7 @@ fn pool(url: &str, options: Options, connections: u32) -> ConnectOptions {
     pool.max_connections(connections)
         .acquire_timeout(options.patience)
         .connect_timeout(options.patience)
+        .test_before_acquire_if_idle_for(TRUSTED)
         .sqlx_logging(false)
         .record_stmt_in_spans(false);
     pool
