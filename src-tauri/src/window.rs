@@ -41,12 +41,40 @@ pub fn focus(app: &AppHandle) {
     }
 }
 
-/// Keeps the window out of screenshots and recordings while `protected`, where the platform can.
+/// Keeps the window out of screenshots and recordings while `protected`, where the platform can: Windows, macOS and
+/// Android. iOS and Linux offer an app nothing of the kind.
+#[cfg(desktop)]
 pub fn protect(window: &WebviewWindow, protected: bool) {
-    #[cfg(desktop)]
     if let Err(error) = window.set_content_protected(protected) {
         tracing::debug!(%error, "This platform does not protect the window's content");
     }
-    #[cfg(mobile)]
-    let _ = (window, protected);
 }
+
+/// As on desktops. The whole activity is protected, in the list of recent apps too.
+#[cfg(target_os = "android")]
+pub fn protect(window: &WebviewWindow, protected: bool) {
+    /// Source: Android's API reference, `WindowManager.LayoutParams.FLAG_SECURE`.
+    const FLAG_SECURE: i32 = 0x2000;
+
+    let method = if protected { "addFlags" } else { "clearFlags" };
+    let asked = window.with_webview(move |webview| {
+        webview.jni_handle().exec(move |env, activity, _| {
+            let done = env
+                .call_method(activity, "getWindow", "()Landroid/view/Window;", &[])
+                .and_then(|window| window.l())
+                .and_then(|window| env.call_method(window, method, "(I)V", &[FLAG_SECURE.into()]));
+            if let Err(error) = done {
+                tracing::warn!(%error, "Android does not protect the window's content");
+                // An exception that stays pending ends the app at the next call into Java.
+                let _ = env.exception_clear();
+            }
+        });
+    });
+    if let Err(error) = asked {
+        tracing::warn!(%error, "The window's content is not protected");
+    }
+}
+
+/// There is nothing to ask for.
+#[cfg(target_os = "ios")]
+pub fn protect(_window: &WebviewWindow, _protected: bool) {}
