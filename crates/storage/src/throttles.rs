@@ -121,10 +121,13 @@ async fn lock(tx: &Tx, key: ThrottleKey<'_>, now: SystemTime) -> Result<Throttle
         last_failure_ms: Set(to_ms(now)),
         until_ms: Set(0),
     };
+    // A row that is there is written as it is, which locks it: one that is merely met may be forgotten by another
+    // before it is read.
+    let unchanged = Expr::col((throttles::Entity, throttles::Column::Failures));
     throttles::Entity::insert(none_yet)
         .on_conflict(
             OnConflict::columns([throttles::Column::Kind, throttles::Column::KeyHash])
-                .do_nothing()
+                .value(throttles::Column::Failures, unchanged)
                 .to_owned(),
         )
         .exec_without_returning(tx.raw())

@@ -24,6 +24,7 @@ on_both_databases! {
     a_second_process_waits_for_the_first_to_finish_writing,
     imports_at_once_all_go_in,
     looks_at_no_more_tries_than_the_rule_however_many_come_at_once,
+    counts_a_try_while_another_forgets_them,
     processes_that_start_at_once_make_one_set_of_tables_and_one_account,
 }
 
@@ -125,6 +126,30 @@ async fn looks_at_no_more_tries_than_the_rule_however_many_come_at_once(space: S
     let looked_at = racers.join_all().await.into_iter().filter(|looked_at| *looked_at).count();
 
     assert_eq!(looked_at, 5);
+}
+
+async fn counts_a_try_while_another_forgets_them(space: Space) {
+    const KEY: ThrottleKey<'_> = ThrottleKey { kind: "sign_in_account", hash: [7; 32] };
+    let mut racers = JoinSet::new();
+    for number in 0..8 {
+        let (db, now) = (space.db.clone(), space.now);
+        racers.spawn(async move {
+            for _ in 0..50 {
+                let tx = db.begin().await.unwrap();
+                if number % 2 == 0 {
+                    let rule = pinion_domain::ThrottleRule::ACCOUNT;
+                    throttles::admit(&tx, KEY, &rule, now).await.unwrap();
+                } else {
+                    throttles::forget(&tx, KEY).await.unwrap();
+                }
+                tx.commit().await.unwrap();
+            }
+        });
+    }
+
+    while let Some(raced) = racers.join_next().await {
+        raced.expect("no try is lost to one that is forgotten at the same moment");
+    }
 }
 
 async fn imports_at_once_all_go_in(mut space: Space) {
