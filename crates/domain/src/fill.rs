@@ -1,4 +1,16 @@
-//! How full the space of PINs is.
+//! How full the space of PINs is, and what helps where it is.
+
+use crate::PinPolicy;
+
+/// Says what helps where too few PINs of `digits` digits are free, to be put behind the statement that they are.
+#[must_use]
+pub fn advice(digits: u8) -> String {
+    if digits < PinPolicy::MAX_DIGITS {
+        format!("choose {} digits for new PINs", digits + 1)
+    } else {
+        "delete customers who have left, or shorten the list of forbidden codes".to_owned()
+    }
+}
 
 /// How many of the codes that may be handed out are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +45,12 @@ mod tests {
         assert!(Fill { taken: 901, allowed: 1000 }.is_low());
         assert!(Fill { taken: 1000, allowed: 1000 }.is_low());
         assert!(!Fill { taken: 0, allowed: u64::MAX }.is_low());
+    }
+
+    #[test]
+    fn advises_a_digit_more_and_never_one_too_many() {
+        assert_eq!(advice(5), "choose 6 digits for new PINs");
+        assert!(!advice(10).contains("11"));
     }
 
     #[test]

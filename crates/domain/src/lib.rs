@@ -10,7 +10,7 @@ mod sequence;
 mod throttle;
 mod time;
 
-pub use fill::Fill;
+pub use fill::{Fill, advice};
 pub use forbidden::ForbiddenCodes;
 pub use pin::{Pin, PinError};
 pub use policy::{EditRefusal, PinPolicy, PolicyError};

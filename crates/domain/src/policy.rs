@@ -6,6 +6,9 @@ use rand::{CryptoRng, RngExt};
 
 use crate::{ForbiddenCodes, Pin, sequence};
 
+/// What doors, Wi-Fi and printing take: the sixth PIN rule.
+const REQUIRED_DIGITS: u8 = 5;
+
 /// A space's rules for PINs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PinPolicy {
@@ -21,6 +24,10 @@ pub enum PolicyError {
     /// Generated PINs have 4 to 10 digits.
     #[error("generated PINs have 4 to 10 digits, not {0}")]
     Digits(u8),
+
+    /// Doors, Wi-Fi or printing take five digits and nothing else.
+    #[error("an integration that is on (doors, Wi-Fi or printing) needs PINs of five digits")]
+    FiveDigitsRequired,
 }
 
 /// Why an admin's choice of PIN is refused.
@@ -43,7 +50,8 @@ impl PinPolicy {
     ///
     /// # Errors
     ///
-    /// [`PolicyError::Digits`] outside [`PinPolicy::MIN_DIGITS`] to [`PinPolicy::MAX_DIGITS`].
+    /// [`PolicyError::Digits`] outside [`PinPolicy::MIN_DIGITS`] to [`PinPolicy::MAX_DIGITS`];
+    /// [`PolicyError::FiveDigitsRequired`] for any other number while an integration needs five.
     pub fn new(
         digits: u8,
         forbidden: ForbiddenCodes,
@@ -51,6 +59,9 @@ impl PinPolicy {
     ) -> Result<Self, PolicyError> {
         if !(Self::MIN_DIGITS..=Self::MAX_DIGITS).contains(&digits) {
             return Err(PolicyError::Digits(digits));
+        }
+        if five_digits_required && digits != REQUIRED_DIGITS {
+            return Err(PolicyError::FiveDigitsRequired);
         }
         let forbidden_count = forbidden_codes(digits, &forbidden).map(|_| 1).sum::<u64>();
         let allowed_count = 10_u64.pow(u32::from(digits)) - forbidden_count;
@@ -95,7 +106,7 @@ impl PinPolicy {
     ///
     /// [`EditRefusal`], with the reason.
     pub fn check_edit(&self, pin: &Pin) -> Result<(), EditRefusal> {
-        if self.five_digits_required && pin.digits() != 5 {
+        if self.five_digits_required && pin.digits() != REQUIRED_DIGITS {
             return Err(EditRefusal::FiveDigitsRequired);
         }
         Ok(())

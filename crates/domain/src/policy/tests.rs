@@ -21,6 +21,15 @@ fn is_five_digits_unless_told() {
 }
 
 #[test]
+fn hands_out_five_digits_and_no_other_number_while_an_integration_needs_five() {
+    let needed = |digits| PinPolicy::new(digits, ForbiddenCodes::default(), true);
+
+    assert!(needed(5).is_ok());
+    assert_eq!(needed(6), Err(PolicyError::FiveDigitsRequired));
+    assert_eq!(needed(11), Err(PolicyError::Digits(11)));
+}
+
+#[test]
 fn forbids_one_digit_repeated_runs_and_the_list() {
     let policy = policy(5, &["31415"]);
 

@@ -12,10 +12,7 @@ use crate::{Error, PinKeys, Tx, customers::Customer, keys::PinIndex};
 #[derive(Debug, thiserror::Error)]
 pub enum AssignError {
     /// Every code the policy allows is held, or rests.
-    #[error(
-        "none of the PINs with {digits} digits is free; choose {} digits for new PINs",
-        digits + 1
-    )]
+    #[error("none of the PINs with {digits} digits is free; {}", pinion_domain::advice(*digits))]
     NoFreePin {
         /// How many digits generated PINs have.
         digits: u8,

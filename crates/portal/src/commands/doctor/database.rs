@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use pinion_domain::{Clock as _, Fill};
+use pinion_domain::{Clock as _, Fill, PinPolicy, advice};
 use pinion_storage::{Database, PinKeys, accounts, pins};
 
 use super::{Check, Finding};
@@ -65,25 +65,63 @@ async fn with_keys(config: &Config, database: &Database) -> Vec<Check> {
 }
 
 async fn free_pins(database: &Database, keys: &PinKeys) -> Finding {
-    let fill = match accounts::the_one(database).await {
-        Ok(account) => {
-            pins::fill(database, keys, account.id, &account.policy, SystemClock.now()).await
-        }
-        Err(error) => Err(error),
-    };
-    match fill {
-        Ok(fill) => judge(&fill),
+    match fill(database, keys).await {
+        Ok((fill, digits)) => judge(&fill, digits),
         Err(error) => Finding::Wrong(error.to_string()),
     }
 }
 
-fn judge(fill: &Fill) -> Finding {
+/// How full the space is, and how many digits its new PINs have.
+async fn fill(database: &Database, keys: &PinKeys) -> Result<(Fill, u8), pinion_storage::Error> {
+    let account = accounts::the_one(database).await?;
+    let policy = &account.policy;
+    let fill = pins::fill(database, keys, account.id, policy, SystemClock.now()).await?;
+    Ok((fill, policy.digits()))
+}
+
+fn judge(fill: &Fill, digits: u8) -> Finding {
     let words = format!("{} of {} codes are free", fill.free(), fill.allowed);
+    let advice = advice(digits);
+    let how = if digits < PinPolicy::MAX_DIGITS {
+        format!(" (`pinion-portal space set --pin-digits {}`)", digits + 1)
+    } else {
+        String::new()
+    };
     if fill.free() == 0 {
-        Finding::Wrong(format!("{words}: nobody can be registered; use PINs of six digits"))
+        Finding::Wrong(format!("{words}: nobody can be registered; {advice}{how}"))
     } else if fill.is_low() {
-        Finding::Doubtful(format!("{words}; consider PINs of six digits"))
+        Finding::Doubtful(format!("{words}; {advice}{how}"))
     } else {
         Finding::Fine(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(taken: u64, digits: u8) -> Finding {
+        judge(&Fill { taken, allowed: 100 }, digits)
+    }
+
+    #[test]
+    fn warns_below_a_tenth_free_and_says_what_to_do() {
+        assert!(matches!(judged(90, 5), Finding::Fine(_)));
+        let Finding::Doubtful(words) = judged(91, 5) else { panic!("a doubt") };
+
+        assert!(words.starts_with("9 of 100 codes are free; choose 6 digits"), "{words}");
+        assert!(words.contains("space set --pin-digits 6"), "{words}");
+    }
+
+    #[test]
+    fn a_full_space_is_wrong_and_no_more_than_ten_digits_are_advised() {
+        let Finding::Wrong(six) = judged(100, 6) else { panic!("a fault") };
+        let Finding::Wrong(ten) = judged(100, 10) else { panic!("a fault") };
+
+        assert!(
+            six.contains("nobody can be registered") && six.contains("--pin-digits 7"),
+            "{six}"
+        );
+        assert!(!ten.contains("11"), "{ten}");
     }
 }
