@@ -53,19 +53,24 @@ pub(super) async fn add(
     for index in &chosen.rested {
         index::forget_rested(tx, account.id, *index, now).await?;
     }
-    for index in chosen.indexes.values() {
-        pins.claim(*index);
+    // All choices come before the first PIN is made, which could be one that a later row chose; and what a refused
+    // row chose stays free.
+    let mut admitted = Vec::with_capacity(new.len());
+    for at in new {
+        let (row, person) = (&rows[*at], person(&rows[*at]));
+        let choice = check(&person)
+            .map_err(ImportRefusal::from)
+            .and_then(|()| chosen.admit(*at, row, account));
+        if let (Ok(Some(_)), Some(index)) = (&choice, chosen.indexes.get(at)) {
+            pins.claim(*index);
+        }
+        admitted.push((*at, person, choice));
     }
 
     let mut added = Vec::with_capacity(new.len());
-    for at in new {
-        let row = &rows[*at];
-        let person = person(row);
-        let pin = check(&person)
-            .map_err(ImportRefusal::from)
-            .and_then(|()| chosen.admit(*at, row, account))
-            .and_then(|pin| pin.map_or_else(|| make(pins, keys, account, rng), Ok));
-        outcomes[*at] = Some(match pin {
+    for (at, person, choice) in admitted {
+        let pin = choice.and_then(|pin| pin.map_or_else(|| make(pins, keys, account, rng), Ok));
+        outcomes[at] = Some(match pin {
             Err(refusal) => ImportOutcome::Refused(refusal),
             Ok(pin) => {
                 let row = new_row(account, &person, now, rng);
