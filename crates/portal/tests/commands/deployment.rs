@@ -5,6 +5,9 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use pinion_storage::audit::{self, Entry};
+use pinion_storage::{Database, Options, accounts};
+
 /// A password that is good enough.
 pub const PASSWORD: &str = "harbour lamp tide";
 
@@ -96,6 +99,33 @@ impl Deployment {
         let run = self.run(&["members", "export", "--with-pins"]);
         assert_eq!(run.status, 0, "{run:?}");
         run.out
+    }
+
+    /// The latest entries of the audit log.
+    pub fn audit_log(&self) -> Vec<Entry> {
+        let url = format!("sqlite://{}", self.data().join("pinion.sqlite").display());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let database = Database::open(&url, Options::default()).await.unwrap();
+            let account = accounts::the_one(&database).await.unwrap().id;
+            let records = audit::latest(&database, account, 100).await.unwrap();
+            records.into_iter().map(|record| record.entry).collect()
+        })
+    }
+
+    /// Runs a command on a terminal of its own, and returns all that the terminal showed.
+    pub fn on_a_terminal(&self, arguments: &[&str]) -> String {
+        let program = env!("CARGO_BIN_EXE_pinion-portal");
+        let line = format!("'{program}' '{}'", arguments.join("' '"));
+        let shown = Command::new("script")
+            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+            .current_dir(self.folder.path())
+            .env("PINION_DATA", self.data())
+            .env("TERM", "xterm")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        String::from_utf8(shown.stdout).unwrap()
     }
 
     pub fn serve(&self) -> Serving {

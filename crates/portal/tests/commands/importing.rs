@@ -95,6 +95,41 @@ fn strict_takes_all_or_nothing() {
 
     assert_eq!((run.status, run.last()), (1, "imported 0, skipped 0, failed 1"), "{run:?}");
     assert_eq!(pins(&deployment.export()), [""; 0]);
+    let twice = "full_name,email,pin\nAna,ana@example.org,00427\nBob,bob@example.org,00427\n";
+    let taken = deployment.import(twice, &["--strict"]);
+    assert_eq!((taken.status, taken.last()), (1, "imported 0, skipped 0, failed 1"), "{taken:?}");
+    assert_eq!(pins(&deployment.export()), [""; 0], "nor where the database refuses a row");
+}
+
+#[test]
+fn a_pin_that_an_import_changes_is_in_the_audit_log_without_its_digits() {
+    let deployment = Deployment::new();
+    deployment.import("full_name,email,pin\nAna,ana@example.org,00427\n", &[]);
+
+    let run = deployment.import("full_name,email,pin\nAna,ana@example.org,48213\n", &[]);
+
+    assert_eq!(run.last(), "imported 1, skipped 0, failed 0");
+    let log = deployment.audit_log();
+    let changed: Vec<_> = log.iter().filter(|entry| entry.action == "pin.changed").collect();
+    assert_eq!(changed.len(), 1, "the first import changed no PIN: {log:?}");
+    assert!(changed[0].customer_id.is_some() && changed[0].actor_label == "command line");
+    assert!(!format!("{log:?}").contains("48213") && !format!("{log:?}").contains("00427"));
+}
+
+#[test]
+fn shows_its_progress_on_a_terminal_and_nowhere_else() {
+    let deployment = Deployment::new();
+    let rows = (0..3000).map(|n| format!("Person {n},person{n}@example.org\n"));
+    let file =
+        deployment.file("members.csv", format!("full_name,email\n{}", rows.collect::<String>()));
+    let import = ["members", "import", file.to_str().unwrap()];
+
+    let on_a_terminal = deployment.on_a_terminal(&import);
+    let elsewhere = deployment.run(&import);
+
+    assert!(on_a_terminal.contains("importing") && on_a_terminal.contains(" %"), "{on_a_terminal}");
+    assert!(on_a_terminal.contains("imported 3000, skipped 0, failed 0"), "{on_a_terminal}");
+    assert_eq!(elsewhere.err, "", "{elsewhere:?}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use sea_orm::{
 
 use super::{Change, Customer, Field, UpdateError, import_new::add, photo, row, set_photo, update};
 use crate::{
-    Error, Picture, PinKeys, Tx,
+    CustomerId, Error, Picture, PinKeys, Tx,
     accounts::Account,
     conn::sealed::Raw,
     entities::{accounts, customers, pins},
@@ -50,7 +50,12 @@ pub enum ImportOutcome {
     /// A new customer, with a PIN.
     Added,
     /// A known customer was changed.
-    Changed,
+    Changed {
+        /// Who.
+        customer: CustomerId,
+        /// Whether they have another PIN than before, which an audit log tells.
+        pin_changed: bool,
+    },
     /// A known customer is as the row says.
     Unchanged,
     /// Nothing of the row was saved.
@@ -83,7 +88,7 @@ pub enum ImportRefusal {
     },
 
     /// No PIN is free.
-    #[error("none of the PINs with {digits} digits is free; choose {} digits for new PINs", digits + 1)]
+    #[error("none of the PINs with {digits} digits is free; {}", pinion_domain::advice(*digits))]
     NoFreePin {
         /// How many digits generated PINs have.
         digits: u8,
@@ -178,7 +183,9 @@ async fn import_distinct(
             None => new.push(at),
             Some(known) => {
                 let changed = change(tx, keys, account, known, row, now, rng).await?;
-                if let (ImportOutcome::Changed, Some(pin)) = (&changed, &row.pin) {
+                if let (ImportOutcome::Changed { pin_changed: true, .. }, Some(pin)) =
+                    (&changed, &row.pin)
+                {
                     pins.claim(keys.pin_index(account.id, pin));
                 }
                 outcomes[at] = Some(changed);
@@ -251,9 +258,10 @@ async fn change(
     };
     changed |= change_photo(&part, customer, &row.photo, now).await?;
     let index = row.pin.as_ref().map(|pin| keys.pin_index(account.id, pin));
+    let mut pin_changed = false;
     if let Some(pin) = row.pin.as_ref().filter(|_| known.pin_index != index) {
         match set(&part, keys, &account.policy, customer, pin, now, rng).await {
-            Ok(set) => changed |= set,
+            Ok(set) => pin_changed = set,
             Err(SetError::Storage(error)) => return Err(error),
             Err(refusal) => {
                 part.rollback().await?;
@@ -262,7 +270,7 @@ async fn change(
         }
     } else if known.pin_index.is_none() {
         match assign(&part, keys, &account.policy, customer, now, rng).await {
-            Ok(_) => changed = true,
+            Ok(_) => pin_changed = true,
             Err(AssignError::NoFreePin { digits }) => {
                 part.rollback().await?;
                 return Ok(ImportOutcome::Refused(ImportRefusal::NoFreePin { digits }));
@@ -272,7 +280,11 @@ async fn change(
         }
     }
     part.commit().await?;
-    Ok(if changed { ImportOutcome::Changed } else { ImportOutcome::Unchanged })
+    Ok(if changed || pin_changed {
+        ImportOutcome::Changed { customer: customer.id, pin_changed }
+    } else {
+        ImportOutcome::Unchanged
+    })
 }
 
 async fn change_photo(

@@ -17,6 +17,7 @@ on_both_databases! {
     lets_a_later_row_change_what_an_earlier_one_added,
     refuses_a_row_and_takes_the_others,
     notices_codes_another_writer_took_meanwhile,
+    leaves_free_what_a_refused_row_chose,
     never_gives_a_made_pin_that_a_later_row_chose,
 }
 
@@ -59,7 +60,8 @@ async fn import(space: &mut Space, rows: &[ImportRow]) -> Vec<ImportOutcome> {
 fn words(outcomes: &[ImportOutcome]) -> Vec<String> {
     let word = |outcome: &ImportOutcome| match outcome {
         ImportOutcome::Added => "added".to_owned(),
-        ImportOutcome::Changed => "changed".to_owned(),
+        ImportOutcome::Changed { pin_changed: false, .. } => "changed".to_owned(),
+        ImportOutcome::Changed { pin_changed: true, .. } => "changed with PIN".to_owned(),
         ImportOutcome::Unchanged => "unchanged".to_owned(),
         ImportOutcome::Refused(refusal) => refusal.to_string(),
     };
@@ -79,7 +81,7 @@ async fn adds_changes_and_leaves_alone(mut space: Space) {
 
     assert_eq!(words(&first), ["added", "added"]);
     assert_eq!(words(&second), ["unchanged", "unchanged"]);
-    assert_eq!(words(&third), ["changed", "changed"]);
+    assert_eq!(words(&third), ["changed with PIN", "changed"]);
     let all = customers::page(&space.db, Some(&space.keys), space.account.id, CustomerId(0), 9);
     let all = all.await.unwrap();
     assert_eq!(all[0].pin, Some(pin("48213")));
@@ -161,6 +163,16 @@ async fn notices_codes_another_writer_took_meanwhile(mut space: Space) {
     let added = outcomes.iter().filter(|outcome| matches!(outcome, ImportOutcome::Added)).count();
     assert_eq!(added, 2, "{:?}", words(&outcomes));
     assert!(words(&outcomes).iter().any(|word| word.starts_with("none of the PINs")));
+}
+
+async fn leaves_free_what_a_refused_row_chose(mut space: Space) {
+    space.allow_only(&["2580"]).await;
+    let nameless = ImportRow { full_name: " ".to_owned(), ..row("Ada", Some("2580")) };
+
+    let outcomes = import(&mut space, &[nameless, row("Bob", None)]).await;
+
+    assert!(matches!(outcomes[0], ImportOutcome::Refused(ImportRefusal::Text(_))), "{outcomes:?}");
+    assert_eq!(words(&outcomes)[1], "added", "the last free code is still free");
 }
 
 async fn never_gives_a_made_pin_that_a_later_row_chose(mut space: Space) {

@@ -5,12 +5,13 @@ mod progress;
 use std::path::Path;
 
 use pinion_domain::Clock as _;
+use pinion_storage::audit::{self, Entry};
 use pinion_storage::customers::{self, Field, ImportOutcome, ImportRefusal, ImportRow};
 use pinion_storage::pins::BulkPins;
-use pinion_storage::{Picture, Tx};
+use pinion_storage::{CustomerId, Picture, Tx};
 
 use crate::clock::SystemClock;
-use crate::commands::{Refusal, archive, say};
+use crate::commands::{ACTOR, Refusal, archive, say};
 use crate::config::Config;
 use crate::sheet::{Column, Photo, Row, RowError, Sheet, SheetError};
 use crate::store::{Store, os_random};
@@ -181,7 +182,13 @@ impl Import<'_> {
         let mut written = Written::default();
         for (line, outcome) in lines.into_iter().zip(outcomes) {
             match outcome {
-                ImportOutcome::Added | ImportOutcome::Changed => written.imported += 1,
+                ImportOutcome::Added => written.imported += 1,
+                ImportOutcome::Changed { customer, pin_changed } => {
+                    written.imported += 1;
+                    if pin_changed {
+                        self.log_pin_changed(tx, customer).await?;
+                    }
+                }
                 ImportOutcome::Unchanged => written.skipped += 1,
                 ImportOutcome::Refused(refusal) => {
                     let error = self.sheet.refuse(line, column(&refusal), words(&refusal));
@@ -190,6 +197,19 @@ impl Import<'_> {
             }
         }
         Ok(written)
+    }
+
+    async fn log_pin_changed(&self, tx: &Tx, customer: CustomerId) -> Result<(), Refusal> {
+        let entry = Entry {
+            account_id: self.store.account.id,
+            actor_user_id: None,
+            actor_label: ACTOR.to_owned(),
+            action: "pin.changed".to_owned(),
+            customer_id: Some(customer),
+            address: None,
+            detail: Some("import".to_owned()),
+        };
+        Ok(audit::write(tx, &entry, SystemClock.now(), &mut os_random()).await?)
     }
 
     fn refuse(&mut self, error: &RowError) {
