@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use pinion_domain::{Clock as _, PinPolicy};
+use pinion_domain::{Clock as _, ForbiddenCodes, Pin, PinPolicy};
 use pinion_storage::audit::{self, Entry};
 use pinion_storage::{Picture, accounts};
 
@@ -29,6 +29,10 @@ pub struct Change {
     /// How many digits new PINs get, 4 to 10. PINs that are there stay as they are.
     #[arg(long, value_name = "DIGITS")]
     pin_digits: Option<u8>,
+    /// Codes that are never handed out, beside the built-in ones: a file with one a line, which replaces the list.
+    /// An admin may still choose one. `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    forbidden_pins: Option<PathBuf>,
     /// A PNG, JPEG or WebP picture, at most 1 MiB.
     #[arg(long, value_name = "FILE")]
     logo: Option<PathBuf>,
@@ -36,6 +40,7 @@ pub struct Change {
 
 pub async fn set(config: Config, change: Change) -> Result<(), Refusal> {
     let logo = change.logo.as_deref().map(read_logo).transpose()?;
+    let forbidden = change.forbidden_pins.as_deref().map(read_codes).transpose()?;
     let now = SystemClock.now();
     let store = Store::open_or_create(&config, now).await?;
 
@@ -56,11 +61,13 @@ pub async fn set(config: Config, change: Change) -> Result<(), Refusal> {
         account.language =
             check_language(&language).map_err(|why| Refusal::new(format!("the language {why}")))?;
     }
-    if let Some(digits) = change.pin_digits {
-        let (codes, five) =
-            (account.policy.forbidden().clone(), account.policy.five_digits_required());
-        account.policy = PinPolicy::new(digits, codes, five).map_err(Refusal::new)?;
-    }
+    let old = &account.policy;
+    account.policy = PinPolicy::new(
+        change.pin_digits.unwrap_or(old.digits()),
+        forbidden.unwrap_or_else(|| old.forbidden().clone()),
+        old.five_digits_required(),
+    )
+    .map_err(Refusal::new)?;
     accounts::update(&tx, &account).await?;
     if let Some(logo) = logo {
         accounts::set_logo(&tx, account.id, Some(logo)).await?;
@@ -86,6 +93,25 @@ pub async fn set(config: Config, change: Change) -> Result<(), Refusal> {
         account.policy.digits()
     ));
     Ok(())
+}
+
+/// Reads the codes in `file`, one a line. They are a rule, nobody's PIN, so a wrong one may be told.
+fn read_codes(file: &Path) -> Result<ForbiddenCodes, Refusal> {
+    let text = if file == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    };
+    let text = text.map_err(|why| Refusal::new(format!("{}: {why}", file.display())))?;
+    let lines = text.lines().zip(1..).map(|(line, number)| (line.trim(), number));
+    lines
+        .filter(|(line, _)| !line.is_empty())
+        .map(|(line, number)| {
+            Pin::parse(line).map_err(|why| {
+                Refusal::new(format!("{}, line {number}: {line:?}: {why}", file.display()))
+            })
+        })
+        .collect()
 }
 
 /// The operator names the file, so it may be anywhere.

@@ -66,6 +66,32 @@ fn the_space_says_what_it_is_called() {
 }
 
 #[test]
+fn forbidden_codes_are_never_handed_out_and_an_admin_may_choose_one() {
+    let deployment = Deployment::new();
+    // All but 0042 and what is forbidden anyway.
+    let codes = (0..10_000).filter(|code| *code != 42).map(|code| format!("{code:04}\n"));
+    let file = deployment.file("codes.txt", codes.collect::<String>());
+    let set = ["space", "set", "--pin-digits", "4", "--forbidden-pins", file.to_str().unwrap()];
+    let wrong = deployment.file("wrong.txt", "0001\n12x4\n");
+
+    let run = deployment.run(&set);
+    let refused = deployment.run(&["space", "set", "--forbidden-pins", wrong.to_str().unwrap()]);
+    let import = deployment.import(
+        "full_name,email,pin\nAna,ana@example.org,\nBob,bob@example.org,4711\nCy,cy@example.org,\n",
+        &[],
+    );
+
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(refused.status == 1 && refused.err.contains("line 2"), "{refused:?}");
+    assert_eq!(import.last(), "imported 2, skipped 0, failed 1", "{import:?}");
+    assert!(import.err.contains("line 4") && import.err.contains("choose 5 digits"), "{import:?}");
+    let export = deployment.export();
+    assert!(export.contains(",0042\n") && export.contains(",4711\n"), "the list was kept");
+    let doctor = deployment.run(&["doctor"]);
+    assert!(doctor.out.contains("--pin-digits 5"), "{doctor:?}");
+}
+
+#[test]
 fn the_doctor_finds_what_is_wrong_and_makes_nothing() {
     let deployment = Deployment::new();
     let nothing = deployment.run(&["doctor"]);
