@@ -127,3 +127,44 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
 fn own_url(address: SocketAddr) -> Url {
     Url::parse(&format!("http://{address}")).expect("a socket address is a valid host and port")
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::*;
+    use crate::clock::SystemClock;
+
+    async fn get(address: SocketAddr, path: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn metrics_are_on_a_listener_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.data.directory = folder.path().join("data");
+        config.network.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        config.network.metrics_listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+        let running = Portal::start(config, Arc::new(SystemClock)).await.unwrap();
+        let (own, metrics) = (running.address(), running.metrics_address().unwrap());
+
+        let health = get(own, "/healthz").await;
+        let counted = get(metrics, "/metrics").await;
+        let not_there = [get(own, "/metrics").await, get(metrics, "/healthz").await];
+
+        assert!(health.starts_with("HTTP/1.1 200"), "{health}");
+        assert!(counted.starts_with("HTTP/1.1 200"), "{counted}");
+        assert!(counted.contains(r#"pinion_http_requests_total{route="/healthz""#), "{counted}");
+        for answer in not_there {
+            assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+        }
+        running.shutdown().await;
+    }
+}

@@ -1,5 +1,7 @@
 //! What holds at every address.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use pinion_protocol::{Business, Discovery, ErrorCode, TokenError};
@@ -96,6 +98,25 @@ async fn every_answer_is_guarded() {
         assert!(!answer.header("x-request-id").is_empty(), "{path}");
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
     }
+}
+
+#[tokio::test]
+async fn every_address_is_described_and_nothing_else() {
+    let document: serde_json::Value =
+        TestPortal::on_sqlite().await.get("/api/openapi.json").await.json();
+    let described: BTreeSet<&str> =
+        document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+
+    // The router tells nobody what it answers, so its source does.
+    let source = include_str!("../routes.rs");
+    let answered: BTreeSet<&str> = source
+        .split(".route(")
+        .skip(1)
+        .map(|rest| rest.split('"').nth(1).expect("a route begins with its path"))
+        .collect();
+
+    assert!(answered.len() > 5, "{answered:?}");
+    assert_eq!(described, answered);
 }
 
 #[test]
