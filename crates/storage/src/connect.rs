@@ -123,3 +123,27 @@ fn create_private(file: &Path) -> Result<(), DbErr> {
         Ok(_) | Err(_) => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+
+    use super::*;
+
+    /// What no test can do is cut the power; what SQLite's documents say survives it is asked of the connection.
+    #[tokio::test]
+    async fn what_sqlite_acknowledges_is_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("pinion.db").display());
+        let Connections { writer, .. } = connect(&url, Options::default()).await.unwrap();
+        let ask = async |pragma: &str| {
+            let statement = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
+            writer.query_one_raw(statement).await.unwrap().unwrap()
+        };
+
+        let synchronous: i64 = ask("synchronous").await.try_get_by_index(0).unwrap();
+        let journal: String = ask("journal_mode").await.try_get_by_index(0).unwrap();
+
+        assert_eq!((synchronous, journal.as_str()), (2, "wal"), "2 is FULL");
+    }
+}
