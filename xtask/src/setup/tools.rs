@@ -12,7 +12,7 @@ use crate::workspace::{cargo, tools};
 struct Tool {
     /// As crates.io calls it.
     package: &'static str,
-    /// What is asked of its version.
+    /// Its version, exactly, so that the next machine gets what this one was tried with.
     version: &'static str,
     /// Where the program lies below `.tools/`.
     program: &'static str,
@@ -47,14 +47,14 @@ fn of(need: Need) -> Option<Tool> {
     match need {
         Need::Nextest => Some(Tool {
             package: "cargo-nextest",
-            version: "^0.9.100",
+            version: "=0.9.143",
             program: "cargo-nextest",
             cargo_command: Some("nextest"),
             length: "seven minutes",
         }),
         Need::TauriDriver => Some(Tool {
             package: "tauri-driver",
-            version: "^2",
+            version: "=2.1.0",
             program: "tauri-driver",
             cargo_command: None,
             length: "two minutes",
