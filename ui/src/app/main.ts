@@ -1,6 +1,6 @@
 import "../tokens.css";
 import "../base.css";
-import "./stack.css";
+import "../stack.css";
 import { tauri } from "../backend/tauri";
 import { openWindow } from "./window";
 

@@ -2,8 +2,8 @@ import type { Backend } from "../backend/backend";
 import type { CommandError, KeyringView, PinView, PortalView } from "../backend/bindings";
 import type { OpenAt, SessionView, Settings, SignInForm, StartView } from "../backend/bindings";
 import { asCommandError } from "../backend/errors";
-import { speak } from "./language";
-import { setLocale } from "./locale.svelte";
+import { speak } from "../messages/language";
+import { setLocale } from "../messages/locale.svelte";
 import { Navigation } from "./navigation.svelte";
 import type { Route } from "./route";
 

@@ -1,4 +1,4 @@
-import { type Locale, overwriteGetLocale } from "../messages/generated/runtime";
+import { type Locale, overwriteGetLocale } from "./generated/runtime";
 import { direction } from "./language";
 
 let current = $state<Locale>("en");

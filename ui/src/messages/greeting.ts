@@ -1,5 +1,5 @@
-import { m } from "../../messages/generated/messages";
-import type { partOfDay } from "../when";
+import { m } from "./generated/messages";
+import type { partOfDay } from "./when";
 
 /** Greets a person by their first name, and kindly where none is known. */
 export function greeting(part: ReturnType<typeof partOfDay>, name: string): string {

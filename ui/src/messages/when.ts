@@ -1,5 +1,5 @@
-import { m } from "../messages/generated/messages";
-import type { Locale } from "../messages/generated/runtime";
+import { m } from "./generated/messages";
+import type { Locale } from "./generated/runtime";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

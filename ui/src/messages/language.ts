@@ -1,4 +1,4 @@
-import { isLocale, type Locale, locales } from "../messages/generated/runtime";
+import { isLocale, type Locale, locales } from "./generated/runtime";
 
 /** What each language calls itself. */
 export const languageNames = {
