@@ -2,14 +2,10 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
-/*
- * One build an entry: `src/<entry>/index.html` becomes `dist/<entry>/index.html`. The host of an entry
- * serves its folder alone, so nothing of another entry can reach it.
- */
-const entry = process.env.PINION_UI_ENTRY ?? "app";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig(({ mode }) => {
+  const entry = process.env.PINION_UI_ENTRY ?? "app";
   const fixture = mode === "fixture";
 
   return {
@@ -25,7 +21,7 @@ export default defineConfig(({ mode }) => {
     },
     preview: { host: "127.0.0.1" },
     build: {
-      outDir: here(fixture ? "./dist/fixture" : `./dist/${entry}`),
+      outDir: here(fixture ? `./dist/fixture/${entry}` : `./dist/${entry}`),
       emptyOutDir: true,
       target: "safari17.5",
       // Where light-dark() is native it follows the color-scheme of the part it colours.

@@ -1,0 +1,93 @@
+/* The member window's screens. */
+import { press, type } from "./steps.mjs";
+
+export const sizes = { phone: [390, 844], tablet: [1024, 768], desktop: [1280, 800] };
+
+const reveal = [press("PIN")];
+
+export const shots = [
+  { name: "welcome", query: "state=signed-out" },
+  { name: "welcome-ended", query: "state=ended", themes: ["light"] },
+  {
+    name: "welcome-refused",
+    query: "state=signed-out",
+    act: [type("unknown_space"), press("Continue")],
+  },
+  { name: "sign-in", query: "state=signed-out", act: [type("x"), press("Continue")] },
+  {
+    name: "sign-in-refused",
+    query: "state=signed-out",
+    act: [
+      type("x"),
+      press("Continue"),
+      type("wrong_credentials@x"),
+      type("secret", 1),
+      press("Sign in"),
+    ],
+    themes: ["light"],
+  },
+  {
+    name: "sign-in-must-change",
+    query: "state=signed-out",
+    act: [
+      type("x"),
+      press("Continue"),
+      type("password_must_change@x"),
+      type("secret", 1),
+      press("Sign in"),
+    ],
+    themes: ["dark"],
+    sizes: ["phone"],
+  },
+  {
+    name: "sign-in-code",
+    query: "state=signed-out",
+    act: [type("x"), press("Continue"), type("totp@x"), type("secret", 1), press("Sign in")],
+  },
+  {
+    name: "sign-in-no-keyring",
+    query: "state=signed-out&keyring=missing",
+    act: [type("x"), press("Continue")],
+    sizes: ["phone", "desktop"],
+  },
+  { name: "home", query: "" },
+  { name: "home-out", query: "presence=out", sizes: ["phone"] },
+  { name: "home-offline", query: "state=offline&presence=unknown" },
+  { name: "home-long", query: "name=long", sizes: ["phone", "tablet"], themes: ["light"] },
+  { name: "account", query: "screen=account" },
+  { name: "profile", query: "screen=profile" },
+  { name: "profile-long", query: "screen=profile&name=long", themes: ["light"] },
+  { name: "pincode", query: "screen=pincode" },
+  { name: "pincode-shown", query: "screen=pincode", act: reveal },
+  { name: "pincode-16", query: "screen=pincode&pin=8012347560192834", act: reveal },
+  { name: "pincode-1", query: "screen=pincode&pin=7", act: reveal, sizes: ["phone"] },
+  { name: "pincode-offline", query: "screen=pincode&state=offline", act: reveal },
+  { name: "pincode-changed", query: "screen=pincode&state=changed&pin=90518", sizes: ["phone"] },
+  { name: "pincode-none", query: "screen=pincode&state=none" },
+  { name: "settings", query: "screen=settings" },
+  { name: "sign-out", query: "screen=settings", act: [press("Sign out")] },
+  ...["home", "pincode", "settings", "profile"].map((screen) => ({
+    name: `${screen}-arabic`,
+    query: `screen=${screen}&lang=ar&name=arabic`,
+    themes: ["light"],
+  })),
+  { name: "welcome-arabic", query: "state=signed-out&lang=ar", themes: ["light"] },
+  { name: "home-spanish", query: "lang=es", themes: ["light"], sizes: ["phone"] },
+  ...["home", "pincode", "settings", "account"].map((screen) => ({
+    name: `${screen}-large`,
+    query: `screen=${screen}`,
+    text: 200,
+    sizes: ["phone", "desktop"],
+    themes: ["light"],
+    ...(screen === "pincode" ? { act: reveal } : {}),
+  })),
+  { name: "welcome-large", query: "state=signed-out", text: 200, themes: ["dark"] },
+  {
+    name: "pincode-contrast",
+    query: "screen=pincode",
+    contrast: true,
+    act: reveal,
+    themes: ["dark"],
+  },
+  { name: "home-contrast", query: "", contrast: true, themes: ["dark"], sizes: ["phone"] },
+];

@@ -1,0 +1,12 @@
+/* What a shot may do to a page. Each is an expression that the page evaluates, tried until it holds. */
+
+/** Presses the first button or link that has `name` in its words. */
+export const press = (name) =>
+  `[...document.querySelectorAll("button, a")].find((b) => b.textContent.includes(${JSON.stringify(name)})).click()`;
+
+/** Types `value` into the `i`th field. */
+export const type = (value, i = 0) => `{
+  const input = document.querySelectorAll("input")[${i}];
+  input.value = ${JSON.stringify(value)};
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}`;
