@@ -2,6 +2,9 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
+/* What the hosts allow a page at most, so that what breaks under it breaks when it is looked at. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig(({ mode }) => {
@@ -19,7 +22,7 @@ export default defineConfig(({ mode }) => {
       strictPort: true,
       fs: { allow: [here(".")] },
     },
-    preview: { host: "127.0.0.1" },
+    preview: { host: "127.0.0.1", headers: { "content-security-policy": policy } },
     build: {
       outDir: here(fixture ? `./dist/fixture/${entry}` : `./dist/${entry}`),
       emptyOutDir: true,

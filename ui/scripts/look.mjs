@@ -1,10 +1,12 @@
 /*
  * Photographs every screen of an entry with the fixture's host into dist/look/<entry>/, and fails on an
- * accessibility violation, a sideways scroll, a small target or an error in the page.
+ * accessibility violation, a sideways scroll, a small target, an error in the page or something that its
+ * security policy forbids.
  *
  * `npm run fixture:build` first. The first argument names the entry, `app` where there is none; a second
  * limits it to the shots whose name contains it. `look/<entry>.mjs` has the shots: a name, an address, what
- * is done there, and where it differs from the usual in sizes, themes, text size.
+ * is done there, and where it differs from the usual in sizes, themes, text size. `smallest` has the smallest
+ * target at a size, 44 pixels where it says nothing.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -13,15 +15,15 @@ import { openBrowser } from "./browser.mjs";
 
 const entry = process.argv[2] ?? "app";
 const only = process.argv[3] ?? "";
-const { sizes, shots } = await import(`./look/${entry}.mjs`);
+const { sizes, shots, smallest = {} } = await import(`./look/${entry}.mjs`);
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const out = new URL(`../dist/look/${entry}/`, import.meta.url);
 await mkdir(out, { recursive: true });
 
 /** Runs in the page: everything about it that should not ship. */
-const inspect = `(async () => {
-  const found = [];
+const inspect = (smallest) => `(async () => {
+  const found = [...forbidden.splice(0)];
   const { violations } = await axe.run();
   for (const { id, nodes } of violations) found.push(id + ": " + nodes.map((n) => n.html).join(" "));
   const { scrollWidth, clientWidth } = document.documentElement;
@@ -29,7 +31,7 @@ const inspect = `(async () => {
   for (const element of document.querySelectorAll("button, nav a, label:has(input), input:not([type=radio])")) {
     const { width, height } = element.getBoundingClientRect();
     const text = element.tagName === "LABEL" && !element.querySelector("input");
-    if (height > 0 && !text && (width < 44 || height < 44)) found.push("small: " + element.outerHTML.slice(0, 90));
+    if (height > 0 && !text && (width < ${smallest} || height < ${smallest})) found.push("small: " + element.outerHTML.slice(0, 90));
   }
   return found;
 })()`;
@@ -37,13 +39,19 @@ const inspect = `(async () => {
 process.env.PINION_UI_ENTRY = entry;
 const server = await preview({ mode: "fixture", preview: { port: 0, open: false } });
 const browser = await openBrowser();
+await browser.page("Page.addScriptToEvaluateOnNewDocument", {
+  source: `var forbidden = [];
+    addEventListener("securitypolicyviolation", ({ violatedDirective, sourceFile, lineNumber }) => {
+      forbidden.push("forbidden: " + violatedDirective + " at " + sourceFile + ":" + lineNumber);
+    });`,
+});
 let failures = 0;
 
 for (const shot of shots.filter(({ name }) => name.includes(only))) {
   for (const size of shot.sizes ?? Object.keys(sizes)) {
     for (const theme of shot.themes ?? ["light", "dark"]) {
       const name = `${shot.name}-${size}-${theme}`;
-      const found = await take(shot, name, sizes[size], theme);
+      const found = await take(shot, name, size, theme);
       for (const problem of found) console.log(`${name}: ${problem}`);
       failures += found.length;
     }
@@ -55,7 +63,13 @@ await server.close();
 console.log(failures === 0 ? "nothing to mend" : `${failures} to mend`);
 process.exit(failures === 0 ? 0 : 1);
 
-async function take({ query, act = [], text, contrast }, name, [width, height], theme) {
+async function take(
+  { query = "", hash = "", act = [], text, contrast, media = "" },
+  name,
+  size,
+  theme,
+) {
+  const [width, height] = sizes[size];
   const { page, evaluate, errors } = browser;
   await page("Emulation.setDeviceMetricsOverride", {
     width,
@@ -64,6 +78,7 @@ async function take({ query, act = [], text, contrast }, name, [width, height], 
     mobile: false,
   });
   await page("Emulation.setEmulatedMedia", {
+    media,
     features: [
       { name: "prefers-color-scheme", value: theme },
       { name: "prefers-reduced-motion", value: "reduce" },
@@ -71,7 +86,10 @@ async function take({ query, act = [], text, contrast }, name, [width, height], 
     ],
   });
   await page("Page.navigate", {
-    url: new URL(`fixture.html?theme=${theme}&slow=0&${query}`, server.resolvedUrls.local[0]).href,
+    url: new URL(
+      `fixture.html?shot=${name}&theme=${theme}&slow=0&${query}#${hash}`,
+      server.resolvedUrls.local[0],
+    ).href,
   });
   await until("document.querySelector('h1')");
   if (text) await evaluate(`document.documentElement.style.fontSize = "${text}%"`);
@@ -95,7 +113,7 @@ async function take({ query, act = [], text, contrast }, name, [width, height], 
   const { data } = await page("Page.captureScreenshot");
   await writeFile(new URL(`${name}.png`, out), Buffer.from(data, "base64"));
   await evaluate(`window.axe ? undefined : (() => { ${axe} })()`);
-  return [...(await evaluate(inspect)), ...errors.splice(0)];
+  return [...(await evaluate(inspect(smallest[size] ?? 44))), ...errors.splice(0)];
 }
 
 async function settle() {
