@@ -5,8 +5,8 @@
  *
  * `npm run fixture:build` first. The first argument names the entry, `app` where there is none; a second
  * limits it to the shots whose name contains it. `look/<entry>.mjs` has the shots: a name, an address, what
- * is done there, and where it differs from the usual in sizes, themes, text size. `smallest` has the smallest
- * target at a size, 44 pixels where it says nothing.
+ * is done there, and where it differs from the usual in sizes, themes, text size. One that `fits` is seen
+ * without scrolling. `smallest` has the smallest target at a size, 44 pixels where it says nothing.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -64,7 +64,7 @@ console.log(failures === 0 ? "nothing to mend" : `${failures} to mend`);
 process.exit(failures === 0 ? 0 : 1);
 
 async function take(
-  { query = "", hash = "", act = [], text, contrast, media = "" },
+  { query = "", hash = "", act = [], text, contrast, media = "", fits = false },
   name,
   size,
   theme,
@@ -113,7 +113,9 @@ async function take(
   const { data } = await page("Page.captureScreenshot");
   await writeFile(new URL(`${name}.png`, out), Buffer.from(data, "base64"));
   await evaluate(`window.axe ? undefined : (() => { ${axe} })()`);
-  return [...(await evaluate(inspect(smallest[size] ?? 44))), ...errors.splice(0)];
+  const found = await evaluate(inspect(smallest[size] ?? 44));
+  if (fits && whole > height) found.push(`scrolls by ${whole - height}`);
+  return [...found, ...errors.splice(0)];
 }
 
 async function settle() {

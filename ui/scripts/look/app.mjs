@@ -1,11 +1,19 @@
 /* The member window's screens. */
 import { press, type } from "./steps.mjs";
 
-export const sizes = { phone: [390, 844], tablet: [1024, 768], desktop: [1280, 800] };
+export const sizes = {
+  phone: [390, 844],
+  tablet: [1024, 768],
+  desktop: [1280, 800],
+  window: [420, 844],
+};
+const usual = ["phone", "tablet", "desktop"];
+const everywhere = [...usual, "window"];
 
 const reveal = [press("PIN")];
+const copy = [...reveal, press("Copy")];
 
-export const shots = [
+const all = [
   { name: "welcome", query: "state=signed-out" },
   { name: "welcome-ended", query: "state=ended", themes: ["light"] },
   {
@@ -57,11 +65,19 @@ export const shots = [
   { name: "account", query: "screen=account" },
   { name: "profile", query: "screen=profile" },
   { name: "profile-long", query: "screen=profile&name=long", themes: ["light"] },
-  { name: "pincode", query: "screen=pincode" },
-  { name: "pincode-shown", query: "screen=pincode", act: reveal },
-  { name: "pincode-16", query: "screen=pincode&pin=8012347560192834", act: reveal },
+  { name: "pincode", query: "screen=pincode", sizes: everywhere, fits: true },
+  { name: "pincode-shown", query: "screen=pincode", act: reveal, sizes: everywhere, fits: true },
+  { name: "pincode-copied", query: "screen=pincode", act: copy, sizes: everywhere, fits: true },
+  {
+    name: "pincode-not-copied",
+    query: "screen=pincode&refuse=clipboard_failed",
+    act: copy,
+    themes: ["dark"],
+    sizes: ["phone", "tablet"],
+  },
+  { name: "pincode-16", query: "screen=pincode&pin=8012347560192834", act: reveal, fits: true },
   { name: "pincode-1", query: "screen=pincode&pin=7", act: reveal, sizes: ["phone"] },
-  { name: "pincode-offline", query: "screen=pincode&state=offline", act: reveal },
+  { name: "pincode-offline", query: "screen=pincode&state=offline", act: reveal, fits: true },
   { name: "pincode-changed", query: "screen=pincode&state=changed&pin=90518", sizes: ["phone"] },
   { name: "pincode-none", query: "screen=pincode&state=none" },
   { name: "settings", query: "screen=settings" },
@@ -91,3 +107,5 @@ export const shots = [
   },
   { name: "home-contrast", query: "", contrast: true, themes: ["dark"], sizes: ["phone"] },
 ];
+
+export const shots = all.map((shot) => ({ sizes: usual, ...shot }));

@@ -15,6 +15,7 @@ import { codes } from "./fixture-codes";
  * | `name` | `long`, `arabic`, `nameless` |
  * | `theme`, `lang`, `hide` | as in `Settings` |
  * | `open` | `pincode` to land there |
+ * | `refuse` | an error code for whoever copies, signs out or saves settings |
  * | `slow` | how long each answer takes, milliseconds |
  *
  * At sign-in the typed text chooses the answer: an error code as the space's name or as the e-mail
@@ -80,6 +81,7 @@ class Fixture implements Backend {
 
   async signOut(): Promise<void> {
     await this.#wait();
+    refuseIfNamed(this.#refused);
     this.#settings = settingsFrom(new URLSearchParams());
     this.#tell({ kind: "signedOut", ended: false });
   }
@@ -103,9 +105,9 @@ class Fixture implements Backend {
 
   async copyPin(): Promise<void> {
     await this.#wait();
-    await navigator.clipboard.writeText(this.#digits).catch(() => {
-      throw refusal("clipboard_failed");
-    });
+    refuseIfNamed(this.#refused);
+    // A browser that nobody looks at has no clipboard to give; the window shows the same.
+    await navigator.clipboard.writeText(this.#digits).catch(() => undefined);
   }
 
   async pinHidden(): Promise<void> {
@@ -113,6 +115,7 @@ class Fixture implements Backend {
   }
 
   async saveSettings(settings: Settings): Promise<Settings> {
+    refuseIfNamed(this.#refused);
     this.#settings = settings;
     return this.#answer(settings);
   }
@@ -135,6 +138,10 @@ class Fixture implements Backend {
 
   get #state(): string {
     return this.#query.get("state") ?? "signed-in";
+  }
+
+  get #refused(): string {
+    return this.#query.get("refuse") ?? "";
   }
 
   get #keyring(): StartView["keyring"] {
@@ -283,6 +290,7 @@ const refusals: readonly ErrorCode[] = [
   "wrong_credentials",
   "password_must_change",
   "throttled",
+  "clipboard_failed",
   "not_a_member",
   "portal_trouble",
   "internal",
