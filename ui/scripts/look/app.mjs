@@ -1,5 +1,5 @@
 /* The member window's screens. */
-import { press, type } from "./steps.mjs";
+import { press, pressLast, type } from "./steps.mjs";
 
 export const sizes = {
   phone: [390, 844],
@@ -50,7 +50,14 @@ const all = [
   {
     name: "sign-in-code",
     query: "state=signed-out",
-    act: [type("x"), press("Continue"), type("totp@x"), type("secret", 1), press("Sign in")],
+    act: [
+      type("x"),
+      press("Continue"),
+      type("totp@x"),
+      type("secret", 1),
+      press("Sign in"),
+      type("402731"),
+    ],
   },
   {
     name: "sign-in-no-keyring",
@@ -82,6 +89,13 @@ const all = [
   { name: "pincode-none", query: "screen=pincode&state=none" },
   { name: "settings", query: "screen=settings" },
   { name: "sign-out", query: "screen=settings", act: [press("Sign out")] },
+  {
+    name: "sign-out-refused",
+    query: "screen=settings&refuse=internal",
+    act: [press("Sign out"), pressLast("Sign out")],
+    sizes: ["phone", "desktop"],
+    themes: ["light"],
+  },
   ...["home", "pincode", "settings", "profile"].map((screen) => ({
     name: `${screen}-arabic`,
     query: `screen=${screen}&lang=ar&name=arabic`,

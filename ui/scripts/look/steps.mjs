@@ -4,6 +4,10 @@
 export const press = (name) =>
   `[...document.querySelectorAll("button, a")].find((b) => b.textContent.includes(${JSON.stringify(name)})).click()`;
 
+/** Presses the last of them: what a dialog offers, behind which a page has the same words. */
+export const pressLast = (name) =>
+  `[...document.querySelectorAll("button, a")].findLast((b) => b.textContent.includes(${JSON.stringify(name)})).click()`;
+
 /** Types `value` into the `i`th field. */
 export const type = (value, i = 0) => `{
   const input = document.querySelectorAll("input")[${i}];
