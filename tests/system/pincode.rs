@@ -94,7 +94,7 @@ async fn shows_the_pin_only_while_it_is_held_where_that_is_chosen() {
     let pin = stage.space.pin().await;
     let window = stage.open_signed_in().await;
     window.press("Settings").await;
-    window.choose("At once when I let go").await;
+    window.choose("As soon as I let go").await;
     window.press("Back").await;
     window.press("My Pincode").await;
 
