@@ -1,6 +1,6 @@
 //! The app's one window.
 
-use tauri::{App, AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 /// The member window's label, as its capability file names it.
 pub const MEMBER: &str = "member";
@@ -11,9 +11,11 @@ pub const MEMBER: &str = "member";
 ///
 /// If the window system refuses.
 pub fn open(app: &App) -> tauri::Result<WebviewWindow> {
+    // The UI's own server, where the UI is not in the program.
+    let server = app.config().build.dev_url.clone().filter(|_| tauri::is_dev());
     let window = WebviewWindowBuilder::new(app, MEMBER, WebviewUrl::App("index.html".into()))
         // The UI is one page; whatever else a link or a script asks for is not ours to open.
-        .on_navigation(|url| url.scheme() == "tauri" || is_own_host(url.host_str()));
+        .on_navigation(move |url| is_own(url, server.as_ref()));
 
     // A phone gives the whole screen. Sizes are logical pixels: the phone layout of docs/images, and the
     // narrowest phone still sold.
@@ -23,10 +25,18 @@ pub fn open(app: &App) -> tauri::Result<WebviewWindow> {
     window.build()
 }
 
-/// The hosts under which the webview serves the embedded UI (`tauri.localhost` on Windows and Android) and, in
-/// development, the UI's own server.
-fn is_own_host(host: Option<&str>) -> bool {
-    matches!(host, Some("tauri.localhost" | "localhost"))
+/// Whether `url` is the embedded UI (`http://tauri.localhost` on Windows and Android, where a scheme of one's own is
+/// none to the webview, `tauri://localhost` elsewhere) or on the UI's own `server`, where there is one.
+fn is_own(url: &Url, server: Option<&Url>) -> bool {
+    let host = match url.scheme() {
+        "tauri" => Some("localhost"),
+        "http" if cfg!(any(windows, target_os = "android")) => Some("tauri.localhost"),
+        _ => None,
+    };
+    let is_embedded = host.is_some() && url.host_str() == host && url.port().is_none();
+    let is_served = server.is_some_and(|server| server.origin() == url.origin());
+
+    is_embedded || is_served
 }
 
 /// Brings the member window to the front.
@@ -78,3 +88,50 @@ pub fn protect(window: &WebviewWindow, protected: bool) {
 /// There is nothing to ask for.
 #[cfg(target_os = "ios")]
 pub fn protect(_window: &WebviewWindow, _protected: bool) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn goes(to: &str, server: Option<&str>) -> bool {
+        let url = |text: &str| text.parse::<Url>().expect("a test writes addresses");
+        is_own(&url(to), server.map(url).as_ref())
+    }
+
+    #[test]
+    fn goes_to_the_embedded_page() {
+        let page = if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
+
+        assert!(goes(page, None));
+        assert!(goes(&format!("{page}index.html#home"), None));
+    }
+
+    #[test]
+    fn goes_nowhere_else() {
+        for url in [
+            "http://localhost:5173/",
+            "http://localhost/",
+            "https://localhost:8443/",
+            "http://127.0.0.1:8750/",
+            "http://tauri.localhost:8080/",
+            "http://tauri.localhost.example.org/",
+            "https://example.org/",
+            "tauri://example.org/",
+            "file:///etc/passwd",
+            "data:text/html,hello",
+            "javascript:alert(1)",
+            "about:blank",
+        ] {
+            assert!(!goes(url, None), "{url}");
+        }
+    }
+
+    #[test]
+    fn goes_to_the_server_of_the_page_while_it_is_developed() {
+        let server = Some("http://localhost:5173/");
+
+        assert!(goes("http://localhost:5173/app/", server));
+        assert!(!goes("http://localhost:5174/", server));
+        assert!(!goes("https://localhost:5173/", server));
+    }
+}
