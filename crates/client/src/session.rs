@@ -15,6 +15,7 @@ mod flight;
 mod keep;
 mod load;
 mod pictures;
+mod quiet;
 mod records;
 mod renew;
 mod sign_in;

@@ -93,6 +93,9 @@ pub struct FreshnessView {
     pub confirmed_at_ms: i64,
     /// Why the last try to confirm failed; `null` where it did not.
     pub trouble: Option<ErrorCode>,
+    /// When it is worth trying again, where the portal said so. Unit: Unix milliseconds, this device's clock.
+    #[ts(type = "number | null")]
+    pub retry_at_ms: Option<i64>,
 }
 
 /// A portal that was found.
@@ -148,6 +151,9 @@ pub enum PinView {
         changed: bool,
         /// Why the last try to confirm it failed; `null` where it did not.
         trouble: Option<ErrorCode>,
+        /// As in [`FreshnessView`].
+        #[ts(type = "number | null")]
+        retry_at_ms: Option<i64>,
     },
 }
 

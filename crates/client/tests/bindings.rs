@@ -62,6 +62,6 @@ fn the_window_has_the_types_of_this_crate() {
     assert_eq!(
         committed,
         bindings(),
-        "write ui/src/backend/bindings.ts anew: PINION_WRITE_BINDINGS=1 cargo nextest run -p pinion-client bindings"
+        "write ui/src/backend/bindings.ts anew: PINION_WRITE_BINDINGS=1 cargo nextest run -p pinion-client -E 'binary(bindings)'"
     );
 }

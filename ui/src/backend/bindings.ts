@@ -10,13 +10,13 @@ export type SessionView = { "kind": "signedOut", ended: boolean, } | { "kind": "
 
 export type Kept = "in_keyring" | "until_closed";
 
-export type FreshnessView = { confirmedAtMs: number, trouble: ErrorCode | null, };
+export type FreshnessView = { confirmedAtMs: number, trouble: ErrorCode | null, retryAtMs: number | null, };
 
 export type PortalView = { address: string, spaceName: string, logo: string | null, isPinion: boolean, timeZone: string | null, };
 
 export type MemberView = { fullName: string, firstName: string, email: string, company: string | null, photo: string | null, checkedIn: boolean | null, };
 
-export type PinView = { "kind": "none" } | { "kind": "masked", digits: number, confirmedAtMs: number, source: PinSource, changed: boolean, trouble: ErrorCode | null, };
+export type PinView = { "kind": "none" } | { "kind": "masked", digits: number, confirmedAtMs: number, source: PinSource, changed: boolean, trouble: ErrorCode | null, retryAtMs: number | null, };
 
 export type PinSource = "keyring" | "portal";
 

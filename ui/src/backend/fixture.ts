@@ -167,6 +167,7 @@ class Fixture implements Backend {
       source: this.#state === "offline" ? "keyring" : "portal",
       changed: this.#changed,
       trouble: this.#trouble,
+      retryAtMs: null,
     };
   }
 
@@ -181,7 +182,11 @@ class Fixture implements Backend {
         checkedIn: presence === "unknown" ? null : presence === "in",
       },
       kept: this.#keyring === "ready" ? "in_keyring" : "until_closed",
-      freshness: { confirmedAtMs: this.#confirmedAtMs, trouble: this.#trouble },
+      freshness: {
+        confirmedAtMs: this.#confirmedAtMs,
+        trouble: this.#trouble,
+        retryAtMs: null,
+      },
     };
   }
 

@@ -12,7 +12,7 @@ use crate::portal::LinkError;
 pub const SMALL: usize = 64 * 1024;
 
 /// The longest wait believed. A portal that is down for longer says so otherwise.
-const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
+pub const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// Says that no answer came, or not to its end. The log learns why, and not from whom.
 pub fn no_answer(error: reqwest::Error) -> LinkError {

@@ -1,6 +1,7 @@
 //! `POST /api/token`: signs in, and renews tokens.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use pinion_protocol::{TokenError, TokenGrant, TokenRefusal, token};
 use reqwest::header::HeaderValue;
@@ -97,7 +98,8 @@ async fn refused(response: Response) -> Result<GrantError, LinkError> {
         TokenError::TwoFactorAuthCheck => GrantError::SecondFactorNeeded,
         TokenError::MustResetPassword => GrantError::PasswordMustChange,
         TokenError::SlowDown => {
-            let retry_after = refusal.retry_after_s.map(std::time::Duration::from_secs);
+            let retry_after = refusal.retry_after_s.map(Duration::from_secs);
+            let retry_after = retry_after.map(|wait| wait.min(body::MAX_RETRY_AFTER));
             LinkError::Throttled { retry_after }.into()
         }
         TokenError::InvalidRequest

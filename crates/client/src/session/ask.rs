@@ -1,7 +1,6 @@
 //! Asking the portal something with an access token.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::future::BoxFuture;
 use secrecy::SecretString;
@@ -9,13 +8,7 @@ use secrecy::SecretString;
 use super::Session;
 use crate::address::PortalAddress;
 use crate::error::CommandError;
-use crate::portal::{AskError, LinkError, Portal};
-
-/// The longest a portal that wants to be asked later is waited for; longer waits are told instead.
-const MAX_WAIT: Duration = Duration::from_secs(5);
-
-/// How long, where such a portal does not say.
-const USUAL_WAIT: Duration = Duration::from_secs(1);
+use crate::portal::{AskError, Portal};
 
 /// Which tokens a question may show.
 struct Shown {
@@ -32,7 +25,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorCode::SessionEnded`] where the session is over; what [`AskError`] says, otherwise.
+    /// [`crate::ErrorCode::SessionEnded`] where the session is over; [`crate::ErrorCode::Throttled`], without asking,
+    /// before the time that the portal named last; what [`AskError`] says, otherwise.
     pub(crate) async fn ask<T>(
         self: &Arc<Self>,
         epoch: u64,
@@ -42,6 +36,7 @@ impl Session {
             &'a SecretString,
         ) -> BoxFuture<'a, Result<T, AskError>>,
     ) -> Result<T, CommandError> {
+        self.may_ask(epoch)?;
         let (mut has_renewed, mut has_waited) = (false, false);
         loop {
             let Shown { address, access, serial } = self.shown(epoch, has_renewed)?;
@@ -56,10 +51,16 @@ impl Session {
                     self.renew(epoch, serial).await?;
                     has_renewed = true;
                 }
-                Err(AskError::Link(link)) if !has_waited && self.waited_out(link).await => {
+                Err(AskError::Link(link)) => {
+                    self.note_quiet(epoch, link);
+                    if has_waited || !self.waited_out(link).await {
+                        return Err(link.into());
+                    }
                     has_waited = true;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error @ (AskError::Unauthorized | AskError::NotAMember)) => {
+                    return Err(error.into());
+                }
             }
         }
     }
@@ -76,17 +77,5 @@ impl Session {
             access: access.cloned(),
             serial: tokens.serial,
         })
-    }
-
-    /// Waits as long as the portal asks for, where it does and where that is soon.
-    pub(super) async fn waited_out(&self, link: LinkError) -> bool {
-        let LinkError::Throttled { retry_after } = link else { return false };
-        let wait = retry_after.unwrap_or(USUAL_WAIT);
-        if wait > MAX_WAIT {
-            return false;
-        }
-
-        self.clock.sleep(wait).await;
-        true
     }
 }

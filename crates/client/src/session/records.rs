@@ -148,6 +148,7 @@ fn assemble(
         confirmed_at_ms: member.confirmed_at_ms,
         source: PinSource::Keyring,
         trouble: None,
+        quiet: None,
         photo_at: None,
         photo: Picture::default(),
         logo: Picture::default(),

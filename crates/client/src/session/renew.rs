@@ -74,7 +74,10 @@ impl Session {
                 )
                 .await
             }
-            Err(GrantError::Link(link)) => Err(link.into()),
+            Err(GrantError::Link(link)) => {
+                self.note_quiet(epoch, link);
+                Err(link.into())
+            }
             Err(
                 GrantError::Refused
                 | GrantError::SecondFactorNeeded

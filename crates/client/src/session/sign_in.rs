@@ -53,6 +53,7 @@ impl Session {
             confirmed_at_ms: now_ms,
             source: PinSource::Portal,
             trouble: None,
+            quiet: None,
             photo_at: None,
             photo: Picture::default(),
         };

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::flight::Flight;
+use super::quiet::Quiet;
 use super::tokens::Tokens;
 use crate::error::{CommandError, ErrorCode};
 use crate::pincode::Pincode;
@@ -68,6 +69,8 @@ pub struct SignedIn {
     pub source: PinSource,
     /// Why the last try to confirm them failed.
     pub trouble: Option<ErrorCode>,
+    /// How long the portal wants to be left alone.
+    pub quiet: Option<Quiet>,
     /// Where the photo is.
     pub photo_at: Option<Url>,
     /// The photo.
@@ -92,6 +95,15 @@ pub struct Picture {
     pub read_at: Option<Url>,
     /// What came of it.
     pub data_url: Option<String>,
+}
+
+impl SignedIn {
+    /// When it is worth asking the portal again, where it said so. Unit: Unix milliseconds.
+    fn retry_at_ms(&self) -> Option<i64> {
+        let is_throttled = self.trouble == Some(ErrorCode::Throttled);
+
+        self.quiet.filter(|_| is_throttled).map(|quiet| quiet.until_ms)
+    }
 }
 
 impl State {
@@ -136,6 +148,7 @@ impl State {
             freshness: FreshnessView {
                 confirmed_at_ms: signed_in.confirmed_at_ms,
                 trouble: signed_in.trouble,
+                retry_at_ms: signed_in.retry_at_ms(),
             },
         }
     }
@@ -152,6 +165,7 @@ impl State {
                 source: signed_in.source,
                 changed: pin.changed,
                 trouble: signed_in.trouble,
+                retry_at_ms: signed_in.retry_at_ms(),
             },
         })
     }

@@ -72,7 +72,8 @@ impl Life {
     }
 }
 
-fn millis(duration: Duration) -> i64 {
+/// `duration` in milliseconds, as long as there is.
+pub fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 

@@ -31,6 +31,7 @@ async fn is_shown_without_a_network_and_with_its_age() {
         source: PinSource::Keyring,
         changed: false,
         trouble,
+        retry_at_ms: None,
     };
     assert_eq!(at_once, kept(None));
     assert_eq!(told, kept(Some(ErrorCode::Unreachable)));

@@ -201,6 +201,71 @@ async fn a_long_wait_is_told_and_not_waited() {
 }
 
 #[tokio::test]
+async fn a_portal_that_named_a_time_is_not_asked_before_it() {
+    for status in [409, 429] {
+        let desk = Desk::signed_in().await;
+        desk.nexudus.fail("/en/profile", 1, Fault::Throttled { status, retry_after_s: 60 });
+        desk.app.refresh().await;
+        let told_at_ms = retry_at_ms(&desk);
+        let asked = desk.nexudus.requests().len();
+
+        desk.clock.advance(Duration::from_millis(30_500));
+        desk.app.refresh().await;
+        desk.app.pin().await.unwrap();
+        desk.app.refresh().await;
+
+        assert_eq!(desk.nexudus.requests().len(), asked, "nobody was asked");
+        assert_eq!(trouble(desk.window.sessions().last().unwrap()), Some(ErrorCode::Throttled));
+        assert_eq!(retry_at_ms(&desk), told_at_ms, "waiting does not begin anew");
+        let session = desk.app.session();
+        let epoch = session.state().epoch;
+        let refused = session
+            .ask(epoch, |portal, address, access| portal.profile(address, access))
+            .await
+            .unwrap_err();
+        assert_eq!((refused.code, refused.retry_after_s), (ErrorCode::Throttled, Some(30)));
+
+        desk.clock.advance(Duration::from_millis(29_500));
+        desk.app.refresh().await;
+
+        assert_eq!(trouble(desk.window.sessions().last().unwrap()), None);
+        assert_eq!(retry_at_ms(&desk), None);
+        assert_eq!(desk.nexudus.requests().len(), asked + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_portal_that_named_a_time_for_tokens_is_not_asked_before_it() {
+    let desk = Desk::signed_in().await;
+    desk.nexudus.expire_access_tokens();
+    desk.nexudus.fail("/api/token", 1, Fault::Throttled { status: 429, retry_after_s: 60 });
+    desk.app.refresh().await;
+    let asked = desk.nexudus.requests().len();
+
+    desk.app.refresh().await;
+    let throttled = desk.nexudus.requests().len();
+    desk.clock.advance(Duration::from_mins(1));
+    desk.app.refresh().await;
+
+    assert_eq!(throttled, asked);
+    assert_eq!(trouble(desk.window.sessions().last().unwrap()), None);
+}
+
+#[tokio::test]
+async fn the_time_a_portal_named_is_not_the_next_sessions() {
+    let desk = Desk::signed_in().await;
+    desk.nexudus.fail("/en/profile", 1, Fault::Throttled { status: 429, retry_after_s: 60 });
+    desk.app.refresh().await;
+    desk.app.sign_out().await.unwrap();
+    desk.app.sign_in(desk.form(Kept::InKeyring)).await.unwrap();
+    let asked = desk.nexudus.count("/en/profile");
+
+    desk.app.refresh().await;
+
+    assert_eq!(desk.nexudus.count("/en/profile"), asked + 1);
+}
+
+#[tokio::test]
 async fn a_throttled_renewal_is_repeated_and_ends_nothing() {
     let desk = Desk::signed_in().await;
     desk.nexudus.expire_access_tokens();
@@ -245,4 +310,11 @@ async fn believes_the_life_it_is_told() {
     desk.app.refresh().await;
 
     assert_eq!((before, desk.nexudus.refreshes()), (0, 1));
+}
+
+fn retry_at_ms(desk: &Desk) -> Option<i64> {
+    match desk.window.sessions().last() {
+        Some(SessionView::SignedIn { freshness, .. }) => freshness.retry_at_ms,
+        Some(SessionView::SignedOut { .. }) | None => None,
+    }
 }

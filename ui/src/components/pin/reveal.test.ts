@@ -9,6 +9,7 @@ const masked: PinView = {
   source: "portal",
   changed: false,
   trouble: null,
+  retryAtMs: null,
 };
 
 let covers: Cover[];
