@@ -49,6 +49,7 @@ pub fn run() {
             app.manage(launch::Options::from_arguments());
             let member = MemberApp::new(
                 Arc::new(keyring::OsKeyring::default()),
+                Arc::new(settings::SettingsNote(app.handle().clone())),
                 Arc::new(launch::portal()),
                 Arc::new(SystemClock),
                 Arc::new(events::WindowObserver(app.handle().clone())),

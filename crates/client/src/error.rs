@@ -41,6 +41,9 @@ pub enum ErrorCode {
     KeyringLocked,
     /// There is no keyring.
     KeyringMissing,
+    /// The session is over, and the keyring would not forget it. It is emptied as soon as it can be, and read by nobody
+    /// before.
+    KeyringKept,
     /// The clipboard did not take the PIN.
     ClipboardFailed,
     /// The portal answered with an error of its own, or with something that cannot be read.
@@ -87,6 +90,7 @@ impl ErrorCode {
             Self::NoPin => "There is no PIN.",
             Self::KeyringLocked => "The keyring is locked.",
             Self::KeyringMissing => "There is no keyring.",
+            Self::KeyringKept => "The keyring would not forget the session.",
             Self::ClipboardFailed => "The clipboard did not take the PIN.",
             Self::PortalTrouble => "The portal did not answer as a portal does.",
             Self::Internal => "The app made a mistake.",

@@ -1,10 +1,11 @@
 //! The app's core: finds a portal, signs a member in, keeps the session and the last known PIN.
 //!
 //! Plain Rust that knows no window. The outside world comes in through [`Clock`], [`SecretStore`],
-//! [`Portal`] and [`Observer`]; the shell wires them up and hands the window's wishes to [`MemberApp`].
+//! [`ForgetNote`], [`Portal`] and [`Observer`]; the shell wires them up and hands the window's wishes to [`MemberApp`].
 
 pub mod address;
 pub mod clock;
+mod debt;
 pub mod error;
 pub mod http;
 mod member;
@@ -21,6 +22,7 @@ mod vault;
 pub mod views;
 
 pub use clock::{Clock, SystemClock};
+pub use debt::ForgetNote;
 pub use error::{CommandError, ErrorCode};
 pub use http::HttpPortal;
 pub use member::{MemberApp, Observer, Started};

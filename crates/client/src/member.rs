@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::clock::Clock;
+use crate::debt::ForgetNote;
 use crate::error::{CommandError, ErrorCode};
 use crate::portal::Portal;
 use crate::qr;
@@ -51,7 +52,8 @@ pub struct MemberApp {
 }
 
 impl MemberApp {
-    /// An app that keeps its secrets in `store` and has asked nothing yet.
+    /// An app that keeps its secrets in `store`, and in `note` that `store` is to be emptied, and has asked nothing
+    /// yet.
     ///
     /// # Panics
     ///
@@ -59,11 +61,12 @@ impl MemberApp {
     #[must_use]
     pub fn new(
         store: Arc<dyn SecretStore>,
+        note: Arc<dyn ForgetNote>,
         portal: Arc<dyn Portal>,
         clock: Arc<dyn Clock>,
         observer: Arc<dyn Observer>,
     ) -> Self {
-        Self { session: Arc::new(Session::new(store, portal, clock, observer)) }
+        Self { session: Arc::new(Session::new(store, note, portal, clock, observer)) }
     }
 
     /// What the keyring kept. Waits for no network, and for the keyring for 3 s at most: one that takes longer counts

@@ -28,6 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::debt::{Debt, ForgetNote};
 use crate::error::{CommandError, ErrorCode};
 use crate::member::Observer;
 use crate::portal::Portal;
@@ -44,6 +45,7 @@ const UNLOCK_PATIENCE: Duration = Duration::from_mins(1);
 /// Everything one running app knows.
 pub struct Session {
     vault: Vault,
+    debt: Arc<Debt>,
     portal: Arc<dyn Portal>,
     clock: Arc<dyn Clock>,
     observer: Arc<dyn Observer>,
@@ -58,12 +60,14 @@ impl Session {
     /// A session that knows nothing yet; see [`Session::load`].
     pub fn new(
         store: Arc<dyn SecretStore>,
+        note: Arc<dyn ForgetNote>,
         portal: Arc<dyn Portal>,
         clock: Arc<dyn Clock>,
         observer: Arc<dyn Observer>,
     ) -> Self {
         Self {
             vault: Vault::new(store),
+            debt: Arc::new(Debt::new(note)),
             portal,
             clock,
             observer,

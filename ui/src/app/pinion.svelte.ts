@@ -21,6 +21,8 @@ export class Pinion {
   suggestedPortal = $state.raw("");
   version = $state.raw("");
   refreshing = $state.raw(false);
+  /** Why the last sign-out left something behind. */
+  signOutError = $state.raw<CommandError | null>(null);
   /** Why the window could not be opened. */
   failure = $state.raw<CommandError | null>(null);
 
@@ -56,6 +58,7 @@ export class Pinion {
 
   async retryKeyring(): Promise<void> {
     await this.#begin(this.backend.retryKeyring());
+    if (this.keyring === "ready") this.signOutError = null;
   }
 
   async refresh(): Promise<void> {
@@ -83,10 +86,11 @@ export class Pinion {
     this.#apply(await this.backend.saveSettings(settings));
   }
 
-  /** Leaves nothing behind, then shows the window as on its first day. */
+  /** Leaves nothing behind, then shows the window as on its first day, with what is left where something is. */
   async signOut(): Promise<void> {
-    await this.backend.signOut();
+    const refused = await this.backend.signOut().then(() => null, asCommandError);
     await this.start();
+    this.signOutError = refused;
   }
 
   async #begin(starting: Promise<StartView>): Promise<void> {
@@ -109,6 +113,7 @@ export class Pinion {
 
     switch (session.kind) {
       case "signedIn":
+        this.signOutError = null;
         this.portal = session.portal;
         if (before === "signedIn") break;
         if (openAt === "home") this.navigation.restart("home");

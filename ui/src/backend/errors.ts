@@ -100,6 +100,11 @@ export const presentations = {
     title: m.error_keyring_missing_title,
     advice: () => m.error_keyring_missing_advice(),
   },
+  keyring_kept: {
+    tone: "warning",
+    title: m.error_keyring_kept_title,
+    advice: () => m.error_keyring_kept_advice(),
+  },
   clipboard_failed: {
     tone: "warning",
     title: m.error_clipboard_failed_title,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
+use super::state::SignedIn;
 use super::{KEYRING_PATIENCE, Session, records};
 use crate::store::{SecretError, SecretStore, Slot};
 use crate::views::{Kept, KeyringView};
@@ -53,8 +54,8 @@ impl Session {
 
         // After a failure nothing in the keyring is to be relied on.
         let outcome = match part {
-            _ if signed_in.kept == Kept::UntilClosed => records::write_all(store, &signed_in),
-            Part::All => records::write_all(store, &signed_in),
+            _ if signed_in.kept == Kept::UntilClosed => self.write_all(store, &signed_in),
+            Part::All => self.write_all(store, &signed_in),
             Part::Tokens => records::write_tokens(store, &signed_in.tokens),
             Part::Member => records::write_member(store, &signed_in),
         };
@@ -62,6 +63,13 @@ impl Session {
             drop_used_token(store, &signed_in.tokens.refresh);
         }
         self.kept(epoch, outcome);
+    }
+
+    fn write_all(&self, store: &dyn SecretStore, signed_in: &SignedIn) -> Result<(), SecretError> {
+        records::write_all(store, signed_in)?;
+        // Whatever was to be forgotten has been replaced.
+        self.debt.settle();
+        Ok(())
     }
 
     fn kept(&self, epoch: u64, outcome: Result<(), SecretError>) {

@@ -36,11 +36,11 @@ impl Session {
         }
 
         let epoch = state.epoch;
-        let owes_forgetting = state.keyring.owes_forgetting;
         let this = Arc::clone(self);
+        let debt = Arc::clone(&self.debt);
         let read = self.vault.run(move |store| {
-            if owes_forgetting {
-                records::forget(store).map(|()| None)
+            if debt.is_owed() {
+                records::settle(store, &debt).map(|()| None)
             } else {
                 records::read(store)
             }
@@ -61,7 +61,6 @@ impl Session {
             state.keyring.loading = None;
             if outcome.is_ok() {
                 state.keyring.is_loaded = true;
-                state.keyring.owes_forgetting = false;
             }
 
             // Somebody who signed in or out meanwhile is not replaced by who was there before.

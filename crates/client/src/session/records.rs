@@ -8,6 +8,7 @@ use url::Url;
 
 use super::state::{KeptPin, Picture, SignedIn};
 use super::tokens::{Life, Tokens};
+use crate::debt::Debt;
 use crate::pincode::Pincode;
 use crate::portal::Found;
 use crate::store::{SLOT_SIZE_BYTES, SecretError, SecretStore, Slot};
@@ -158,6 +159,17 @@ fn assemble(
 /// Empties every slot, also where emptying one of them fails.
 pub fn forget(store: &dyn SecretStore) -> Result<(), SecretError> {
     Slot::ALL.into_iter().map(|slot| store.forget(slot)).fold(Ok(()), Result::and)
+}
+
+/// Empties every slot, and notes whether that is still owed.
+pub fn settle(store: &dyn SecretStore, debt: &Debt) -> Result<(), SecretError> {
+    let forgotten = forget(store);
+    if forgotten.is_ok() {
+        debt.settle();
+    } else {
+        debt.owe();
+    }
+    forgotten
 }
 
 fn write(store: &dyn SecretStore, slot: Slot, record: &SecretString) -> Result<(), SecretError> {

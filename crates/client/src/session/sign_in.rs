@@ -111,8 +111,6 @@ impl Session {
     async fn begin(self: &Arc<Self>, signed_in: SignedIn) -> SessionView {
         let (epoch, before) = {
             let mut state = self.state();
-            // What is owed is overwritten.
-            state.keyring.owes_forgetting &= signed_in.wanted == Kept::UntilClosed;
             let before = state.turn(Some(signed_in));
             // What an earlier run kept is of no interest to this one.
             state.keyring.is_loaded |= state.keyring.view == Some(KeyringView::Ready);

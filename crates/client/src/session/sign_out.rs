@@ -20,8 +20,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::KeyringLocked`] or [`ErrorCode::KeyringMissing`] where the keyring would not forget what it was
-    /// given. The session is over all the same.
+    /// [`ErrorCode::KeyringKept`] where the keyring would not forget what it was given. The session is over all the same.
     pub async fn sign_out(self: &Arc<Self>) -> Result<(), CommandError> {
         let this = Arc::clone(self);
         let task = tokio::spawn(async move { this.sign_out_now().await });
@@ -45,7 +44,7 @@ impl Session {
             let _ = self.clock.within(PORTAL_PATIENCE, self.end_on_portal(before)).await;
         }
         match forgotten {
-            Err(error) if may_hold_something => Err(error.into()),
+            Err(_) if may_hold_something => Err(ErrorCode::KeyringKept.into()),
             Ok(()) | Err(_) => Ok(()),
         }
     }
@@ -71,20 +70,25 @@ impl Session {
     }
 
     /// Empties the keyring, and waits for it within reason.
+    ///
+    /// It is noted first: a session that was left must not come back when the keyring is unlocked, be it after the app
+    /// was closed or killed.
     fn forget(&self) -> impl Future<Output = Result<(), SecretError>> + use<> {
-        let (clock, forgotten) = (Arc::clone(&self.clock), self.vault.run(records::forget));
+        self.debt.owe();
+        let debt = Arc::clone(&self.debt);
+        let forgotten = self.vault.run(move |store| records::settle(store, &debt));
+        let clock = Arc::clone(&self.clock);
 
         async move {
             clock.within(KEYRING_PATIENCE, forgotten).await.unwrap_or(Err(SecretError::Locked))
         }
     }
 
-    /// Notes what the keyring owes: a session that was left must not come back when it is unlocked.
+    /// Notes what the keyring said.
     fn note_forgotten(&self, forgotten: Result<(), SecretError>) {
         let mut state = self.state();
         state.keyring.view = Some(keep::view(&forgotten));
         state.keyring.is_loaded = true;
-        state.keyring.owes_forgetting = forgotten.is_err() && state.signed_in.is_none();
     }
 
     /// Ends a session that nobody here has any more.

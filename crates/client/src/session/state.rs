@@ -40,8 +40,6 @@ pub struct Keyring {
     pub is_loaded: bool,
     /// The reading under way.
     pub loading: Option<Flight>,
-    /// Whether it still holds a session that was signed out of.
-    pub owes_forgetting: bool,
     /// Whether the window was told something before the reading ended.
     pub is_awaited_by_window: bool,
 }

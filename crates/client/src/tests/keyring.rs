@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::support::{Desk, kept};
+use crate::debt::ForgetNote as _;
 use crate::error::ErrorCode;
 use crate::store::{SLOT_SIZE_BYTES, SecretError, SecretStore, Slot};
 use crate::views::{Kept, KeyringView, SessionView};
@@ -116,6 +117,57 @@ async fn one_that_was_locked_at_sign_out_does_not_bring_the_session_back() {
 }
 
 #[tokio::test]
+async fn one_that_was_locked_at_sign_out_brings_no_session_back_after_the_app_was_closed() {
+    let desk = Desk::signed_in().await;
+    desk.keyring.fail(Some(SecretError::Locked));
+    desk.app.sign_out().await.unwrap_err();
+
+    let desk = desk.reopened();
+    let locked = desk.app.start().await;
+    desk.keyring.fail(None);
+    let desk = desk.reopened();
+    let unlocked = desk.app.start().await;
+
+    assert_eq!((locked.session, locked.keyring), (OUT, KeyringView::Locked));
+    assert_eq!((unlocked.session, unlocked.keyring), (OUT, KeyringView::Ready));
+    assert_eq!(desk.digits(), Err(ErrorCode::SessionEnded));
+    assert!(desk.keyring.is_empty(), "what it owed is forgotten");
+    assert!(!desk.note.is_there(), "and so is that it owed something");
+}
+
+#[tokio::test]
+async fn one_that_was_locked_when_the_portal_ended_the_session_keeps_no_pin_for_later() {
+    let desk = Desk::signed_in().await;
+    desk.keyring.fail(Some(SecretError::Locked));
+    desk.nexudus.revoke("ana@example.org");
+    desk.app.refresh().await;
+
+    desk.keyring.fail(None);
+    let desk = desk.reopened();
+
+    assert_eq!(desk.app.start().await.session, OUT);
+    assert!(desk.keyring.is_empty());
+}
+
+#[tokio::test]
+async fn one_that_asks_at_sign_out_owes_forgetting_meanwhile() {
+    let desk = Desk::signed_in().await;
+    desk.keyring.ask();
+    let app = desk.app.clone();
+    let leaving = tokio::spawn(async move { app.sign_out().await });
+
+    // Whoever kills the app from here on finds nobody signed in after the next start.
+    while !desk.note.is_there() {
+        tokio::task::yield_now().await;
+    }
+
+    assert!(!desk.keyring.is_empty());
+    desk.keyring.unlock();
+    leaving.await.unwrap().unwrap();
+    assert!(!desk.note.is_there());
+}
+
+#[tokio::test]
 async fn what_it_owes_is_not_taken_from_the_next_session() {
     let desk = Desk::signed_in().await;
     desk.keyring.fail(Some(SecretError::Locked));
@@ -125,6 +177,7 @@ async fn what_it_owes_is_not_taken_from_the_next_session() {
     desk.app.sign_in(desk.form(Kept::InKeyring)).await.unwrap();
     desk.app.retry_keyring().await;
 
+    assert!(!desk.note.is_there(), "what it owed was overwritten");
     let desk = desk.reopened();
     assert_eq!(kept(&desk.app.start().await.session), Some(Kept::InKeyring));
 }

@@ -56,7 +56,7 @@ async fn says_that_the_keyring_would_not_forget() {
 
     let error = desk.app.sign_out().await.unwrap_err();
 
-    assert_eq!(error.code, ErrorCode::KeyringLocked);
+    assert_eq!(error.code, ErrorCode::KeyringKept);
     assert_eq!(desk.window.sessions().pop(), Some(OUT), "the session is over all the same");
 }
 

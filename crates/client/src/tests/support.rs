@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::watch;
 
 use crate::clock::Clock;
+use crate::debt::ForgetNote;
 use crate::error::ErrorCode;
 use crate::http::{HttpPortal, Timeouts};
 use crate::member::{MemberApp, Observer};
@@ -128,6 +129,24 @@ impl SecretStore for Keyring {
     }
 }
 
+/// A note that stays where the app is closed.
+#[derive(Default)]
+pub struct Note(AtomicBool);
+
+impl ForgetNote for Note {
+    fn is_there(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn leave(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    fn take_away(&self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
 /// A window that remembers what it was sent.
 #[derive(Default)]
 pub struct Window {
@@ -175,6 +194,7 @@ pub struct Desk {
     pub nexudus: Nexudus,
     pub clock: Arc<ManualClock>,
     pub keyring: Arc<Keyring>,
+    pub note: Arc<Note>,
     pub window: Arc<Window>,
     pub app: MemberApp,
 }
@@ -196,17 +216,25 @@ impl Desk {
     pub fn over(nexudus: Nexudus, portal: Arc<dyn Portal>) -> Self {
         let clock = Arc::new(ManualClock::new());
         let keyring = Arc::new(Keyring::default());
+        let note = Arc::new(Note::default());
         let window = Arc::new(Window::default());
-        let app = MemberApp::new(keyring.clone(), portal, clock.clone(), window.clone());
+        let app =
+            MemberApp::new(keyring.clone(), note.clone(), portal, clock.clone(), window.clone());
 
-        Self { nexudus, clock, keyring, window, app }
+        Self { nexudus, clock, keyring, note, window, app }
     }
 
     /// The same device after the app was closed and opened.
     pub fn reopened(self) -> Self {
         let window = Arc::new(Window::default());
         let portal = Arc::new(portal(&self.nexudus));
-        let app = MemberApp::new(self.keyring.clone(), portal, self.clock.clone(), window.clone());
+        let app = MemberApp::new(
+            self.keyring.clone(),
+            self.note.clone(),
+            portal,
+            self.clock.clone(),
+            window.clone(),
+        );
 
         Self { window, app, ..self }
     }
