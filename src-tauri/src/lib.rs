@@ -31,6 +31,7 @@ pub fn run() {
 
     builder
         .plugin(tauri_plugin_store::Builder::new().build())
+        .plugin(clipboard::plugin())
         .plugin(tauri_plugin_clipboard_manager::init())
         .invoke_handler(tauri::generate_handler![
             commands::session::start,

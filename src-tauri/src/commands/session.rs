@@ -5,7 +5,7 @@ use pinion_client::{CommandError, MemberApp, Started};
 use tauri::{AppHandle, State};
 
 use crate::launch::Options;
-use crate::settings;
+use crate::{clipboard, settings};
 
 /// Tells everything the first paint needs.
 #[tauri::command]
@@ -56,10 +56,11 @@ pub async fn sign_in(
     member.sign_in(form).await
 }
 
-/// Signs out and forgets everything, the settings included.
+/// Signs out and forgets everything, the settings and a copied PIN included.
 #[tauri::command]
 pub async fn sign_out(app: AppHandle, member: State<'_, MemberApp>) -> Result<(), CommandError> {
     settings::forget(&app);
+    clipboard::take_back_now(&app).await;
     member.sign_out().await
 }
 
