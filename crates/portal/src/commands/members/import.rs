@@ -8,12 +8,12 @@ use pinion_domain::Clock as _;
 use pinion_storage::audit::{self, Entry};
 use pinion_storage::customers::{self, Field, ImportOutcome, ImportRefusal, ImportRow};
 use pinion_storage::pins::BulkPins;
-use pinion_storage::{CustomerId, Picture, Tx};
+use pinion_storage::{CustomerId, Tx};
 
 use crate::clock::SystemClock;
 use crate::commands::{ACTOR, Refusal, archive, say};
 use crate::config::Config;
-use crate::sheet::{Column, Photo, Row, RowError, Sheet, SheetError};
+use crate::sheet::{Column, Row, RowError, Sheet, SheetError, read_photo};
 use crate::store::{Store, os_random};
 use progress::Progress;
 
@@ -143,9 +143,9 @@ impl Import<'_> {
         let photo = match &row.photo {
             None => Field::Keep,
             Some(path) => {
-                let photo = Photo::read(&archive::folder_of(self.file), path)
+                let photo = read_photo(&archive::folder_of(self.file), path)
                     .map_err(|error| self.sheet.refuse(row.line, Column::Photo, error))?;
-                Field::Set(Picture { bytes: photo.bytes, media_type: photo.media_type.to_owned() })
+                Field::Set(photo)
             }
         };
         let import = ImportRow {
