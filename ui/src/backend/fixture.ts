@@ -50,6 +50,11 @@ class Fixture implements Backend {
   }
 
   async start(): Promise<StartView> {
+    // The real host asks the portal once the window had time to paint.
+    if (this.#session.kind === "signedIn")
+      setTimeout(() => {
+        this.#tellPin();
+      });
     return this.#answer({
       session: this.#session,
       settings: this.#settings,
