@@ -3,17 +3,29 @@
  * accessibility violation, a sideways scroll, a small target, an error in the page or something that its
  * security policy forbids.
  *
- * `npm run fixture:build` first. The first argument names the entry, `app` where there is none; a second
+ * `npm run fixture:build` first. The first argument names the entry, all where there is none; a second
  * limits it to the shots whose name contains it. `look/<entry>.mjs` has the shots: a name, an address, what
  * is done there, and where it differs from the usual in sizes, themes, text size. One that `fits` is seen
  * without scrolling. `smallest` has the smallest target at a size, 44 pixels where it says nothing.
  */
+import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { preview } from "vite";
 import { openBrowser } from "./browser.mjs";
+import { entries } from "./entries.mjs";
 
-const entry = process.argv[2] ?? "app";
+if (process.argv[2] === undefined) {
+  for (const entry of entries) {
+    const { status } = spawnSync(process.execPath, [import.meta.filename, entry], {
+      stdio: "inherit",
+    });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+  process.exit(0);
+}
+
+const entry = process.argv[2];
 const only = process.argv[3] ?? "";
 const { sizes, shots, smallest = {} } = await import(`./look/${entry}.mjs`);
 
@@ -118,8 +130,11 @@ async function take(
   return [...found, ...errors.splice(0)];
 }
 
+/** Two frames, and what the page put off until after them: the made-up hosts answer at once. */
 async function settle() {
-  await new Promise((resolve) => setTimeout(resolve, 120));
+  await browser.evaluate(
+    "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))",
+  );
 }
 
 /** Tries `step` until what it acts on is there. */
@@ -135,7 +150,7 @@ async function untilDone(step) {
 }
 
 async function until(expression) {
-  for (let i = 0; i < 50; i += 1) {
+  for (let i = 0; i < 200; i += 1) {
     if (await browser.evaluate(`location.href !== "about:blank" && Boolean(${expression})`)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
