@@ -39,9 +39,9 @@ pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
 }
 
 fn here(steps: &mut Steps) -> Result<()> {
-    use Need::{AppLibraries, CargoDeny, Nextest, NpmPackages};
+    use Need::{AppLibraries, Browser, CargoDeny, Nextest, NpmPackages};
 
-    setup::ensure(steps, &[AppLibraries, NpmPackages, Nextest, CargoDeny])?;
+    setup::ensure(steps, &[AppLibraries, Browser, NpmPackages, Nextest, CargoDeny])?;
     steps.quiet("Formatting", cargo().args(["fmt", "--all", "--check"]), "Run: cargo fmt --all")?;
     // What follows reads every platform's packages and asks no network, so all of them must be here.
     steps.quiet(
@@ -66,7 +66,22 @@ fn ui(steps: &mut Steps) -> Result<()> {
         "Formatting alone is mended by: npm --prefix ui run format",
     )?;
 
-    steps.quiet("Types of the UI", node::npm().args(["run", "check"]), "Mend what it names in ui/.")
+    steps.quiet(
+        "Types of the UI",
+        node::npm().args(["run", "check"]),
+        "Mend what it names in ui/.",
+    )?;
+    steps.quiet(
+        "Build the UI with made-up hosts",
+        node::npm().args(["run", "fixture:build"]),
+        "Mend what it says in ui/.",
+    )?;
+
+    steps.quiet(
+        "Look at every screen of the UI",
+        node::npm().args(["run", "look"]),
+        "The pictures are in ui/dist/look. Where the browser is not `chromium`, CHROMIUM names it.",
+    )
 }
 
 fn rust(steps: &mut Steps) -> Result<()> {
@@ -82,6 +97,11 @@ fn rust(steps: &mut Steps) -> Result<()> {
     )?;
     // The tests below run on the build that `cargo xtask test` makes, which has the UI inside.
     node::build_ui(steps)?;
+    steps.quiet(
+        "Size of the UI",
+        node::npm().args(["run", "size"]),
+        "The largest file it lists is the first to look at.",
+    )?;
 
     steps.live(
         "Generated files and the rules of the architecture",

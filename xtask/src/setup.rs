@@ -18,6 +18,8 @@ pub enum Need {
     NpmPackages,
     /// A screen, a keyring and a driver for tests in the app's window, and readers of what it shows.
     Window,
+    /// A browser, for looking at the UI with made-up hosts.
+    Browser,
     /// PostgreSQL, for tests and measurements on it.
     Database,
     /// Compilers that type-check the app for other platforms.
@@ -32,9 +34,14 @@ pub enum Need {
 
 /// Installs everything, except what `check --all-platforms` alone needs.
 pub fn run(steps: &mut Steps) -> Result<()> {
-    use Need::{AppLibraries, CargoDeny, Database, Nextest, NpmPackages, TauriDriver, Window};
+    use Need::{
+        AppLibraries, Browser, CargoDeny, Database, Nextest, NpmPackages, TauriDriver, Window,
+    };
 
-    ensure(steps, &[AppLibraries, Window, Database, NpmPackages, Nextest, TauriDriver, CargoDeny])?;
+    ensure(
+        steps,
+        &[AppLibraries, Window, Browser, Database, NpmPackages, Nextest, TauriDriver, CargoDeny],
+    )?;
     steps.print_times();
     eprintln!("All is there. `cargo xtask demo` shows Pinion, `cargo xtask test` tests it.");
 

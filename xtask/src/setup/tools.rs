@@ -69,6 +69,7 @@ fn of(need: Need) -> Option<Tool> {
         Need::AppLibraries
         | Need::NpmPackages
         | Need::Window
+        | Need::Browser
         | Need::Database
         | Need::OtherPlatforms => None,
     }
