@@ -32,7 +32,8 @@ export function precompress() {
         const bytes = await readFile(join(dir, file));
         for (const [ending, compress] of Object.entries(smaller)) {
           const compressed = await compress(bytes);
-          if (compressed.length < bytes.length) await writeFile(join(dir, file + ending), compressed);
+          if (compressed.length < bytes.length)
+            await writeFile(join(dir, file + ending), compressed);
         }
       }
     },
