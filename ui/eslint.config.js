@@ -70,7 +70,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/backend/{tauri,fixture}.ts", "src/*/fixture.ts"],
+    files: [
+      "src/backend/{tauri,fixture}.ts",
+      "src/*/fixture.ts",
+      "src/*/backend/{fixture.ts,fixture/*.ts,*.test.ts}",
+    ],
     rules: { "no-restricted-imports": "off" },
   },
   {
