@@ -1,0 +1,9 @@
+import "../tokens.css";
+import "../base.css";
+import "../stack.css";
+import { fixture } from "./backend/fixture";
+import { openWindow } from "./window";
+
+const query = new URLSearchParams(location.search);
+document.documentElement.dataset.theme = query.get("theme") ?? "";
+openWindow(fixture(query));
