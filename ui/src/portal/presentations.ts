@@ -32,6 +32,16 @@ export const presentations = {
     title: m.error_second_factor_wrong_title,
     advice: () => m.error_second_factor_wrong_advice(),
   },
+  must_reset_password: {
+    tone: "warning",
+    title: m.error_password_must_change_title,
+    advice: () => m.portal_error_must_reset_advice(),
+  },
+  link_over: {
+    tone: "warning",
+    title: m.portal_reset_gone,
+    advice: () => m.portal_reset_gone_body(),
+  },
   throttled: {
     tone: "warning",
     title: m.error_throttled_title,

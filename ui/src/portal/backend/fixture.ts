@@ -17,7 +17,6 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
  * | `name` | `long`, `arabic` |
  * | `lang` | the member's language |
  * | `devices` | `one`, `many` (default) |
- * | `accent` | the space's colour, without its `#` |
  * | `refuse` | an error code: what everything but opening the page answers |
  * | `slow` | how long each answer takes, milliseconds |
  *
@@ -80,7 +79,7 @@ export function fixture(query: URLSearchParams): Backend {
       if (form.email !== undefined && !form.email.includes("@")) {
         throw refusal("invalid", { fields: [{ field: "email", message: "Not an address." }] });
       }
-      Object.assign(member, form);
+      Object.assign(member, form, { language: form.language || null });
     },
 
     async savePhoto(photo: Blob) {
@@ -119,18 +118,16 @@ export function fixture(query: URLSearchParams): Backend {
 
     async resetPassword(token: string) {
       await answer();
-      if (token === "old") throw refusal("not_found");
+      if (token === "old") throw refusal("link_over");
     },
   };
 }
 
 function space(query: URLSearchParams): Space {
-  const accent = query.get("accent");
   return {
     name: "Harbour Works",
     language: "en",
     time_zone: "Europe/Lisbon",
-    accent: accent === null ? null : `#${accent}`,
     logo_url: harbour,
     pin_digits: query.get("pin")?.length ?? 5,
   };
@@ -171,13 +168,13 @@ function elsewhere(): Device[] {
   return [
     device("phone", "Pinion on Android", "app", 41 * DAY_MS, 7 * MINUTE_MS),
     device("desk", "Safari on macOS", "browser", 12 * DAY_MS, DAY_MS),
-    device("old", "Chrome on Windows", "browser", 29 * DAY_MS, 25 * DAY_MS),
+    device("old", null, "app", 29 * DAY_MS, 25 * DAY_MS),
   ];
 }
 
 function device(
   id: string,
-  name: string,
+  name: string | null,
   kind: Device["kind"],
   createdAgoMs: number,
   usedAgoMs: number,

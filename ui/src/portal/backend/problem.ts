@@ -3,6 +3,8 @@ export const codes = [
   "wrong_credentials",
   "second_factor_required",
   "second_factor_wrong",
+  "must_reset_password",
+  "link_over",
   "throttled",
   "unauthorized",
   "forbidden",

@@ -1,12 +1,10 @@
-/** What the portal's interface sends. Times are RFC 3339, UTC. Source: crates/protocol/src/members.rs. */
+/** What the portal's interface sends. Times are RFC 3339, UTC. Source: crates/protocol/src/members/. */
 
 /** The space whose portal this is. */
 export interface Space {
   name: string;
   language: string;
   time_zone: string;
-  /** The space's own colour, `#rrggbb`; `null` where it has none. */
-  accent: string | null;
   /** A path on this origin. */
   logo_url: string | null;
   /** How many digits a generated PIN has. An edited one may differ. */
@@ -40,7 +38,8 @@ export interface SignInForm {
 export interface MemberForm {
   full_name: string;
   email: string;
-  language: string | null;
+  /** Empty for the space's. */
+  language: string;
 }
 
 export interface RevealedPin {
@@ -52,8 +51,8 @@ export interface RevealedPin {
 /** A place where the account is signed in. */
 export interface Device {
   id: string;
-  /** As the portal made it out, such as "Firefox on Windows". */
-  device: string;
+  /** What it called itself, such as "Firefox on Windows". */
+  device: string | null;
   kind: "app" | "browser";
   created_at: string;
   last_used_at: string;

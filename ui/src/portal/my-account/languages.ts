@@ -1,8 +1,8 @@
 import { m } from "../../messages/generated/messages";
 import { languageNames } from "../../messages/language";
 
-/** Stands for following the space, which a member's record keeps as `null`. */
-export const SPACE_LANGUAGE = "space";
+/** Stands for following the space. */
+export const SPACE_LANGUAGE = "";
 
 /** What the mails that ship are written in, beside what these pages speak. Each calls itself so. */
 const names: Record<string, string> = {
