@@ -2,23 +2,37 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { precompress } from "./scripts/precompress.mjs";
+import { webApp } from "./scripts/web-app.mjs";
 
 /* What the hosts allow a page at most, so that what breaks under it breaks when it is looked at. */
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+/* The portal is a web app too: beside its page it has a worker, whose name must stay. */
+const withWorker = {
+  input: {
+    index: here("./src/portal/index.html"),
+    worker: here("./src/portal/worker/worker.ts"),
+  },
+  output: {
+    entryFileNames: ({ name }) => (name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
+  },
+};
+
 export default defineConfig(({ mode }) => {
   const entry = process.env.PINION_UI_ENTRY ?? "app";
   const fixture = mode === "fixture";
+  const isWebApp = entry === "portal" && !fixture;
 
   return {
     root: here(`./src/${entry}`),
     base: "./",
     publicDir: false,
-    // The app's window reads its files from the program, where they are compressed anyway.
     plugins: [
       svelte({ configFile: here("./svelte.config.js") }),
+      isWebApp && webApp(),
+      // The app's window reads its files from the program, where they are compressed anyway.
       entry !== "app" && !fixture && precompress(),
     ],
     server: {
@@ -37,7 +51,11 @@ export default defineConfig(({ mode }) => {
       // The content security policy allows fonts from the app's own files, not from data addresses.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: fixture ? { input: here(`./src/${entry}/fixture.html`) } : {},
+      rolldownOptions: fixture
+        ? { input: here(`./src/${entry}/fixture.html`) }
+        : isWebApp
+          ? withWorker
+          : {},
     },
     test: { root: here("."), include: ["src/**/*.test.ts"], environment: "node" },
   };
