@@ -14,6 +14,10 @@ test("speaks English where nothing fits", () => {
   expect(speak(null, [])).toBe("en");
 });
 
+test("speaks only what a page has words in", () => {
+  expect(speak("ar", ["ar", "es"], ["en", "es"])).toBe("es");
+});
+
 test("runs Arabic from right to left", () => {
   expect(direction("ar")).toBe("rtl");
   expect(direction("es")).toBe("ltr");

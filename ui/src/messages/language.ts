@@ -7,11 +7,15 @@ export const languageNames = {
   ar: "العربية",
 } satisfies Record<Locale, string>;
 
-/** The language to speak: the chosen one, else the first of the system's that is spoken here. */
-export function speak(chosen: string | null, preferred: readonly string[]): Locale {
+/** The language to speak of those `spoken`: the chosen one, else the first of the system's among them. */
+export function speak(
+  chosen: string | null,
+  preferred: readonly string[],
+  spoken: readonly Locale[] = locales,
+): Locale {
   for (const tag of [chosen, ...preferred]) {
     const language = tag?.split("-")[0]?.toLowerCase();
-    if (isLocale(language)) return language;
+    if (isLocale(language) && spoken.includes(language)) return language;
   }
   return locales[0];
 }
