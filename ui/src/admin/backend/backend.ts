@@ -1,0 +1,170 @@
+import type {
+  AuditEntry,
+  AuditQuery,
+  Change,
+  Customer,
+  CustomerFilter,
+  CustomerForm,
+  CustomerQuery,
+  CustomerRow,
+  ExportForm,
+  FailedCheckIn,
+  ImportPreview,
+  ImportResult,
+  Job,
+  JobKind,
+  JobResult,
+  JobSelection,
+  KeptTemplate,
+  Mail,
+  MailSettings,
+  MailSettingsForm,
+  Message,
+  MessageKey,
+  Page,
+  PinPolicy,
+  PinPolicyForm,
+  Present,
+  RevealedPin,
+  SecondFactor,
+  SetUpForm,
+  SignInForm,
+  SpaceSettings,
+  StaffSession,
+  Teammate,
+  TeammateForm,
+  Template,
+  TemplateVersion,
+  Visit,
+  VisitQuery,
+} from "./records";
+
+/**
+ * What the panel may ask of the portal. Only `http.ts` and the fixture implement it.
+ *
+ * Every promise rejects with a `PanelError` and with nothing else.
+ */
+export interface Backend {
+  session: SessionCalls;
+  team: TeamCalls;
+  customers: CustomerCalls;
+  operations: OperationCalls;
+  settings: SettingsCalls;
+  jobs: JobCalls;
+  messages: MessageCalls;
+}
+
+export interface SessionCalls {
+  /** Who is signed in, or `null`. */
+  now(): Promise<StaffSession | null>;
+  signIn(form: SignInForm): Promise<StaffSession>;
+  signOut(): Promise<void>;
+  /** Makes the first admin, with the link the portal printed at its start. */
+  setUp(form: SetUpForm): Promise<StaffSession>;
+  beginSecondFactor(): Promise<SecondFactor>;
+  /** Answers with the recovery codes, which are never shown again. */
+  confirmSecondFactor(code: string): Promise<string[]>;
+  removeSecondFactor(password: string): Promise<void>;
+}
+
+export interface TeamCalls {
+  list(): Promise<Teammate[]>;
+  add(form: TeammateForm): Promise<Teammate>;
+  change(id: string, part: Partial<TeammateForm>): Promise<Teammate>;
+  remove(id: string): Promise<void>;
+  requiresSecondFactor(): Promise<boolean>;
+  requireSecondFactor(required: boolean): Promise<void>;
+}
+
+export interface CustomerCalls {
+  list(query: CustomerQuery, signal?: AbortSignal): Promise<Page<CustomerRow>>;
+  read(id: string): Promise<Customer>;
+  add(form: Partial<CustomerForm>): Promise<Customer>;
+  /** Refused with `changed_meanwhile` and the present record where `revision` is not the present one. */
+  save(id: string, form: CustomerForm, revision: number): Promise<Customer>;
+  remove(id: string, revision: number): Promise<void>;
+  setPhoto(id: string, photo: Blob): Promise<void>;
+  removePhoto(id: string): Promise<void>;
+  /** The portal writes down who looked. */
+  revealPin(id: string): Promise<RevealedPin>;
+  setPin(id: string, pin: string, revision: number): Promise<Customer>;
+  newPin(id: string, revision: number): Promise<Customer>;
+  history(id: string): Promise<Change[]>;
+  /** What an import of `csv` would do. The portal keeps it for an hour. */
+  previewImport(csv: Blob): Promise<ImportPreview>;
+  runImport(id: string): Promise<ImportResult>;
+  export(form: ExportForm): Promise<Blob>;
+}
+
+export interface OperationCalls {
+  present(): Promise<{ records: Present[]; total: number }>;
+  visits(query: VisitQuery): Promise<Page<Visit>>;
+  failedCheckIns(page: number): Promise<Page<FailedCheckIn>>;
+}
+
+export interface SettingsCalls {
+  space(): Promise<SpaceSettings>;
+  saveSpace(space: SpaceSettings): Promise<SpaceSettings>;
+  setLogo(logo: Blob): Promise<void>;
+  removeLogo(): Promise<void>;
+  pinPolicy(): Promise<PinPolicy>;
+  savePinPolicy(policy: PinPolicyForm): Promise<PinPolicy>;
+  mail(): Promise<MailSettings>;
+  saveMail(form: MailSettingsForm): Promise<MailSettings>;
+  testMail(): Promise<{ ok: boolean; detail: string }>;
+  mails(state: string): Promise<Page<Mail>>;
+  retryMail(id: string): Promise<void>;
+  audit(query: AuditQuery): Promise<Page<AuditEntry>>;
+  exportAudit(query: AuditQuery): Promise<Blob>;
+}
+
+export interface JobCalls {
+  start(kind: JobKind, selection: JobSelection): Promise<Job>;
+  list(page: number): Promise<Page<Job>>;
+  read(id: string): Promise<Job>;
+  results(id: string, page: number, outcome?: string): Promise<Page<JobResult>>;
+  cancel(id: string): Promise<void>;
+  /** What an export wrote. */
+  file(id: string): Promise<Blob>;
+}
+
+export interface MessageCalls {
+  list(): Promise<Message[]>;
+  read(key: MessageKey, language: string): Promise<KeptTemplate>;
+  save(
+    key: MessageKey,
+    language: string,
+    template: Template,
+    revision: number,
+  ): Promise<KeptTemplate>;
+  /** Goes back to the words Pinion ships with. */
+  reset(key: MessageKey, language: string): Promise<void>;
+  versions(key: MessageKey, language: string): Promise<TemplateVersion[]>;
+  restore(key: MessageKey, language: string, n: number): Promise<KeptTemplate>;
+  preview(key: MessageKey, language: string, template: Template): Promise<Template>;
+  /** Mails it to whoever is signed in. */
+  test(key: MessageKey, language: string, template: Template): Promise<void>;
+  enable(key: MessageKey, enabled: boolean): Promise<void>;
+}
+
+/** The part of a listing that the portal is asked for: `size` customers a page unless it says otherwise. */
+export function queryOf(listing: CustomerQuery, size: number): CustomerQuery {
+  const { sort, dir, page } = listing;
+  return {
+    ...filterOf(listing),
+    ...(sort ? { sort } : {}),
+    ...(dir ? { dir } : {}),
+    ...(page ? { page } : {}),
+    size: listing.size ?? size,
+  };
+}
+
+/** The part of a query that says which customers, without how they are ordered. */
+export function filterOf({ q, status, kind, presence }: CustomerQuery): CustomerFilter {
+  return {
+    ...(q ? { q } : {}),
+    ...(status ? { status } : {}),
+    ...(kind ? { kind } : {}),
+    ...(presence ? { presence } : {}),
+  };
+}
