@@ -40,7 +40,7 @@ const inspect = (smallest) => `(async () => {
   for (const { id, nodes } of violations) found.push(id + ": " + nodes.map((n) => n.html).join(" "));
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) found.push("scrolls sideways by " + (scrollWidth - clientWidth));
-  for (const element of document.querySelectorAll("button, nav a, label:has(input), input:not([type=radio])")) {
+  for (const element of document.querySelectorAll("button, nav a, label:has(input), input:not([type=radio], label input)")) {
     const { width, height } = element.getBoundingClientRect();
     const text = element.tagName === "LABEL" && !element.querySelector("input");
     if (height > 0 && !text && (width < ${smallest} || height < ${smallest})) found.push("small: " + element.outerHTML.slice(0, 90));
