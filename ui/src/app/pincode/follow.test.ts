@@ -2,13 +2,14 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { PinView } from "../../backend/bindings";
 import { follow } from "./follow";
 
-const masked: PinView = {
+const masked = {
   kind: "masked",
   digits: 5,
   confirmedAtMs: 0,
   source: "portal",
   changed: false,
   trouble: null,
+  retryAtMs: null,
 };
 
 const reveal = { mask: vi.fn(), again: vi.fn(() => Promise.resolve()) };
