@@ -14,10 +14,14 @@ const budget = budgets[entry];
 const root = fileURLToPath(new URL(`../dist/${entry}/`, import.meta.url));
 const files = await readdir(root, { recursive: true, withFileTypes: true });
 
+/** Copies that are sent instead of their file, and pictures for a phone's own screen, which the page does not ask for. */
+const apart = /\.(br|gz)$|\/icons\//;
+
 let always = 0;
 let atMost = 0;
 for (const file of files.filter((entry) => entry.isFile())) {
   const path = `${file.parentPath}/${file.name}`;
+  if (apart.test(path)) continue;
   const bytes = gzipSync(await readFile(path), { level: 9 }).length;
   const isOnDemand = onDemand.test(path);
   if (isOnDemand) atMost = Math.max(atMost, bytes);

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { PinView } from "../../backend/bindings";
 import { follow } from "./follow";
 
-const masked = {
+const masked: PinView = {
   kind: "masked",
   digits: 5,
   confirmedAtMs: 0,
