@@ -183,10 +183,19 @@ struct Row {
     digits: i16,
     key_id: i16,
     created_at_ms: i64,
+    index_key_id: i16,
 }
 
-const COLUMNS: [&str; 7] =
-    ["account_id", "customer_id", "pin_index", "sealed", "digits", "key_id", "created_at_ms"];
+const COLUMNS: [&str; 8] = [
+    "account_id",
+    "customer_id",
+    "pin_index",
+    "sealed",
+    "digits",
+    "key_id",
+    "created_at_ms",
+    "index_key_id",
+];
 
 impl Row {
     fn insert(&self) -> sea_orm::sea_query::InsertStatement {
@@ -201,6 +210,7 @@ impl Row {
                 self.digits.into(),
                 self.key_id.into(),
                 self.created_at_ms.into(),
+                self.index_key_id.into(),
             ])
             .take()
     }
@@ -220,6 +230,7 @@ async fn stored(bench: &Bench, customer: i64) -> Row {
         digits: row.try_get_by_index(4).expect(read),
         key_id: row.try_get_by_index(5).expect(read),
         created_at_ms: row.try_get_by_index(6).expect(read),
+        index_key_id: row.try_get_by_index(7).expect(read),
     }
 }
 

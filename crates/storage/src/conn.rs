@@ -1,6 +1,6 @@
 //! What queries run on: the database, or a transaction.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, TransactionTrait};
 
 use crate::Error;
 
@@ -70,4 +70,14 @@ pub(crate) async fn execute(
     statement: &impl sea_orm::StatementBuilder,
 ) -> Result<u64, Error> {
     Ok(tx.0.execute(statement).await?.rows_affected())
+}
+
+/// Waits for the writers of `table`, and keeps others waiting until `tx` ends; readers go on.
+/// SQLite, which has one writer, does so anyway.
+pub(crate) async fn keep_writers_out(tx: &Tx, table: &'static str) -> Result<(), Error> {
+    if tx.0.get_database_backend() == DbBackend::Postgres {
+        let lock = format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
+        tx.0.execute_unprepared(&lock).await?;
+    }
+    Ok(())
 }

@@ -34,6 +34,13 @@ pub enum Error {
     #[error("the database holds a damaged {0}")]
     Damaged(&'static str),
 
+    /// The keys were rotated, and the new ones are not where this program reads them.
+    #[error(
+        "the PIN keys number {0}, which the database uses, are not here; \
+         this server needs the keys of the one where they were rotated"
+    )]
+    LacksKeys(i16),
+
     /// A row that was there a moment ago is gone.
     #[error("the {0} is gone")]
     Gone(&'static str),
@@ -70,7 +77,8 @@ impl Error {
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         match self {
-            Self::Unreachable(_) => true,
+            // Keys that are missing are missing until somebody brings them.
+            Self::Unreachable(_) | Self::LacksKeys(_) => true,
             Self::Failed(Cause(error)) => is_lost_connection(error),
             Self::Address
             | Self::Tables(_)
@@ -78,6 +86,14 @@ impl Error {
             | Self::Damaged(_)
             | Self::Gone(_) => false,
         }
+    }
+
+    /// Tells whether a row refers to one that is not there: of a PIN, keys that were rotated.
+    pub(crate) fn is_stale_reference(&self) -> bool {
+        let Self::Failed(Cause(error)) = self else {
+            return false;
+        };
+        matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_)))
     }
 
     /// Tells whether two writers met at a unique index, or waited for one another.

@@ -1,37 +1,37 @@
 //! The two keys that keep PINs: one seals them, one finds them. Both live outside the database.
 
-use std::{collections::BTreeMap, fmt};
-
-use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
 };
-use hmac::{Hmac, Mac};
+
 use pinion_domain::Pin;
-use rand::CryptoRng;
-use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{AccountId, Error, UserId};
+use crate::{Error, Tx, UserId, conn::Conn};
 
 mod check;
 mod file;
+mod in_use;
+mod rotate;
+mod set;
+mod source;
 
 pub use check::KeyError;
+pub use rotate::{Prepared, Rotation};
+pub(crate) use set::KeySet;
+pub use source::KeySource;
 
-const KEY_BYTES: usize = 32;
-const NONCE_BYTES: usize = 24;
-
-type Key = Zeroizing<[u8; KEY_BYTES]>;
-
-/// The keys of one installation, cleared from memory when dropped.
+/// The keys of one installation, which may be rotated while it is held. Cheap to clone.
 ///
 /// Source: docs/security.md, "The PIN at rest".
-pub struct PinKeys {
-    index: Key,
-    sealing: BTreeMap<i16, Key>,
-    current: i16,
+#[derive(Clone)]
+pub struct PinKeys(Arc<Shared>);
+
+struct Shared {
+    source: KeySource,
+    set: RwLock<Arc<KeySet>>,
 }
 
 /// Something sealed, and the number of the key it was sealed with.
@@ -46,45 +46,59 @@ pub(crate) struct Sealed {
 pub(crate) struct PinIndex(pub [u8; 32]);
 
 impl PinKeys {
-    /// Makes new keys. `rng` must be the operating system's, or seeded from it.
-    pub fn generate(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
-        let mut key = || {
-            let mut key = Key::default();
-            rng.fill_bytes(key.as_mut());
-            key
-        };
-        Self { index: key(), sealing: BTreeMap::from([(1, key())]), current: 1 }
+    fn new(source: KeySource, set: KeySet) -> Self {
+        Self(Arc::new(Shared { source, set: RwLock::new(Arc::new(set)) }))
     }
 
-    pub(crate) fn pin_index(&self, account: AccountId, pin: &Pin) -> PinIndex {
-        // The account has a fixed length, so no two pairs of account and PIN read the same.
-        let mac = self.hmac().chain_update(b"pinion pin index 1\0");
-        let mac = mac.chain_update(account.0.to_be_bytes()).chain_update(pin.expose());
-        PinIndex(mac.finalize().into_bytes().into())
+    /// Returns the keys as they were last known: without asking the database, which may have moved
+    /// on. Then a PIN is not found under them, and none is stored.
+    pub(crate) fn last_known(&self) -> Arc<KeySet> {
+        Arc::clone(&self.0.set.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn seal_pin(
-        &self,
-        customer: Uuid,
-        pin: &Pin,
-        rng: &mut (impl CryptoRng + ?Sized),
-    ) -> Sealed {
-        self.seal(&pin_purpose(customer), pin.expose().as_bytes(), rng)
+    /// Returns the keys that the database uses, which it is asked for.
+    ///
+    /// Where they were rotated meanwhile, they are read anew from where they came from.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::LacksKeys`] where they are not there; otherwise if the database fails.
+    pub(crate) async fn in_step(&self, conn: &impl Conn) -> Result<Arc<KeySet>, Error> {
+        let number = in_use::number(conn).await?;
+        let known = self.last_known();
+        if known.in_use() == number {
+            return Ok(known);
+        }
+
+        let kept = known.using(number);
+        let loaded = self.load_quietly().and_then(|set| set.using(number));
+        for set in [kept, loaded].into_iter().flatten() {
+            if check::misfit(conn, &set).await?.is_none() {
+                tracing::info!(
+                    keys.number = number,
+                    "The PIN keys were rotated; using number {number}"
+                );
+                return Ok(self.adopt(set));
+            }
+        }
+        Err(Error::LacksKeys(number))
+    }
+
+    /// As [`PinKeys::in_step`], and keeps them in use until `tx` ends.
+    pub(crate) async fn held_in_use(&self, tx: &Tx) -> Result<Arc<KeySet>, Error> {
+        loop {
+            let set = self.in_step(tx).await?;
+            // Each further round saw a rotation come to its end.
+            if in_use::hold(tx, set.in_use()).await? {
+                return Ok(set);
+            }
+        }
     }
 
     pub(crate) fn open_pin(&self, customer: Uuid, sealed: &Sealed) -> Result<Pin, Error> {
-        let opened = self.unseal(&pin_purpose(customer), sealed).ok_or(Error::Damaged("PIN"))?;
+        let opened = self.unseal(&set::pin_purpose(customer), sealed, "PIN")?;
         let text = std::str::from_utf8(&opened).map_err(|_| Error::Damaged("PIN"))?;
         Pin::parse(text).map_err(|_| Error::Damaged("PIN"))
-    }
-
-    pub(crate) fn seal_totp(
-        &self,
-        user: UserId,
-        secret: &[u8],
-        rng: &mut (impl CryptoRng + ?Sized),
-    ) -> Sealed {
-        self.seal(&totp_purpose(user), secret, rng)
     }
 
     pub(crate) fn open_totp(
@@ -92,36 +106,52 @@ impl PinKeys {
         user: UserId,
         sealed: &Sealed,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.unseal(&totp_purpose(user), sealed).ok_or(Error::Damaged("second factor"))
+        self.unseal(&set::totp_purpose(user), sealed, "second factor")
     }
 
-    pub(crate) fn recovery_code_hash(&self, user: UserId, code: &str) -> [u8; 32] {
-        let mac = self.hmac().chain_update(b"pinion recovery code 1\0");
-        let mac = mac.chain_update(user.0.to_be_bytes()).chain_update(code);
-        mac.finalize().into_bytes().into()
+    /// Opens what was sealed, if need be with a key that was put where the keys come from since
+    /// they were read.
+    fn unseal(
+        &self,
+        purpose: &[u8],
+        sealed: &Sealed,
+        what: &'static str,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let known = self.last_known();
+        if let Some(opened) = known.unseal(purpose, sealed) {
+            return Ok(opened);
+        }
+        let has_key = |set: &KeySet| set.sealing.contains_key(&sealed.key_id);
+        let loaded = self.load_quietly().filter(has_key);
+        if loaded.is_none() && !has_key(&known) {
+            return Err(Error::LacksKeys(sealed.key_id));
+        }
+        let loaded = loaded.ok_or(Error::Damaged(what))?;
+        let opened = loaded.unseal(purpose, sealed).ok_or(Error::Damaged(what))?;
+        // Which keys are in use is the database's to say, and it is not asked here.
+        let mut set = KeySet::clone(&known);
+        set.sealing.extend(loaded.sealing);
+        self.adopt(set);
+        Ok(opened)
     }
 
-    fn hmac(&self) -> Hmac<Sha256> {
-        Hmac::new_from_slice(self.index.as_ref()).expect("HMAC takes a key of any length")
+    /// Goes on with `set`.
+    fn adopt(&self, mut set: KeySet) -> Arc<KeySet> {
+        let mut known = self.0.set.write().unwrap_or_else(PoisonError::into_inner);
+        // What was read a moment ago may be sealed with a key that has gone since.
+        for (number, key) in &known.sealing {
+            set.sealing.entry(*number).or_insert_with(|| key.clone());
+        }
+        *known = Arc::new(set);
+        Arc::clone(&known)
     }
 
-    fn seal(&self, purpose: &[u8], plain: &[u8], rng: &mut (impl CryptoRng + ?Sized)) -> Sealed {
-        let key = &self.sealing[&self.current];
-        let mut bytes = vec![0; NONCE_BYTES];
-        rng.fill_bytes(&mut bytes);
-        let nonce = XNonce::try_from(&bytes[..]).expect("a nonce has 24 bytes");
-        let sealed = cipher(key)
-            .encrypt(&nonce, Payload { msg: plain, aad: purpose })
-            .expect("the text is far shorter than the cipher's limit");
-        bytes.extend(sealed);
-        Sealed { key_id: self.current, bytes }
-    }
-
-    fn unseal(&self, purpose: &[u8], sealed: &Sealed) -> Option<Zeroizing<Vec<u8>>> {
-        let key = self.sealing.get(&sealed.key_id)?;
-        let (nonce, text) = sealed.bytes.split_at_checked(NONCE_BYTES)?;
-        let nonce = XNonce::try_from(nonce).ok()?;
-        cipher(key).decrypt(&nonce, Payload { msg: text, aad: purpose }).ok().map(Zeroizing::new)
+    /// Reads the keys anew; what is wrong with them is told in the log.
+    fn load_quietly(&self) -> Option<KeySet> {
+        self.0.source.load().unwrap_or_else(|error| {
+            tracing::warn!(error.cause = %error, "The PIN keys cannot be read anew");
+            None
+        })
     }
 }
 
@@ -131,18 +161,7 @@ impl fmt::Debug for PinKeys {
     }
 }
 
-fn cipher(key: &Key) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new_from_slice(key.as_ref()).expect("a key has 32 bytes")
-}
-
-/// Binds a sealed PIN to its customer: moved to another's row, it does not open.
-fn pin_purpose(customer: Uuid) -> Vec<u8> {
-    [b"pinion pin 1\0".as_slice(), customer.as_bytes()].concat()
-}
-
-fn totp_purpose(user: UserId) -> Vec<u8> {
-    [b"pinion totp 1\0".as_slice(), &user.0.to_be_bytes()].concat()
-}
-
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::OldKeys;

@@ -61,5 +61,5 @@ pub use connect::Options;
 pub use database::Database;
 pub use error::{Cause, Error};
 pub use ids::{AccountId, CustomerId, LocationId, UserId};
-pub use keys::{KeyError, PinKeys};
+pub use keys::{KeyError, KeySource, PinKeys, Prepared, Rotation};
 pub use picture::Picture;

@@ -62,14 +62,25 @@ pub async fn find(
     account: AccountId,
     pin: &Pin,
 ) -> Result<Option<CustomerId>, Error> {
-    let index = keys.pin_index(account, pin);
-    let row = pins::Entity::find()
-        .filter(pins::Column::AccountId.eq(account.0))
-        .filter(pins::Column::PinIndex.eq(index.0.to_vec()))
-        .filter(pins::Column::ReleasedAtMs.is_null())
-        .one(conn.raw())
-        .await?;
-    Ok(row.and_then(|row| row.customer_id).map(CustomerId))
+    let mut set = keys.last_known();
+    loop {
+        let index = set.pin_index(account, pin);
+        let row = pins::Entity::find()
+            .filter(pins::Column::AccountId.eq(account.0))
+            .filter(pins::Column::PinIndex.eq(index.0.to_vec()))
+            .filter(pins::Column::ReleasedAtMs.is_null())
+            .one(conn.raw())
+            .await?;
+        if let Some(row) = row {
+            return Ok(row.customer_id.map(CustomerId));
+        }
+        // It is nobody's, or it is found by a key that this portal does not use yet.
+        let now_in_use = keys.in_step(conn).await?;
+        if now_in_use.in_use() == set.in_use() {
+            return Ok(None);
+        }
+        set = now_in_use;
+    }
 }
 
 /// Releases a customer's PIN: its ciphertext goes at once, its index after [`REST`]. `false`
@@ -84,6 +95,8 @@ pub async fn release(tx: &Tx, customer: CustomerId, now: SystemTime) -> Result<b
         .table(pins::Entity)
         .value(pins::Column::Sealed, Expr::value(Option::<Vec<u8>>::None))
         .value(pins::Column::ReleasedAtMs, to_ms(now))
+        .value(pins::Column::RestingKeyId, Expr::col(pins::Column::IndexKeyId))
+        .value(pins::Column::IndexKeyId, Expr::value(Option::<i16>::None))
         .cond_where(live(customer))
         .take();
     Ok(execute(tx, &update).await? == 1)
@@ -121,8 +134,12 @@ pub async fn fill(
             .filter(resting_or_live(now))
     };
     let mut count = taken().count(conn.raw()).await?;
-    let forbidden: Vec<Vec<u8>> =
-        policy.forbidden_here().map(|pin| keys.pin_index(account, &pin).0.to_vec()).collect();
+    let set = keys.in_step(conn).await?;
+    let forbidden: Vec<Vec<u8>> = policy
+        .forbidden_here()
+        .flat_map(|pin| set.pin_indexes(account, &pin).collect::<Vec<_>>())
+        .map(|index| index.0.to_vec())
+        .collect();
     for some in forbidden.chunks(index::AT_ONCE) {
         let chosen = taken().filter(pins::Column::PinIndex.is_in(some.to_vec()));
         count -= chosen.count(conn.raw()).await?;

@@ -18,11 +18,12 @@ use crate::{
 /// If the database fails, or two of the codes are alike.
 #[tracing::instrument(name = "db.recovery_codes.replace", skip_all, err)]
 pub async fn replace(tx: &Tx, keys: &PinKeys, user: UserId, codes: &[&str]) -> Result<(), Error> {
+    let set = keys.held_in_use(tx).await?;
     let of_user = recovery_codes::Column::UserId.eq(user.0);
     recovery_codes::Entity::delete_many().filter(of_user).exec(tx.raw()).await?;
     let rows = codes.iter().map(|code| recovery_codes::ActiveModel {
         user_id: Set(user.0),
-        code_hash: Set(keys.recovery_code_hash(user, code).to_vec()),
+        code_hash: Set(set.recovery_code_hash(user, code).to_vec()),
     });
     recovery_codes::Entity::insert_many(rows).exec_without_returning(tx.raw()).await?;
     Ok(())
@@ -35,9 +36,19 @@ pub async fn replace(tx: &Tx, keys: &PinKeys, user: UserId, codes: &[&str]) -> R
 /// If the database fails.
 #[tracing::instrument(name = "db.recovery_codes.use_up", skip_all, err)]
 pub async fn use_up(tx: &Tx, keys: &PinKeys, user: UserId, code: &str) -> Result<bool, Error> {
-    let hash = keys.recovery_code_hash(user, code).to_vec();
+    let hash = keys.in_step(tx).await?.recovery_code_hash(user, code).to_vec();
     let deleted = recovery_codes::Entity::delete_by_id((user.0, hash)).exec(tx.raw()).await?;
     Ok(deleted.rows_affected == 1)
+}
+
+/// Takes away everybody's codes: what is kept of them was made with a key that goes.
+///
+/// # Errors
+///
+/// If the database fails.
+pub(crate) async fn forget_all(tx: &Tx) -> Result<(), Error> {
+    recovery_codes::Entity::delete_many().exec(tx.raw()).await?;
+    Ok(())
 }
 
 /// Returns how many codes `user` has left.

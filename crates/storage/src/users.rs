@@ -24,6 +24,7 @@ mod staff;
 
 pub use contact::set_contact;
 pub use row::{StaffRole, User};
+pub(crate) use second_factor::take_offers_back;
 pub use second_factor::{
     clear_totp, mark_totp_step, offer_totp, offered_totp, open_totp, purge_offers, set_totp,
 };

@@ -57,6 +57,8 @@ async fn check(folder: &Path) -> Result<(), Refusal> {
     let url = sqlite_url(&folder.join(archive::DATABASE));
     let database = Database::open(&url, Options::default()).await?;
     database.check_integrity().await?;
+    // What an older program wrote is brought up to date, as a portal would: keys are looked for where they are now.
+    database.migrate().await?;
     PinKeys::open(&database, &folder.join(archive::KEYS)).await.map_err(Refusal::new)?;
     database.close().await?;
     Ok(())

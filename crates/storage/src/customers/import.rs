@@ -18,7 +18,7 @@ use crate::{
     accounts::Account,
     conn::sealed::Raw,
     entities::{accounts, customers, pins},
-    keys::PinIndex,
+    keys::{KeySet, PinIndex},
     pins::{AssignError, BulkPins, Holder, SetError, assign, set},
     text::{TextError, email_key},
 };
@@ -131,7 +131,10 @@ pub async fn import_chunk(
                     outcomes.extend(done);
                     break;
                 }
-                Err(error) if error.is_collision() && attempt < ATTEMPTS => {
+                Err(error)
+                    if (error.is_collision() || error.is_stale_reference())
+                        && attempt < ATTEMPTS =>
+                {
                     part.rollback().await?;
                     *pins = BulkPins::new(tx, keys, account, now).await?;
                     attempt += 1;
@@ -175,6 +178,7 @@ async fn import_distinct(
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
 ) -> Result<Vec<ImportOutcome>, Error> {
+    let set = pins.set();
     let known = known(tx, account, rows).await?;
     let mut outcomes: Vec<Option<ImportOutcome>> = rows.iter().map(|_| None).collect();
     let mut new = Vec::with_capacity(rows.len());
@@ -182,17 +186,17 @@ async fn import_distinct(
         match known.get(&email_key(&row.email)) {
             None => new.push(at),
             Some(known) => {
-                let changed = change(tx, keys, account, known, row, now, rng).await?;
+                let changed = change(tx, keys, &set, account, known, row, now, rng).await?;
                 if let (ImportOutcome::Changed { pin_changed: true, .. }, Some(pin)) =
                     (&changed, &row.pin)
                 {
-                    pins.claim(keys.pin_index(account.id, pin));
+                    pins.claim(set.pin_index(account.id, pin));
                 }
                 outcomes[at] = Some(changed);
             }
         }
     }
-    add(tx, keys, account, rows, &new, &mut outcomes, pins, now, rng).await?;
+    add(tx, &set, account, rows, &new, &mut outcomes, pins, now, rng).await?;
     Ok(outcomes.into_iter().flatten().collect())
 }
 
@@ -231,10 +235,13 @@ async fn known(
     Ok(known)
 }
 
-/// Changes a known customer as `row` says, or nothing of them.
+/// Changes a known customer as `row` says, or nothing of them. PINs are compared by `known_keys`:
+/// where others are in use, none is the same, and [`set`] finds out.
+#[expect(clippy::too_many_arguments, reason = "one step of an import, which has that much state")]
 async fn change(
     tx: &Tx,
     keys: &PinKeys,
+    known_keys: &KeySet,
     account: &Account,
     known: &Known,
     row: &ImportRow,
@@ -257,7 +264,7 @@ async fn change(
         Err(UpdateError::Storage(error)) => return Err(error),
     };
     changed |= change_photo(&part, customer, &row.photo, now).await?;
-    let index = row.pin.as_ref().map(|pin| keys.pin_index(account.id, pin));
+    let index = row.pin.as_ref().map(|pin| known_keys.pin_index(account.id, pin));
     let mut pin_changed = false;
     if let Some(pin) = row.pin.as_ref().filter(|_| known.pin_index != index) {
         match set(&part, keys, &account.policy, customer, pin, now, rng).await {

@@ -1,9 +1,6 @@
 //! The rows of an import that name nobody yet: checked together, inserted together.
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::SystemTime,
-};
+use std::{collections::HashMap, time::SystemTime};
 
 use pinion_domain::Pin;
 use rand::CryptoRng;
@@ -17,11 +14,11 @@ use super::{
     register::{check, new_row},
 };
 use crate::{
-    AccountId, CustomerId, Error, PinKeys, Tx,
+    AccountId, CustomerId, Error, Tx,
     accounts::Account,
     conn::sealed::Raw,
     entities::{customers, pins},
-    keys::PinIndex,
+    keys::{KeySet, PinIndex},
     pins::{BulkPins, REST, index, index::Standing},
     time::from_ms,
 };
@@ -40,7 +37,7 @@ struct Added {
 #[expect(clippy::too_many_arguments, reason = "one step of an import, which has that much state")]
 pub(super) async fn add(
     tx: &Tx,
-    keys: &PinKeys,
+    set: &KeySet,
     account: &Account,
     rows: &[ImportRow],
     new: &[usize],
@@ -49,9 +46,9 @@ pub(super) async fn add(
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
 ) -> Result<(), Error> {
-    let mut chosen = Chosen::look_up(tx, keys, account, rows, new, now).await?;
-    for index in &chosen.rested {
-        index::forget_rested(tx, account.id, *index, now).await?;
+    let mut chosen = Chosen::look_up(tx, set, account, rows, new, now).await?;
+    for pin in &chosen.rested {
+        index::forget_rested(tx, set, account.id, pin, now).await?;
     }
     // All choices come before the first PIN is made, which could be one that a later row chose; and what a refused
     // row chose stays free.
@@ -69,7 +66,7 @@ pub(super) async fn add(
 
     let mut added = Vec::with_capacity(new.len());
     for (at, person, choice) in admitted {
-        let pin = choice.and_then(|pin| pin.map_or_else(|| make(pins, keys, account, rng), Ok));
+        let pin = choice.and_then(|pin| pin.map_or_else(|| make(pins, account, rng), Ok));
         outcomes[at] = Some(match pin {
             Err(refusal) => ImportOutcome::Refused(refusal),
             Ok(pin) => {
@@ -81,19 +78,18 @@ pub(super) async fn add(
         });
     }
     for some in added.chunks(AT_ONCE) {
-        insert(tx, keys, account.id, some, now, rng).await?;
+        insert(tx, set, account.id, some, now, rng).await?;
     }
     Ok(())
 }
 
 fn make(
     pins: &mut BulkPins,
-    keys: &PinKeys,
     account: &Account,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Pin, ImportRefusal> {
     let digits = account.policy.digits();
-    pins.take(keys, rng).ok_or(ImportRefusal::NoFreePin { digits })
+    pins.take(rng).ok_or(ImportRefusal::NoFreePin { digits })
 }
 
 fn person(row: &ImportRow) -> NewCustomer {
@@ -118,7 +114,7 @@ fn value<T: Clone>(field: &Field<T>) -> Option<T> {
 struct Chosen {
     indexes: HashMap<usize, PinIndex>,
     standings: HashMap<PinIndex, Standing>,
-    rested: HashSet<PinIndex>,
+    rested: Vec<Pin>,
     holders: HashMap<CustomerId, String>,
     earlier: HashMap<PinIndex, String>,
 }
@@ -126,20 +122,21 @@ struct Chosen {
 impl Chosen {
     async fn look_up(
         tx: &Tx,
-        keys: &PinKeys,
+        set: &KeySet,
         account: &Account,
         rows: &[ImportRow],
         new: &[usize],
         now: SystemTime,
     ) -> Result<Self, Error> {
-        let chosen = new.iter().filter_map(|at| {
-            rows[*at].pin.as_ref().map(|pin| (*at, keys.pin_index(account.id, pin)))
-        });
-        let indexes: HashMap<usize, PinIndex> = chosen.collect();
-        let all: Vec<PinIndex> = indexes.values().copied().collect();
-        let standings = index::standings(tx, account.id, &all, now).await?;
-        let rested = standings.iter().filter(|(_, standing)| matches!(standing, Standing::Rested));
-        let rested = rested.map(|(index, _)| *index).collect();
+        let pins = || new.iter().filter_map(|at| Some((*at, rows[*at].pin.as_ref()?)));
+        let indexes: HashMap<usize, PinIndex> =
+            pins().map(|(at, pin)| (at, set.pin_index(account.id, pin))).collect();
+        let standings =
+            index::standings(tx, set, account.id, pins().map(|(_, pin)| pin), now).await?;
+        let rested = pins()
+            .filter(|(at, _)| matches!(standings.get(&indexes[at]), Some(Standing::Rested)))
+            .map(|(_, pin)| pin.clone())
+            .collect();
         let holders = holders(tx, standings.values()).await?;
         Ok(Self { indexes, standings, rested, holders, earlier: HashMap::new() })
     }
@@ -201,7 +198,7 @@ async fn holders(
 
 async fn insert(
     tx: &Tx,
-    keys: &PinKeys,
+    set: &KeySet,
     account: AccountId,
     added: &[Added],
     now: SystemTime,
@@ -221,7 +218,7 @@ async fn insert(
     let mut rows = Vec::with_capacity(added.len());
     for added in added {
         let id = ids.get(&added.unique_id).ok_or(Error::Gone("customer"))?;
-        rows.push(index::row(keys, account, (*id, added.unique_id), &added.pin, now, rng));
+        rows.push(index::row(set, account, (*id, added.unique_id), &added.pin, now, rng));
     }
     pins::Entity::insert_many(rows).exec_without_returning(tx.raw()).await?;
     Ok(())

@@ -17,6 +17,7 @@ pub mod accounts;
 pub mod audit_log;
 pub mod customers;
 pub mod forbidden_pins;
+pub mod index_keys;
 pub mod key_checks;
 pub mod locations;
 pub mod one_time_tokens;

@@ -15,6 +15,8 @@ pub struct Model {
     pub key_id: i16,
     pub created_at_ms: i64,
     pub released_at_ms: Option<i64>,
+    pub index_key_id: Option<i16>,
+    pub resting_key_id: Option<i16>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

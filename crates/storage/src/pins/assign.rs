@@ -1,12 +1,12 @@
 //! Making a PIN: uniform over the codes that are free and allowed, and fast when few are.
 
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
 
 use pinion_domain::{Pin, PinPolicy};
 use rand::CryptoRng;
 
 use super::{BulkPins, has_pin, index, purge_released};
-use crate::{Error, PinKeys, Tx, customers::Customer, keys::PinIndex};
+use crate::{Error, PinKeys, Tx, customers::Customer, keys::KeySet};
 
 /// Why a customer got no PIN.
 #[derive(Debug, thiserror::Error)]
@@ -51,23 +51,53 @@ pub async fn assign(
 ) -> Result<Pin, AssignError> {
     // From here on, a code is free exactly where it has no row.
     purge_released(tx, now).await?;
+    let mut set = keys.last_known();
+    loop {
+        match make(tx, &set, policy, customer, now, rng).await? {
+            Made::Pin(pin) => return Ok(pin),
+            Made::None => return Err(AssignError::NoFreePin { digits: policy.digits() }),
+            // Once, but for a rotation that ended in between.
+            Made::Stale => set = keys.in_step(tx).await?,
+        }
+    }
+}
+
+/// What became of making a PIN with some keys.
+enum Made {
+    /// It is the customer's.
+    Pin(Pin),
+    /// No code is free.
+    None,
+    /// Other keys are in use: what was looked up was nothing.
+    Stale,
+}
+
+async fn make(
+    tx: &Tx,
+    set: &Arc<KeySet>,
+    policy: &PinPolicy,
+    customer: &Customer,
+    now: SystemTime,
+    rng: &mut (impl CryptoRng + Send + ?Sized),
+) -> Result<Made, AssignError> {
     for size in BATCHES.into_iter().filter(|size| fits(*size, policy)) {
         let drawn = policy.sample_distinct(size, rng);
-        if let Some(pin) = first_free(tx, keys, customer, drawn, now, rng).await? {
-            return Ok(pin);
+        if let Some(made) = first_free(tx, set, customer, drawn, now, rng).await? {
+            return Ok(made);
         }
     }
     // Each round that finds a free code and does not get it saw another writer get one.
     for _ in 0..=policy.allowed_count() {
-        let mut free = BulkPins::load(tx, keys, customer.account_id, policy, now).await?;
-        let Some(pin) = free.take(keys, rng) else {
+        let mut free =
+            BulkPins::load(tx, Arc::clone(set), customer.account_id, policy, now).await?;
+        let Some(pin) = free.take(rng) else {
             break;
         };
-        if let Some(pin) = first_free(tx, keys, customer, vec![pin], now, rng).await? {
-            return Ok(pin);
+        if let Some(made) = first_free(tx, set, customer, vec![pin], now, rng).await? {
+            return Ok(made);
         }
     }
-    Err(AssignError::NoFreePin { digits: policy.digits() })
+    Ok(Made::None)
 }
 
 /// Drawing that many different codes is quick, as most draws give a new one.
@@ -97,25 +127,31 @@ pub async fn replace(
     Ok(pin)
 }
 
-/// Gives `customer` the first of the codes `drawn`, in the order drawn, that is free.
+/// Gives `customer` the first of the codes `drawn`, in the order drawn, that is free; `None` where
+/// none is.
 async fn first_free(
     tx: &Tx,
-    keys: &PinKeys,
+    set: &KeySet,
     customer: &Customer,
     drawn: Vec<Pin>,
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
-) -> Result<Option<Pin>, AssignError> {
+) -> Result<Option<Made>, AssignError> {
     let account = customer.account_id;
-    let indexes: Vec<PinIndex> = drawn.iter().map(|pin| keys.pin_index(account, pin)).collect();
-    let free = index::without_row(tx, account, &indexes).await?;
-    for (pin, _) in drawn.into_iter().zip(indexes).filter(|(_, index)| free.contains(index)) {
+    let free = index::without_row(tx, set, account, &drawn).await?;
+    for pin in drawn {
+        if !free.contains(&set.pin_index(account, &pin)) {
+            continue;
+        }
         let named = (customer.id, customer.unique_id);
-        if index::insert(tx, index::row(keys, account, named, &pin, now, rng)).await? {
-            return Ok(Some(pin));
+        if index::insert(tx, index::row(set, account, named, &pin, now, rng)).await? {
+            return Ok(Some(Made::Pin(pin)));
         }
         if has_pin(tx, customer.id).await? {
             return Err(AssignError::HasPin);
+        }
+        if !set.is_in_use(tx).await? {
+            return Ok(Some(Made::Stale));
         }
     }
     Ok(None)

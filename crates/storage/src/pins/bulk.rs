@@ -1,14 +1,18 @@
 //! Many PINs at a time: what is taken is read once and remembered.
 
-use std::{collections::HashSet, time::SystemTime};
+use std::{collections::HashSet, sync::Arc, time::SystemTime};
 
 use pinion_domain::{Pin, PinPolicy};
 use rand::{CryptoRng, RngExt};
 use sea_orm::{ColumnTrait, ConnectionTrait, sea_query::Query};
 
 use crate::{
-    AccountId, Error, PinKeys, Tx, accounts::Account, conn::sealed::Raw, entities::pins,
-    keys::PinIndex, pins::purge_released,
+    AccountId, Error, PinKeys, Tx,
+    accounts::Account,
+    conn::sealed::Raw,
+    entities::pins,
+    keys::{KeySet, PinIndex},
+    pins::purge_released,
 };
 
 /// The codes that were taken when it was loaded, and those taken from it since.
@@ -16,6 +20,8 @@ use crate::{
 /// Another writer may take one meanwhile: the unique index tells, and [`BulkPins`] is loaded
 /// anew.
 pub struct BulkPins {
+    /// What it was loaded with. Once other keys are in use, nothing made with these is stored.
+    set: Arc<KeySet>,
     account: AccountId,
     policy: PinPolicy,
     taken: HashSet<PinIndex>,
@@ -45,13 +51,14 @@ impl BulkPins {
         account: &Account,
         now: SystemTime,
     ) -> Result<Self, Error> {
-        Self::load(tx, keys, account.id, &account.policy, now).await
+        let set = keys.in_step(tx).await?;
+        Self::load(tx, set, account.id, &account.policy, now).await
     }
 
     #[tracing::instrument(name = "db.pins.load_taken", skip_all, err)]
     pub(crate) async fn load(
         tx: &Tx,
-        keys: &PinKeys,
+        set: Arc<KeySet>,
         account: AccountId,
         policy: &PinPolicy,
         now: SystemTime,
@@ -69,38 +76,38 @@ impl BulkPins {
             let index: Vec<u8> = row.try_get_by_index(0)?;
             taken.insert(PinIndex(index.try_into().map_err(|_| Error::Damaged("PIN index"))?));
         }
-        let mut pins = Self { account, policy: policy.clone(), taken, listed: None };
-        pins.list_if_draws_would_miss(keys);
+        let mut pins = Self { set, account, policy: policy.clone(), taken, listed: None };
+        pins.list_if_draws_would_miss();
         Ok(pins)
     }
 
     /// Takes a code, uniformly from those free and allowed; `None` where none is free.
-    pub(crate) fn take(
-        &mut self,
-        keys: &PinKeys,
-        rng: &mut (impl CryptoRng + ?Sized),
-    ) -> Option<Pin> {
+    pub(crate) fn take(&mut self, rng: &mut (impl CryptoRng + ?Sized)) -> Option<Pin> {
         if self.listed.is_none() {
             let enough = self.policy.allowed_count() <= MOST_LISTED;
             for _ in 0..if enough { DRAWS } else { MOST_DRAWS } {
                 let pin = self.policy.sample(rng)?;
-                if self.taken.insert(keys.pin_index(self.account, &pin)) {
+                if self.claim_free(&pin) {
                     return Some(pin);
                 }
             }
             if !enough {
                 return None;
             }
-            self.list(keys);
+            self.list();
         }
-        let free = self.listed.as_mut()?;
-        while !free.is_empty() {
+        while let Some(free) = self.listed.as_mut().filter(|free| !free.is_empty()) {
             let pin = free.swap_remove(rng.random_range(0..free.len()));
-            if self.taken.insert(keys.pin_index(self.account, &pin)) {
+            if self.claim_free(&pin) {
                 return Some(pin);
             }
         }
         None
+    }
+
+    /// The keys its codes are stored with.
+    pub(crate) fn set(&self) -> Arc<KeySet> {
+        Arc::clone(&self.set)
     }
 
     /// Counts a chosen code as taken.
@@ -108,20 +115,30 @@ impl BulkPins {
         self.taken.insert(index);
     }
 
-    fn list_if_draws_would_miss(&mut self, keys: &PinKeys) {
+    /// Counts `pin` as taken; `false` where it was.
+    fn claim_free(&mut self, pin: &Pin) -> bool {
+        let mut indexes = self.set.pin_indexes(self.account, pin);
+        let Some(index) = indexes.next() else { return false };
+        !indexes.any(|resting| self.taken.contains(&resting)) && self.taken.insert(index)
+    }
+
+    fn is_free(&self, pin: &Pin) -> bool {
+        !self.set.pin_indexes(self.account, pin).any(|index| self.taken.contains(&index))
+    }
+
+    fn list_if_draws_would_miss(&mut self) {
         let allowed = self.policy.allowed_count();
         let taken = u64::try_from(self.taken.len()).unwrap_or(u64::MAX);
         let few_free = taken.saturating_mul(100) > allowed.saturating_mul(98);
         let few_allowed = allowed * 10 < 10_u64.pow(u32::from(self.policy.digits()));
         if allowed <= MOST_LISTED && (few_free || few_allowed) {
-            self.list(keys);
+            self.list();
         }
     }
 
-    fn list(&mut self, keys: &PinKeys) {
-        let free = self.policy.all_allowed();
-        let free = free.filter(|pin| !self.taken.contains(&keys.pin_index(self.account, pin)));
-        self.listed = Some(free.collect());
+    fn list(&mut self) {
+        let free = self.policy.all_allowed().filter(|pin| self.is_free(pin)).collect();
+        self.listed = Some(free);
     }
 }
 

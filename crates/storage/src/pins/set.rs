@@ -71,26 +71,30 @@ pub async fn set(
 ) -> Result<bool, SetError> {
     policy.check_edit(pin)?;
     let account = customer.account_id;
-    let at = keys.pin_index(account, pin);
+    let mut set = keys.last_known();
     for _ in 0..ATTEMPTS {
         let part = tx.savepoint().await?;
-        match index::standings(&part, account, &[at], now).await?.get(&at) {
+        let at = set.pin_index(account, pin);
+        match index::standings(&part, &set, account, [pin], now).await?.get(&at) {
             Some(Standing::Held(holder)) if *holder == customer.id => return Ok(false),
             Some(Standing::Held(holder)) => return Err(taken(tx, *holder).await?),
             Some(Standing::Resting(since)) => {
                 return Err(SetError::Resting { until: from_ms(*since) + REST });
             }
-            Some(Standing::Rested) => index::forget_rested(&part, account, at, now).await?,
+            Some(Standing::Rested) => {
+                index::forget_rested(&part, &set, account, pin, now).await?;
+            }
             None => {}
         }
         super::release(&part, customer.id, now).await?;
         let named = (customer.id, customer.unique_id);
-        if index::insert(&part, index::row(keys, account, named, pin, now, rng)).await? {
+        if index::insert(&part, index::row(&set, account, named, pin, now, rng)).await? {
             customers::touched(&part, customer.id, now).await?;
             part.commit().await?;
             return Ok(true);
         }
         part.rollback().await?;
+        set = keys.in_step(tx).await?;
     }
     Err(Error::Gone("PIN").into())
 }

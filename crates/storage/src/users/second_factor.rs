@@ -36,7 +36,9 @@ pub async fn offer_totp(
 ) -> Result<(), Error> {
     use totp_enrolments::Column;
 
-    let Sealed { key_id, bytes } = keys.seal_totp(user, secret, rng);
+    // Not sealed with a key that is taken away before this is committed.
+    let set = keys.held_in_use(tx).await?;
+    let Sealed { key_id, bytes } = set.seal_totp(user, secret, rng);
     let offer = totp_enrolments::ActiveModel {
         user_id: Set(user.0),
         sealed: Set(bytes),
@@ -87,7 +89,9 @@ pub async fn set_totp(
     secret: &[u8],
     rng: &mut (impl CryptoRng + Send + ?Sized),
 ) -> Result<(), Error> {
-    let Sealed { key_id, bytes } = keys.seal_totp(user, secret, rng);
+    // Not sealed with a key that is taken away before this is committed.
+    let set = keys.held_in_use(tx).await?;
+    let Sealed { key_id, bytes } = set.seal_totp(user, secret, rng);
     write(tx, user, Some((bytes, key_id))).await?;
     totp_enrolments::Entity::delete_by_id(user.0).exec(tx.raw()).await?;
     Ok(())
@@ -143,6 +147,16 @@ pub async fn purge_offers(tx: &Tx, now: SystemTime) -> Result<u64, Error> {
     let over = totp_enrolments::Column::ExpiresAtMs.lte(to_ms(now));
     let gone = totp_enrolments::Entity::delete_many().filter(over).exec(tx.raw()).await?;
     Ok(gone.rows_affected)
+}
+
+/// Takes back everything that was offered: whoever was about to prove it is offered another.
+///
+/// # Errors
+///
+/// If the database fails.
+pub(crate) async fn take_offers_back(tx: &Tx) -> Result<(), Error> {
+    totp_enrolments::Entity::delete_many().exec(tx.raw()).await?;
+    Ok(())
 }
 
 async fn write(tx: &Tx, user: UserId, totp: Option<(Vec<u8>, i16)>) -> Result<(), Error> {

@@ -9,6 +9,7 @@ mod keys;
 mod one_time_tokens;
 mod pins;
 mod races;
+mod rotation;
 mod second_factors;
 mod sessions;
 mod space;

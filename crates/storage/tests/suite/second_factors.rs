@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pinion_storage::{UserId, recovery_codes, users};
+use pinion_storage::{Database, Options, PinKeys, UserId, recovery_codes, users};
 
 use crate::{on_both_databases, space::Space};
 
@@ -107,7 +107,11 @@ async fn a_stolen_database_tells_no_recovery_code(mut space: Space) {
     let ada = user(&mut space, "Ada").await;
     let tx = space.db.begin().await.unwrap();
     recovery_codes::replace(&tx, &space.keys, ada, &["aaaaabbbbb"]).await.unwrap();
-    let others = pinion_storage::PinKeys::generate(&mut space.rng);
+    let (url, _database) = space.another().await;
+    let elsewhere = Database::open(&url, Options::default()).await.unwrap();
+    elsewhere.migrate().await.unwrap();
+    let file = space.folder.path().join("other-keys");
+    let others = PinKeys::open_or_create(&elsewhere, &file, &mut space.rng).await.unwrap();
 
     let guessed = recovery_codes::use_up(&tx, &others, ada, "aaaaabbbbb").await.unwrap();
 
