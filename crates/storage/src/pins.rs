@@ -169,3 +169,6 @@ async fn has_pin(conn: &impl Conn, customer: CustomerId) -> Result<bool, Error> 
         Query::select().expr(Expr::value(1)).from(pins::Entity).cond_where(live(customer)).take();
     Ok(conn.raw().query_one(&query).await?.is_some())
 }
+
+#[cfg(test)]
+mod uniformity;

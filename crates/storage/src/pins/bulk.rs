@@ -19,6 +19,7 @@ use crate::{
 ///
 /// Another writer may take one meanwhile: the unique index tells, and [`BulkPins`] is loaded
 /// anew.
+#[derive(Clone)]
 pub struct BulkPins {
     /// What it was loaded with. Once other keys are in use, nothing made with these is stored.
     set: Arc<KeySet>,
