@@ -174,3 +174,45 @@ fn the_most_talkative_log_tells_no_secret() {
         assert!(!log.contains(secret), "the log tells {secret}");
     }
 }
+
+#[test]
+fn a_stolen_database_tells_no_password_token_or_pin() {
+    let deployment = Deployment::new();
+    deployment.import("full_name,email,pin\nAna Quay,ana@example.org,8314159265\n", &[]);
+    let set = ["members", "set-password", "--email", "ana@example.org", "--password-file", "-"];
+    deployment.run_with(&set, PASSWORD);
+    let portal = deployment.serve();
+
+    let form = format!("grant_type=password&username=ana@example.org&password={PASSWORD}");
+    let granted = portal.post_form("/api/token", &form);
+    let token = |name: &str| {
+        let after = granted.split(&format!("\"{name}\":\"")).nth(1).unwrap();
+        after.split('"').next().unwrap().to_owned()
+    };
+    let (access, refresh) = (token("access_token"), token("refresh_token"));
+    let profile = portal.ask(&format!(
+        "GET /en/profile?_resource=Coworker HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+         authorization: Bearer {access}\r\n\r\n"
+    ));
+    assert!(profile.contains("8314159265"), "the PIN was on its way: {profile}");
+
+    // While it serves, the last writes are in the log beside the file.
+    let mut bytes = Vec::new();
+    for name in ["pinion.sqlite", "pinion.sqlite-wal"] {
+        bytes.extend(std::fs::read(deployment.data().join(name)).unwrap());
+    }
+    let holds = |text: &str| bytes.windows(text.len()).any(|run| run == text.as_bytes());
+    for known in ["ana@example.org", "Ana Quay", "session.started", "$argon2id$"] {
+        assert!(holds(known), "the search finds {known}");
+    }
+    for secret in [PASSWORD, &access, &refresh, "8314159265"] {
+        assert!(!holds(secret), "the database tells {secret}");
+    }
+    // Tokens have a prefix; what follows it is the secret.
+    for token in [&access, &refresh] {
+        assert!(!holds(token.split_once('_').unwrap().1), "the database tells a token");
+    }
+    for number in [8_314_159_265_u64.to_be_bytes(), 8_314_159_265_u64.to_le_bytes()] {
+        assert!(!bytes.windows(8).any(|run| run == number), "the database tells the PIN");
+    }
+}
