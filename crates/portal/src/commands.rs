@@ -56,6 +56,12 @@ impl From<pinion_storage::Error> for Refusal {
     }
 }
 
+impl From<pinion_storage::KeyError> for Refusal {
+    fn from(error: pinion_storage::KeyError) -> Self {
+        Self::new(error)
+    }
+}
+
 impl From<crate::store::StoreError> for Refusal {
     fn from(error: crate::store::StoreError) -> Self {
         Self::new(error)

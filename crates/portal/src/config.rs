@@ -14,7 +14,7 @@ mod tokens;
 
 use std::path::Path;
 
-pub use data::{Data, sqlite_url};
+pub use data::{Data, KEYS_VARIABLE, sqlite_url};
 pub use keys::ConfigError;
 use keys::Keys;
 pub use limits::Limits;
@@ -144,11 +144,28 @@ mod tests {
     }
 
     #[test]
-    fn a_database_password_stays_out_of_debug() {
-        let config =
-            Config::read(None, variables(&[("PINION_DATABASE_URL", "postgres://u:geheim@h/d")]))
-                .unwrap();
+    fn secrets_stay_out_of_debug() {
+        let secrets = [
+            ("PINION_DATABASE_URL", "postgres://u:geheim@h/d"),
+            ("PINION_PIN_KEYS", "pinion-pin-keys 2;seal 1 geheim"),
+        ];
 
-        assert!(!format!("{config:?}").contains("geheim"));
+        let config = Config::read(None, variables(&secrets)).unwrap();
+
+        assert!(!format!("{config:?} {:?}", config.data.keys()).contains("geheim"));
+    }
+
+    #[test]
+    fn keys_are_in_a_file_unless_they_are_given_and_never_in_both() {
+        let one = Config::read(None, variables(&[("PINION_DATA", "/d")])).unwrap();
+        let named = Config::read(None, variables(&[("PINION_PIN_KEYS_FILE", "/k")])).unwrap();
+        let given = Config::read(None, variables(&[("PINION_PIN_KEYS", "x")])).unwrap();
+        let both = [("PINION_PIN_KEYS", "x"), ("PINION_PIN_KEYS_FILE", "/k")];
+        let refused = Config::read(None, variables(&both)).unwrap_err().to_string();
+
+        assert_eq!(one.data.keys().to_string(), "the key file /d/pin-keys");
+        assert_eq!(named.data.keys().to_string(), "the key file /k");
+        assert_eq!(given.data.keys().to_string(), "PINION_PIN_KEYS");
+        assert!(refused.contains("set one of the two"), "{refused}");
     }
 }

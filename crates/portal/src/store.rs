@@ -58,8 +58,7 @@ impl Store {
 
         let database = open_database(&config.data).await?;
         database.migrate().await?;
-        let keys =
-            PinKeys::open_or_create(&database, &config.data.keys_file(), &mut os_random()).await?;
+        let keys = PinKeys::open_or_create(&database, config.data.keys(), &mut os_random()).await?;
         let tx = database.begin().await?;
         let account = accounts::init(&tx, now).await?;
         tx.commit().await?;

@@ -108,7 +108,8 @@ pub fn read(from: &Path, folder: &Path) -> Result<(), ArchiveError> {
     }
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+/// Makes a file that its owner alone can read.
+pub fn private_file(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -16,9 +16,9 @@ pub async fn run(config: &Config, file: &Path) -> Result<(), Refusal> {
             "the database is PostgreSQL: restore it with pg_restore or psql, and put its key file in place",
         ));
     }
-    if data.database_url.is_some() || data.pin_keys_file.is_some() {
+    if data.database_url.is_some() || data.pin_keys_file.is_some() || data.pin_keys.is_some() {
         return Err(Refusal::new(
-            "a backup fills a data directory: unset PINION_DATABASE_URL and PINION_PIN_KEYS_FILE for it",
+            "a backup fills a data directory: unset PINION_DATABASE_URL, PINION_PIN_KEYS_FILE and PINION_PIN_KEYS for it",
         ));
     }
     let in_use = fs::read_dir(&data.directory).is_ok_and(|mut entries| entries.next().is_some());
@@ -59,7 +59,7 @@ async fn check(folder: &Path) -> Result<(), Refusal> {
     database.check_integrity().await?;
     // What an older program wrote is brought up to date, as a portal would: keys are looked for where they are now.
     database.migrate().await?;
-    PinKeys::open(&database, &folder.join(archive::KEYS)).await.map_err(Refusal::new)?;
+    PinKeys::open(&database, &folder.join(archive::KEYS)).await?;
     database.close().await?;
     Ok(())
 }

@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use pinion_storage::KeySource;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::keys::{ConfigError, Keys};
+
+/// What an operator calls keys that are not in a file.
+pub const KEYS_VARIABLE: &str = "PINION_PIN_KEYS";
 
 /// Where the portal keeps things.
 #[derive(Debug, Clone)]
@@ -17,11 +21,19 @@ pub struct Data {
     pub database_url: Option<SecretString>,
     /// `pin_keys_file`: the file of the keys that PINs are sealed with. Default: `pin-keys` in the directory.
     pub pin_keys_file: Option<PathBuf>,
+    /// `pin_keys`: the keys themselves, as a key file has them, for deployments that keep secrets elsewhere than in
+    /// files. Line breaks may be written as semicolons. Not beside `pin_keys_file`. Default: the file. Secret.
+    pub pin_keys: Option<SecretString>,
 }
 
 impl Default for Data {
     fn default() -> Self {
-        Self { directory: "./pinion-data".into(), database_url: None, pin_keys_file: None }
+        Self {
+            directory: "./pinion-data".into(),
+            database_url: None,
+            pin_keys_file: None,
+            pin_keys: None,
+        }
     }
 }
 
@@ -29,11 +41,19 @@ impl Data {
     pub(super) fn take(keys: &mut Keys) -> Result<Self, ConfigError> {
         let default = Self::default();
 
-        Ok(Self {
+        let data = Self {
             directory: keys.take("data")?.unwrap_or(default.directory),
             database_url: keys.take_with("database_url", database_url)?,
             pin_keys_file: keys.take("pin_keys_file")?,
-        })
+            pin_keys: keys.take_with("pin_keys", |text| Ok(text.into()))?,
+        };
+        if data.pin_keys.is_some() && data.pin_keys_file.is_some() {
+            return Err(ConfigError::BadValue {
+                origin: "pin_keys and pin_keys_file".to_owned(),
+                reason: "the keys are in one place: set one of the two".to_owned(),
+            });
+        }
+        Ok(data)
     }
 
     /// The path of the SQLite file that is used unless a database is named.
@@ -57,7 +77,16 @@ impl Data {
         })
     }
 
-    /// The path of the key file.
+    /// Where the keys are.
+    #[must_use]
+    pub fn keys(&self) -> KeySource {
+        match &self.pin_keys {
+            Some(text) => KeySource::Text { name: KEYS_VARIABLE, text: text.clone() },
+            None => KeySource::File(self.keys_file()),
+        }
+    }
+
+    /// The path of the key file, where the keys are in one.
     #[must_use]
     pub fn keys_file(&self) -> PathBuf {
         self.pin_keys_file.clone().unwrap_or_else(|| self.directory.join("pin-keys"))

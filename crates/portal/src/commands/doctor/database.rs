@@ -52,7 +52,7 @@ async fn answers(database: &Database) -> Finding {
 }
 
 async fn with_keys(config: &Config, database: &Database) -> Vec<Check> {
-    let keys = match PinKeys::open(database, &config.data.keys_file()).await {
+    let keys = match PinKeys::open(database, config.data.keys()).await {
         Ok(keys) => keys,
         Err(error) => {
             return vec![Check { name: "keys", finding: Finding::Wrong(error.to_string()) }];

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Check, Finding};
-use crate::config::Config;
+use crate::config::{Config, KEYS_VARIABLE};
 
 pub fn directory(config: &Config) -> Check {
     let directory = &config.data.directory;
@@ -19,6 +19,10 @@ pub fn directory(config: &Config) -> Check {
 }
 
 pub fn keys(config: &Config) -> Check {
+    if config.data.pin_keys.is_some() {
+        let words = format!("none; the keys are in {KEYS_VARIABLE}");
+        return Check { name: "key file", finding: Finding::Fine(words) };
+    }
     let keys = config.data.keys_file();
     let finding = if keys.is_file() {
         private(&keys, 0o600)
