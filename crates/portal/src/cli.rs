@@ -39,6 +39,9 @@ enum Command {
     /// Customers.
     #[command(subcommand)]
     Members(MembersCommand),
+    /// The keys that PINs are kept under.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Writes database and keys into one file, as secret as the data directory itself. SQLite only.
     Backup {
         /// The file to write; it must not exist.
@@ -96,6 +99,17 @@ enum MembersCommand {
         #[command(flatten)]
         password: PasswordFile,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Makes the next keys without using them yet: into the key file, or where the keys are in `PINION_PIN_KEYS`,
+    /// as a new value for it on standard output. Only needed before `rotate` where several servers, or a variable,
+    /// have the keys.
+    Prepare,
+    /// Puts new keys in the place of those that PINs are kept under, or finishes what was stopped midway. The
+    /// portals go on.
+    Rotate,
 }
 
 #[derive(Debug, Args)]
@@ -160,6 +174,8 @@ fn start(cli: Cli) -> Result<(), commands::Refusal> {
             Command::Members(MembersCommand::SetPassword { email, password }) => {
                 commands::members::set_password::run(config, &email, &password).await
             }
+            Command::Keys(KeysCommand::Prepare) => commands::keys::prepare(config).await,
+            Command::Keys(KeysCommand::Rotate) => commands::keys::rotate(config).await,
             Command::Backup { file } => commands::backup::run(config, &file).await,
             Command::Restore { file } => commands::restore::run(&config, &file).await,
         }

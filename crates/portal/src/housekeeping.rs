@@ -1,5 +1,5 @@
 //! What is swept up while the portal runs: tokens and links that are over, wrong tries that no longer count,
-//! released PINs that have rested.
+//! released PINs that have rested, keys that nothing needs any more.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use pinion_storage::{one_time_tokens, pins, sessions, throttles, users};
 use tokio::sync::watch;
 
 use crate::state::Shared;
+use crate::store::StoreError;
 
 /// Time between two sweeps. Expired rows refuse nobody anything; they only take room.
 const INTERVAL: Duration = Duration::from_hours(1);
@@ -21,12 +22,12 @@ pub async fn run(state: Shared, mut stop: watch::Receiver<bool>) {
             _ = stop.wait_for(|stop| *stop) => return,
         }
         if let Err(error) = sweep(&state).await {
-            tracing::warn!(error.cause = %error, "Expired tokens were not swept up; the next sweep tries again");
+            tracing::warn!(error.cause = %error, "Not all was swept up; the next sweep tries again");
         }
     }
 }
 
-async fn sweep(state: &Shared) -> Result<(), pinion_storage::Error> {
+async fn sweep(state: &Shared) -> Result<(), StoreError> {
     let tx = state.database.begin().await?;
     let now = state.now();
     sessions::purge_expired(&tx, now).await?;
@@ -37,5 +38,6 @@ async fn sweep(state: &Shared) -> Result<(), pinion_storage::Error> {
     if let Some(before) = now.checked_sub(ThrottleRule::ACCOUNT.halves_after * 32) {
         throttles::purge(&tx, before).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(state.keys.forget_unneeded(&state.database).await?)
 }

@@ -17,7 +17,7 @@ pub struct Deployment {
 }
 
 /// How a command went.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Run {
     pub status: i32,
     pub out: String,

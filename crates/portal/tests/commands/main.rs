@@ -11,6 +11,8 @@ mod importing;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod rotating;
+#[cfg(test)]
 mod serving;
 #[cfg(test)]
 mod usage;

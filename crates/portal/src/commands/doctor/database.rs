@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use pinion_domain::{Clock as _, Fill, PinPolicy, advice};
-use pinion_storage::{Database, PinKeys, accounts, pins};
+use pinion_storage::{Database, PinKeys, Rotation, accounts, pins};
 
 use super::{Check, Finding};
 use crate::clock::SystemClock;
@@ -59,9 +59,39 @@ async fn with_keys(config: &Config, database: &Database) -> Vec<Check> {
         }
     };
     vec![
-        Check { name: "keys", finding: Finding::Fine("belong to this database".into()) },
+        Check { name: "keys", finding: rotation(database, &keys).await },
         Check { name: "free PINs", finding: free_pins(database, &keys).await },
     ]
+}
+
+async fn rotation(database: &Database, keys: &PinKeys) -> Finding {
+    match keys.rotation(database).await {
+        Ok(rotation) => judge_rotation(&rotation),
+        Err(error) => Finding::Wrong(error.to_string()),
+    }
+}
+
+fn judge_rotation(rotation: &Rotation) -> Finding {
+    let Rotation { in_use, prepared, sealed_before, unneeded, .. } = rotation;
+    if let Some(next) = prepared {
+        return Finding::Doubtful(format!(
+            "number {in_use} is in use and number {next} waits: a rotation was prepared, or stopped midway; once every \
+             server has both, run `pinion-portal keys rotate`"
+        ));
+    }
+    if *sealed_before > 0 {
+        return Finding::Doubtful(format!(
+            "a rotation to number {in_use} was stopped midway, and {sealed_before} PINs and second factors are still \
+             sealed with an older key; run `pinion-portal keys rotate`, which goes on"
+        ));
+    }
+    if !unneeded.is_empty() {
+        return Finding::Doubtful(format!(
+            "belong to this database; nothing needs the lines {} any more, so take them out",
+            unneeded.join(", ")
+        ));
+    }
+    Finding::Fine("belong to this database".into())
 }
 
 async fn free_pins(database: &Database, keys: &PinKeys) -> Finding {

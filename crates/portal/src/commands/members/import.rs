@@ -1,7 +1,5 @@
 //! `members import`: customers from a CSV file, a chunk a transaction.
 
-mod progress;
-
 use std::path::Path;
 
 use pinion_domain::Clock as _;
@@ -11,11 +9,11 @@ use pinion_storage::pins::BulkPins;
 use pinion_storage::{CustomerId, Tx};
 
 use crate::clock::SystemClock;
+use crate::commands::progress::Progress;
 use crate::commands::{ACTOR, Refusal, archive, say};
 use crate::config::Config;
 use crate::sheet::{Column, Row, RowError, Sheet, SheetError, read_photo};
 use crate::store::{Store, os_random};
-use progress::Progress;
 
 /// Customers written in one transaction: enough that syncing the disk no longer counts, few enough that a
 /// portal at work waits a fraction of a second.
@@ -51,7 +49,7 @@ pub async fn run(config: Config, file: &Path, strict: bool) -> Result<(), Refusa
     }
     let store = Store::open_or_create(&config, SystemClock.now()).await?;
 
-    let progress = Progress::new(sheet.size_bytes);
+    let progress = Progress::new("importing", sheet.size_bytes);
     let mut import =
         Import { sheet, file, store: &store, pins: None, tally: Tally::default(), progress };
     let done = if strict { import.all_or_nothing().await } else { import.the_good_ones().await };
