@@ -3,6 +3,7 @@
 //! What the documents leave open is answered here in one of the ways a client must live with. Time does not pass
 //! by itself; see [`Nexudus::pass`]. Every switch acts on the next request.
 
+mod check_in;
 mod directory;
 mod fault;
 mod handle;

@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 
 use crate::fault::Fault;
 use crate::state::{Recorded, State};
-use crate::{directory, profile, token};
+use crate::{check_in, directory, profile, token};
 
 /// The largest body taken. Unit: bytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -40,6 +40,7 @@ pub fn router(state: Arc<Mutex<State>>, address: SocketAddr) -> Router {
     Router::new()
         .route("/api/token", post(token::grant))
         .route("/api/sys/businesses/getByHost", get(directory::get_by_host))
+        .route("/api/public/checkin", post(check_in::check_in))
         .route("/{lang}/profile", get(profile::profile))
         .route("/{lang}/coworker/getavatar/{id}", get(profile::avatar))
         .fallback(not_found)
