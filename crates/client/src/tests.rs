@@ -9,4 +9,5 @@ mod pin;
 mod sign_in;
 mod silence;
 mod support;
+mod tls;
 mod tokens;

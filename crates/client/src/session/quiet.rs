@@ -87,9 +87,9 @@ mod tests {
 
     #[test]
     fn lasts_as_long_as_was_asked_for() {
-        let quiet = Quiet::begin(NOW, Duration::from_secs(60));
+        let quiet = Quiet::begin(NOW, Duration::from_mins(1));
 
-        assert_eq!(quiet.left(NOW), Some(Duration::from_secs(60)));
+        assert_eq!(quiet.left(NOW), Some(Duration::from_mins(1)));
         assert_eq!(quiet.left(NOW + 59_999), Some(Duration::from_millis(1)));
         assert_eq!(quiet.left(NOW + 60_000), None);
         assert_eq!(quiet.left(NOW + 90_000), None);
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn ends_where_the_clock_went_back() {
-        assert_eq!(Quiet::begin(NOW, Duration::from_secs(60)).left(NOW - 1), None);
+        assert_eq!(Quiet::begin(NOW, Duration::from_mins(1)).left(NOW - 1), None);
     }
 
     #[test]
