@@ -1,15 +1,18 @@
 //! A desktop of one's own: display, session bus, keyring and home, all ended and removed with the value.
 
 mod app_window;
+mod look;
 mod memory;
 mod process;
 mod screen;
 mod steps;
 mod tree;
+mod windows;
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::Write;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -19,6 +22,7 @@ pub use memory::Memory;
 use process::Process;
 pub use screen::Screen;
 use tempfile::TempDir;
+pub use windows::OtherWindow;
 
 /// Whether the desktop has a keyring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,7 @@ pub struct Desktop {
     display: String,
     bus_address: String,
     home: TempDir,
+    log_level: Option<String>,
 }
 
 /// A session bus that starts nothing by itself: with Debian's own configuration a call to the Secret Service
@@ -91,6 +96,7 @@ impl Desktop {
             display: format!(":{display}"),
             bus_address,
             home,
+            log_level: None,
         };
         if keyring == Keyring::Unlocked {
             desktop.start_keyring();
@@ -157,13 +163,79 @@ impl Desktop {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// One of the things that the app has filed in the keyring, by its name there.
+    ///
+    /// # Panics
+    ///
+    /// If libsecret's own tool is not there.
+    #[must_use]
+    pub fn keyring_secret(&self, name: &str) -> Option<String> {
+        let output = self
+            .command("secret-tool")
+            .args(["lookup", "service", "app.pinion.member", "username", name])
+            .output()
+            .expect("secret-tool is installed");
+
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Replaces one of the things that the app has filed in the keyring by another text, as time or another version of
+    /// the app would have written it.
+    ///
+    /// # Panics
+    ///
+    /// If the keyring does not take it.
+    pub fn replace_keyring_secret(&self, name: &str, secret: &str) {
+        let about = ["service", "app.pinion.member", "username", name];
+        let cleared = self.command("secret-tool").arg("clear").args(about).status();
+        assert!(cleared.is_ok_and(|it| it.success()), "the keyring forgets what is replaced");
+        let mut store = self.command("secret-tool");
+        store.args(["store", "--label", name]).args(about).args(["target", "default"]);
+        let mut store = Process::start_with_input(store.stdin(Stdio::piped()), secret.as_bytes());
+        assert!(store.ends_well(), "the keyring takes what replaces it");
+    }
+
+    /// Lets the app say more on standard error from its next start on; see [`Desktop::said`].
+    pub fn log_at(&mut self, level: &str) {
+        self.log_level = Some(level.to_owned());
+    }
+
+    /// Everything the app has said on standard error so far: its log, and what it says when it crashes.
+    ///
+    /// # Panics
+    ///
+    /// If what was written cannot be read.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let said = fs::read(self.said_file()).unwrap_or_default();
+        String::from_utf8_lossy(&said).into_owned()
+    }
+
+    fn said_file(&self) -> PathBuf {
+        self.home.path().join("said.log")
+    }
+
+    /// A program that is `app` with its standard error in a file: the drivers between a test and the app pass on
+    /// nothing of it.
+    fn with_log(&self, app: &Path) -> PathBuf {
+        let wrapper = self.home.path().join("app");
+        let script = format!(
+            "#!/bin/sh\nexec \"{}\" \"$@\" 2>>\"{}\"\n",
+            app.display(),
+            self.said_file().display()
+        );
+        fs::write(&wrapper, script).expect("the home takes files");
+        fs::set_permissions(&wrapper, Permissions::from_mode(0o755)).expect("they can be run");
+        wrapper
+    }
+
     /// Opens the app's window.
     ///
     /// # Panics
     ///
     /// If no window opens.
     pub async fn open(&self, app: &Path, arguments: &[&str]) -> AppWindow {
-        AppWindow::open(self, app, arguments).await
+        AppWindow::open(self, &self.with_log(app), arguments).await
     }
 
     /// Runs a program without a driver, as a person would start it.
@@ -195,8 +267,31 @@ impl Desktop {
             .env("NO_AT_BRIDGE", "1")
             .env("GDK_BACKEND", "x11")
             .env("LANG", "C.UTF-8")
+            .env("TZ", "UTC")
             .env_remove("WAYLAND_DISPLAY");
+        if let Some(level) = &self.log_level {
+            command.env("RUST_LOG", level);
+        }
         command
+    }
+
+    fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Puts `text` into the clipboard, from another program.
+    ///
+    /// # Panics
+    ///
+    /// If `xclip` is not there.
+    pub fn copy(&self, text: &str) {
+        let mut command = self.command("xclip");
+        command.args(["-selection", "clipboard", "-in"]);
+        // It goes on behind, to serve what it holds, and ends with the display.
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut xclip = Process::start_with_input(&mut command, text.as_bytes());
+        assert!(xclip.ends_well(), "the clipboard takes text");
+        Self::wait_for("the clipboard has the text", || self.clipboard() == text);
     }
 
     /// What the clipboard holds as text, read by another program.

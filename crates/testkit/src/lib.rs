@@ -6,3 +6,4 @@ pub mod space;
 
 /// A stand-in for a Nexudus portal.
 pub use pinion_testnexudus as nexudus;
+pub mod words;

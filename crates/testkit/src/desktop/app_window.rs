@@ -87,12 +87,18 @@ impl AppWindow {
     /// If the app is not there any more.
     pub async fn close(self) {
         self.driver.quit().await.expect("the app closes when asked");
-        // The app is single: one that starts while another is still on its way out would give way to it.
-        let started = Instant::now();
-        while descendants(self.tauri_driver.id()).len() > DRIVERS {
-            assert!(started.elapsed() < PATIENCE, "the app ends when its window closes");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        app_ended(&self.tauri_driver).await;
+    }
+
+    /// Waits until the app has ended by itself.
+    ///
+    /// # Panics
+    ///
+    /// If it stays.
+    pub async fn ended(self) {
+        app_ended(&self.tauri_driver).await;
+        // There is nobody to say good-bye to; the driver would wait for an answer.
+        let _ = self.driver.leak();
     }
 
     /// The driver itself, for what the other methods do not offer.
@@ -354,6 +360,15 @@ impl AppWindow {
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
+    }
+}
+
+/// The app is single: one that starts while another is still on its way out would give way to it.
+async fn app_ended(tauri_driver: &Process) {
+    let started = Instant::now();
+    while descendants(tauri_driver.id()).len() > DRIVERS {
+        assert!(started.elapsed() < PATIENCE, "the app ends when its window closes");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

@@ -44,6 +44,11 @@ impl Process {
         self.0.stdin.take()
     }
 
+    /// Waits for the program to end by itself, and tells whether all went well.
+    pub fn ends_well(&mut self) -> bool {
+        self.0.wait().is_ok_and(|status| status.success())
+    }
+
     /// The process id.
     #[must_use]
     pub fn id(&self) -> u32 {

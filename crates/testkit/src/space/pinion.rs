@@ -9,7 +9,9 @@ use argon2::password_hash::PasswordHasher;
 use pinion_domain::{Clock, Pin};
 use pinion_portal::config::{Data, Network};
 use pinion_portal::{Config, Portal, Running};
-use pinion_storage::{Database, Options, PinKeys, accounts, customers, pins, sessions, users};
+use pinion_storage::{
+    Database, Options, PinKeys, accounts, customers, pins, sessions, users, visits,
+};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use secrecy::{ExposeSecret, SecretString};
@@ -44,6 +46,64 @@ impl PinionSpace {
     #[must_use]
     pub fn clock(&self) -> &ManualClock {
         &self.clock
+    }
+
+    /// Starts the portal at a port of one's own choice, so that its address is always the same.
+    ///
+    /// # Panics
+    ///
+    /// If the port is taken, or below 1,024 and this process may not have it.
+    pub async fn at_port(port: u16) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for a database");
+        let data = Data { directory: folder.path().join("data"), ..Data::default() };
+        let listen = SocketAddr::from(([127, 0, 0, 1], port));
+        let network = Network { listen, ..Network::default() };
+        let mut config = Config { network, data, ..Config::default() };
+
+        let clock = Arc::new(ManualClock::default());
+        let running =
+            Portal::start(config.clone(), clock.clone()).await.expect("the portal starts");
+        // At the same address after a break.
+        config.network.listen = running.address();
+
+        let url = config.data.database();
+        let database = Database::open(url.expose_secret(), Options::default()).await;
+        let database = database.expect("the portal made its database");
+        let keys = PinKeys::open(&database, &config.data.keys_file()).await;
+        let keys = keys.expect("the portal made its keys");
+        let space = Self { clock, config, running: Some(running), database, keys, _folder: folder };
+        space.register().await;
+        space
+    }
+
+    /// Takes the member's PIN away, and gives them no other.
+    ///
+    /// # Panics
+    ///
+    /// If the database fails.
+    pub async fn release_pin(&self) {
+        let customer = self.customer().await.id;
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let had = pins::release(&tx, customer, self.clock.now()).await;
+        assert!(had.expect("the database takes writes"), "the member had a PIN");
+        tx.commit().await.expect("the database takes writes");
+    }
+
+    /// Checks the member in, as the front desk would.
+    ///
+    /// # Panics
+    ///
+    /// If the database fails.
+    pub async fn check_in(&self) {
+        let customer = self.customer().await.id;
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let account = accounts::the_one(&tx).await.expect("there is an account").id;
+        let location = accounts::default_location(&tx, account).await;
+        let location = location.expect("the database answers").expect("a space is somewhere");
+        let (now, place) = (self.clock.now(), (account, location, customer));
+        let visit = visits::open(&tx, place, visits::Source::Manual, now, &mut random()).await;
+        visit.expect("the database takes writes").expect("the member was out");
+        tx.commit().await.expect("the database takes writes");
     }
 
     async fn register(&self) {
@@ -91,26 +151,7 @@ impl Space for PinionSpace {
     }
 
     async fn start() -> Self {
-        let folder = tempfile::tempdir().expect("there is room for a database");
-        let data = Data { directory: folder.path().join("data"), ..Data::default() };
-        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let network = Network { listen, ..Network::default() };
-        let mut config = Config { network, data, ..Config::default() };
-
-        let clock = Arc::new(ManualClock::default());
-        let running =
-            Portal::start(config.clone(), clock.clone()).await.expect("the portal starts");
-        // At the same address after a break.
-        config.network.listen = running.address();
-
-        let url = config.data.database();
-        let database = Database::open(url.expose_secret(), Options::default()).await;
-        let database = database.expect("the portal made its database");
-        let keys = PinKeys::open(&database, &config.data.keys_file()).await;
-        let keys = keys.expect("the portal made its keys");
-        let space = Self { clock, config, running: Some(running), database, keys, _folder: folder };
-        space.register().await;
-        space
+        Self::at_port(0).await
     }
 
     fn address(&self) -> String {

@@ -1,0 +1,160 @@
+//! What a person does with windows, asked of the X server: which one has the keyboard, and closing one.
+
+use std::time::{Duration, Instant};
+
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{
+    Atom, AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, InputFocus,
+    MapState, Window, WindowClass,
+};
+use x11rb::rust_connection::RustConnection;
+use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME};
+
+use super::Desktop;
+
+/// How long a window may take to be where it should be.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The window of another program. It goes with the value.
+#[derive(Debug)]
+pub struct OtherWindow {
+    _connection: RustConnection,
+}
+
+impl Desktop {
+    /// Gives the app's window the keyboard, as a click on it would.
+    ///
+    /// # Panics
+    ///
+    /// If no app is open.
+    pub fn focus_app(&self) {
+        let display = Display::connect(self.display());
+        display.focus(display.app());
+    }
+
+    /// Opens the window of another program beside the app's, and gives it the keyboard.
+    ///
+    /// # Panics
+    ///
+    /// If the display does not answer.
+    #[must_use]
+    pub fn focus_elsewhere(&self) -> OtherWindow {
+        let display = Display::connect(self.display());
+        let window = display.connection.generate_id().expect("the display has room for a window");
+        display
+            .connection
+            .create_window(
+                COPY_DEPTH_FROM_PARENT,
+                window,
+                display.root,
+                1300,
+                900,
+                80,
+                80,
+                0,
+                WindowClass::INPUT_OUTPUT,
+                COPY_FROM_PARENT,
+                &CreateWindowAux::new().override_redirect(1).event_mask(EventMask::EXPOSURE),
+            )
+            .expect("the display takes windows");
+        display.connection.map_window(window).expect("the display shows windows");
+        Display::until("the other window is there", || display.is_shown(window));
+        display.focus(window);
+
+        OtherWindow { _connection: display.connection }
+    }
+
+    /// Asks the app's window to close, as a click on its cross would.
+    ///
+    /// # Panics
+    ///
+    /// If no app is open.
+    pub fn ask_app_to_close(&self) {
+        let display = Display::connect(self.display());
+        let window = display.app();
+        let message = ClientMessageEvent::new(
+            32,
+            window,
+            display.atom("WM_PROTOCOLS"),
+            [display.atom("WM_DELETE_WINDOW"), CURRENT_TIME, 0, 0, 0],
+        );
+        display
+            .connection
+            .send_event(false, window, EventMask::NO_EVENT, message)
+            .expect("the display answers");
+        // A connection that is closed at once can take with it what was written last.
+        display
+            .connection
+            .get_input_focus()
+            .expect("the display answers")
+            .reply()
+            .expect("it does");
+    }
+}
+
+/// A connection of a test's own.
+struct Display {
+    connection: RustConnection,
+    root: Window,
+}
+
+impl Display {
+    fn connect(name: &str) -> Self {
+        let (connection, number) =
+            RustConnection::connect(Some(name)).expect("the display takes connections");
+        let root = connection.setup().roots[number].root;
+
+        Self { connection, root }
+    }
+
+    /// The one window on the screen that a person could close.
+    fn app(&self) -> Window {
+        let protocols = self.atom("WM_PROTOCOLS");
+        let mut app = None;
+        Self::until("the app's window is there", || {
+            let tree = self.connection.query_tree(self.root).expect("the display answers");
+            let windows = tree.reply().expect("the display answers").children;
+            app = windows
+                .into_iter()
+                .find(|window| self.is_shown(*window) && self.has(*window, protocols));
+            app.is_some()
+        });
+
+        app.expect("it was waited for")
+    }
+
+    fn is_shown(&self, window: Window) -> bool {
+        // A window that is gone meanwhile is not shown.
+        let attributes = self.connection.get_window_attributes(window);
+        let attributes = attributes.expect("the display answers").reply();
+        attributes.is_ok_and(|it| it.map_state == MapState::VIEWABLE)
+    }
+
+    fn has(&self, window: Window, property: Atom) -> bool {
+        let asked = self.connection.get_property(false, window, property, AtomEnum::ANY, 0, 1);
+        asked.expect("the display answers").reply().is_ok_and(|it| it.format != 0)
+    }
+
+    fn focus(&self, window: Window) {
+        self.connection
+            .set_input_focus(InputFocus::PARENT, window, CURRENT_TIME)
+            .expect("the display answers");
+        Self::until("the window has the keyboard", || {
+            let focus = self.connection.get_input_focus().expect("the display answers");
+            focus.reply().expect("the display answers").focus == window
+        });
+    }
+
+    fn atom(&self, name: &str) -> Atom {
+        let atom = self.connection.intern_atom(false, name.as_bytes());
+        atom.expect("the display answers").reply().expect("the display answers").atom
+    }
+
+    fn until(what: &str, mut done: impl FnMut() -> bool) {
+        let started = Instant::now();
+        while !done() {
+            assert!(started.elapsed() < PATIENCE, "{what} within 20 s");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
