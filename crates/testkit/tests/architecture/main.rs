@@ -8,3 +8,4 @@ mod length;
 mod manifests;
 mod names;
 mod tree;
+mod window;
