@@ -1,13 +1,20 @@
 //! A desktop without a keyring, and one that gets it late.
 
 use pinion_testkit::desktop::Keyring;
-use pinion_testkit::space::{EMAIL, FIRST_NAME, PASSWORD, PinionSpace, Space};
+use pinion_testkit::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
 
-use crate::stage::Stage;
+use crate::stage::{Stage, on_both_portals};
 
-#[tokio::test]
-async fn says_that_there_is_no_keyring_and_works_until_it_is_closed() {
-    let stage = Stage::<PinionSpace>::with_keyring(Keyring::Missing).await;
+on_both_portals! {
+    says_that_there_is_no_keyring_and_works_until_it_is_closed,
+    finds_a_keyring_that_started_after_the_app,
+    a_keyring_that_was_locked_at_sign_out_brings_nobody_back,
+    a_keyring_that_was_locked_at_sign_out_forgets_once_it_is_not,
+    says_that_the_keyring_is_locked_and_goes_on_once_it_is_not,
+}
+
+async fn says_that_there_is_no_keyring_and_works_until_it_is_closed<S: Space>() {
+    let stage = Stage::<S>::with_keyring(Keyring::Missing).await;
     let pin = stage.space.pin().await;
     let window = stage.open_at_sign_in().await;
     window.text("This device has no keyring").await;
@@ -26,9 +33,8 @@ async fn says_that_there_is_no_keyring_and_works_until_it_is_closed() {
     window.close().await;
 }
 
-#[tokio::test]
-async fn finds_a_keyring_that_started_after_the_app() {
-    let mut stage = Stage::<PinionSpace>::with_keyring(Keyring::Missing).await;
+async fn finds_a_keyring_that_started_after_the_app<S: Space>() {
+    let mut stage = Stage::<S>::with_keyring(Keyring::Missing).await;
     let window = stage.open_at_sign_in().await;
     window.text("This device has no keyring").await;
 
@@ -44,9 +50,41 @@ async fn finds_a_keyring_that_started_after_the_app() {
     window.close().await;
 }
 
-#[tokio::test]
-async fn says_that_the_keyring_is_locked_and_goes_on_once_it_is_not() {
-    let mut stage = Stage::<PinionSpace>::new().await;
+async fn a_keyring_that_was_locked_at_sign_out_brings_nobody_back<S: Space>() {
+    let mut stage = Stage::<S>::new().await;
+    let window = stage.open_signed_in().await;
+    stage.desktop.lock_keyring();
+
+    window.sign_out().await;
+    window.text("You are signed out, but the keyring is closed").await;
+    window.close().await;
+    stage.desktop.start_keyring();
+    assert_ne!(stage.desktop.keyring_contents(), "", "it could not forget while it was locked");
+    stage.space.go_down().await;
+
+    let window = stage.open().await;
+    window.heading("Where is your space?").await;
+    assert_eq!(stage.desktop.keyring_contents(), "", "it forgot before it was read");
+    window.close().await;
+}
+
+async fn a_keyring_that_was_locked_at_sign_out_forgets_once_it_is_not<S: Space>() {
+    let mut stage = Stage::<S>::new().await;
+    let window = stage.open_signed_in().await;
+    stage.desktop.lock_keyring();
+    window.sign_out().await;
+    window.text("You are signed out, but the keyring is closed").await;
+
+    stage.desktop.start_keyring();
+    window.press("Try again").await;
+
+    window.gone("You are signed out, but the keyring is closed").await;
+    assert_eq!(stage.desktop.keyring_contents(), "");
+    window.close().await;
+}
+
+async fn says_that_the_keyring_is_locked_and_goes_on_once_it_is_not<S: Space>() {
+    let mut stage = Stage::<S>::new().await;
     stage.open_signed_in().await.close().await;
 
     stage.desktop.lock_keyring();

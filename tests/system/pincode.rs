@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use pinion_testkit::desktop::Size;
-use pinion_testkit::space::{PinionSpace, Space};
+use pinion_testkit::space::Space;
 
 use crate::stage::{Stage, on_both_portals};
 
@@ -13,6 +13,10 @@ on_both_portals! {
     shows_the_pin_that_the_portal_holds,
     draws_a_qr_that_another_program_reads_as_the_pin,
     shows_a_changed_pin_as_changed,
+    masks_the_pin_again_after_thirty_seconds,
+    masks_the_pin_when_the_window_loses_focus,
+    shows_the_pin_only_while_it_is_held_where_that_is_chosen,
+    leads_to_the_pin_by_the_path_that_manuals_name,
 }
 
 async fn shows_the_pin_that_the_portal_holds<S: Space>() {
@@ -58,9 +62,8 @@ async fn shows_a_changed_pin_as_changed<S: Space>() {
     window.close().await;
 }
 
-#[tokio::test]
-async fn masks_the_pin_again_after_thirty_seconds() {
-    let stage = Stage::<PinionSpace>::new().await;
+async fn masks_the_pin_again_after_thirty_seconds<S: Space>() {
+    let stage = Stage::<S>::new().await;
     let pin = stage.space.pin().await;
     let window = stage.open_at_my_pincode().await;
     window.press("Show PIN").await;
@@ -75,22 +78,24 @@ async fn masks_the_pin_again_after_thirty_seconds() {
     window.close().await;
 }
 
-#[tokio::test]
-async fn masks_the_pin_when_the_window_loses_focus() {
-    let stage = Stage::<PinionSpace>::new().await;
+async fn masks_the_pin_when_the_window_loses_focus<S: Space>() {
+    let stage = Stage::<S>::new().await;
+    let pin = stage.space.pin().await;
     let window = stage.open_at_my_pincode().await;
+    stage.desktop.focus_app();
     window.press("Show PIN").await;
-    window.digits().await;
+    assert_eq!(window.digits().await, pin, "it stays while the window has the keyboard");
 
-    window.run("window.dispatchEvent(new Event('blur'))").await;
+    let _other = stage.desktop.focus_elsewhere();
 
     window.digits_gone_within(Duration::from_secs(5)).await;
+    let page = window.everything_in_the_page().await;
+    assert!(!page.contains(&pin), "a hidden PIN is not in the page at all");
     window.close().await;
 }
 
-#[tokio::test]
-async fn shows_the_pin_only_while_it_is_held_where_that_is_chosen() {
-    let stage = Stage::<PinionSpace>::new().await;
+async fn shows_the_pin_only_while_it_is_held_where_that_is_chosen<S: Space>() {
+    let stage = Stage::<S>::new().await;
     let pin = stage.space.pin().await;
     let window = stage.open_signed_in().await;
     window.press("Settings").await;
@@ -109,9 +114,8 @@ async fn shows_the_pin_only_while_it_is_held_where_that_is_chosen() {
     window.close().await;
 }
 
-#[tokio::test]
-async fn leads_to_the_pin_by_the_path_that_manuals_name() {
-    let stage = Stage::<PinionSpace>::new().await;
+async fn leads_to_the_pin_by_the_path_that_manuals_name<S: Space>() {
+    let stage = Stage::<S>::new().await;
     let window = stage.open_signed_in().await;
 
     for step in ["Account", "Profile", "My Pincode"] {

@@ -2,7 +2,8 @@
 
 use pinion_testkit::space::{FIRST_NAME, Space};
 
-use crate::stage::{Stage, on_both_portals};
+use crate::stage::{LONG_PIN, Stage, on_both_portals};
+use crate::traces;
 
 on_both_portals! {
     nobody_notices_that_the_access_token_expired,
@@ -54,20 +55,38 @@ async fn is_still_signed_in_after_a_restart<S: Space>() {
 
 async fn leaves_nothing_behind_at_sign_out<S: Space>() {
     let stage = Stage::<S>::new().await;
+    stage.space.change_pin(LONG_PIN).await;
     let window = stage.open_signed_in().await;
+    window.press("Settings").await;
+    window.choose("Dark").await;
+    window.choose("English").await;
+    window.choose("At once when I let go").await;
+    window.text("English").await;
+    assert_eq!(window.chosen().await, ["at_once", "dark", "en"]);
     assert_ne!(stage.desktop.keyring_contents(), "", "there is something to leave behind");
+    let secrets = traces::secrets(&stage).await;
 
-    window.sign_out().await;
+    window.press("Sign out").await;
+    window.confirm_sign_out().await;
 
     window.heading("Where is your space?").await;
     assert_eq!(stage.desktop.keyring_contents(), "");
     if S::IS_PINION {
         assert_eq!(stage.space.sessions().await, 0, "the portal honours no token any more");
     }
+    window.press("Settings").await;
+    assert_eq!(window.chosen().await, ["after_30_s", "system", "system"]);
     window.close().await;
+    traces::assert_in_no_file(&stage, &secrets);
+    let files = stage.desktop.files();
+    let settings = files.iter().find(|file| file.ends_with("settings.json"));
+    let settings = std::fs::read_to_string(settings.expect("there were settings"));
+    assert_eq!(settings.expect("they can be read").trim(), "{}", "nothing of them is left");
 
     let window = stage.open().await;
     window.heading("Where is your space?").await;
+    window.press("Settings").await;
+    assert_eq!(window.chosen().await, ["after_30_s", "system", "system"]);
     window.close().await;
 }
 

@@ -28,6 +28,9 @@ pub(crate) use on_both_portals;
 /// The debug app, built with the UI inside.
 pub const APP: &str = env!("CARGO_BIN_EXE_pinion");
 
+/// A PIN that no file holds by chance.
+pub const LONG_PIN: &str = "4027351986340275";
+
 /// Everything one test needs.
 pub struct Stage<S> {
     pub desktop: Desktop,

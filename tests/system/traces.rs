@@ -1,38 +1,57 @@
-//! What the app leaves on the disk and in the webview.
+//! What the app leaves on the disk, says on standard error, and keeps in the webview.
 
 use std::fs;
 
-use pinion_testkit::space::{PASSWORD, PinionSpace, Space};
+use pinion_testkit::space::{EMAIL, FULL_NAME, PASSWORD, Space};
+use serde_json::Value;
 
-use crate::stage::Stage;
+use crate::stage::{LONG_PIN, Stage, on_both_portals};
 
-#[tokio::test]
-async fn no_file_holds_password_token_or_pin() {
-    let stage = Stage::<PinionSpace>::new().await;
-    let pin = stage.space.pin().await;
-    let window = stage.open_at_my_pincode().await;
-    window.press("Show PIN").await;
-    window.digits().await;
-    let keyring = stage.desktop.keyring_contents();
-    window.close().await;
-
-    let tokens = tokens(&keyring);
-    assert_eq!(tokens.len(), 2, "the keyring holds an access and a refresh token");
-    let secrets: Vec<&str> =
-        tokens.iter().map(String::as_str).chain([PASSWORD, pin.as_str()]).collect();
-    for file in stage.desktop.files() {
-        // A socket or a file that vanished holds nothing.
-        let Ok(content) = fs::read(&file) else { continue };
-        for secret in &secrets {
-            let found = content.windows(secret.len()).any(|window| window == secret.as_bytes());
-            assert!(!found, "{} holds a secret of {} characters", file.display(), secret.len());
-        }
-    }
+on_both_portals! {
+    nothing_written_or_said_holds_a_secret,
+    the_webview_stores_nothing,
 }
 
-#[tokio::test]
-async fn the_webview_stores_nothing() {
-    let stage = Stage::<PinionSpace>::new().await;
+/// A wrong password is often the right one of somewhere else.
+const WRONG_PASSWORD: &str = "wrong-horse-elsewhere";
+
+async fn nothing_written_or_said_holds_a_secret<S: Space>() {
+    let mut stage = Stage::<S>::new().await;
+    stage.space.change_pin(LONG_PIN).await;
+    stage.desktop.log_at("trace");
+    let window = stage.open_at_sign_in().await;
+    window.enter(EMAIL, WRONG_PASSWORD).await;
+    window.text("E-mail or password is not right").await;
+    window.enter(EMAIL, PASSWORD).await;
+    window.text("Good ").await;
+    let mut secrets = secrets(&stage).await;
+    window.press("Settings").await;
+    window.choose("Dark").await;
+    window.press("Back").await;
+    window.press("My Pincode").await;
+    window.press("Show PIN").await;
+    assert_eq!(window.digits().await, LONG_PIN);
+    window.press("Copy").await;
+    window.text("Copied").await;
+    stage.space.expire_access_tokens().await;
+    stage.space.go_down().await;
+    window.press("Refresh").await;
+    window.text("We could not reach your space").await;
+    stage.space.come_back().await;
+    window.press("Refresh").await;
+    window.gone("We could not reach your space").await;
+    secrets.extend(self::secrets(&stage).await);
+    window.close().await;
+
+    assert_in_no_file(&stage, &secrets);
+    assert!(holds(&stage, "\"dark\""), "the search finds what is written");
+    let said = stage.desktop.said();
+    assert!(said.contains("The portal did not confirm the PIN"), "the log is among the files");
+    assert!(holds(&stage, "The portal did not confirm the PIN"));
+}
+
+async fn the_webview_stores_nothing<S: Space>() {
+    let stage = Stage::<S>::new().await;
     let window = stage.open_at_my_pincode().await;
     window.press("Show PIN").await;
     window.digits().await;
@@ -51,14 +70,54 @@ async fn the_webview_stores_nothing() {
     window.close().await;
 }
 
-/// The tokens in what the keyring's own tool printed: they say what they are by their first letters.
-fn tokens(keyring: &str) -> Vec<String> {
-    let words = keyring.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
-    let mut tokens: Vec<String> = words
-        .filter(|word| word.starts_with("pinat_") || word.starts_with("pinrt_"))
-        .map(str::to_owned)
-        .collect();
-    tokens.sort_unstable();
-    tokens.dedup();
-    tokens
+/// Everything that must not be found: what is in the keyring, and how the member signed in.
+pub async fn secrets<S: Space>(stage: &Stage<S>) -> Vec<String> {
+    let kept = |name| stage.desktop.keyring_secret(name).expect("the keyring holds a session");
+    let read = |name| serde_json::from_str::<Value>(&kept(name)).expect("its records are JSON");
+    let text = |value: &Value| value.as_str().expect("it is text").to_owned();
+    let (account, access, member) = (read("account"), read("access-token"), read("member"));
+
+    let secrets = vec![
+        kept("refresh-token"),
+        text(&access["token"]),
+        text(&account["portal"]),
+        text(&member["pin"]),
+        text(&member["email"]),
+        text(&member["full_name"]),
+        PASSWORD.to_owned(),
+        WRONG_PASSWORD.to_owned(),
+    ];
+    assert!(secrets.iter().all(|secret| secret.len() >= FULL_NAME.len()), "none is by chance");
+    assert_eq!(secrets[3], stage.space.pin().await, "the keyring is read right");
+    assert_eq!((&*secrets[4], &*secrets[5]), (EMAIL, FULL_NAME));
+    secrets
+}
+
+/// Searches what the app, its webview and their libraries have written.
+pub fn assert_in_no_file<S>(stage: &Stage<S>, secrets: &[String]) {
+    assert!(!stage.desktop.files().is_empty(), "there is something to search");
+
+    for (number, secret) in secrets.iter().enumerate() {
+        for (file, content) in contents(stage) {
+            let length = secret.len();
+            assert!(
+                !contains(&content, secret),
+                "{file} holds secret {number}, {length} characters"
+            );
+        }
+    }
+}
+
+fn holds<S>(stage: &Stage<S>, text: &str) -> bool {
+    contents(stage).iter().any(|(_, content)| contains(content, text))
+}
+
+fn contains(content: &[u8], text: &str) -> bool {
+    content.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+fn contents<S>(stage: &Stage<S>) -> Vec<(String, Vec<u8>)> {
+    let files = stage.desktop.files().into_iter();
+    // A socket or a file that vanished holds nothing.
+    files.filter_map(|file| Some((file.display().to_string(), fs::read(&file).ok()?))).collect()
 }
