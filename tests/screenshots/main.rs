@@ -5,119 +5,231 @@
 // The futures of a whole tour nest deeper than the compiler's default allows.
 #![recursion_limit = "256"]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod studio;
 
-use pinion_testkit::desktop::{AppWindow, Desktop, Keyring, Size};
-use pinion_testkit::space::{EMAIL, PASSWORD, PinionSpace, Space};
-
-const SIZES: [(&str, Size); 3] =
-    [("phone", Size::PHONE), ("tablet", Size::TABLET), ("desktop", Size::DESKTOP)];
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use pinion_testkit::desktop::{Desktop, Keyring};
+use pinion_testkit::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
+use pinion_testkit::words::Words;
+use studio::{Studio, THEMES, space};
+use tokio::net::TcpListener;
 
 #[tokio::test]
 #[ignore = "writes pictures; `cargo xtask screenshots` runs it"]
-async fn photographs_every_screen() {
+async fn photographs_the_usual_way() {
     let desktop = Desktop::start(Keyring::Unlocked);
-    let space = PinionSpace::start().await;
-
-    for theme in ["Light", "Dark"] {
-        let studio = Studio::new(&desktop, theme).await;
-        studio.tour(&space).await;
-        studio.window.close().await;
+    let space = space().await;
+    for theme in THEMES {
+        let studio = Studio::open(&desktop, theme).await;
+        studio.photograph("welcome").await;
+        studio.find_space(&space).await;
+        studio.photograph("sign-in").await;
+        studio.enter(EMAIL, "not-the-password").await;
+        studio.text("E-mail or password is not right").await;
+        studio.photograph("sign-in-refused").await;
+        studio.enter(EMAIL, PASSWORD).await;
+        studio.text("Good ").await;
+        studio.photograph("home").await;
+        studio.press("My Pincode").await;
+        studio.heading("My Pincode").await;
+        studio.photograph("my-pincode-masked").await;
+        studio.press("Show PIN").await;
+        studio.digits().await;
+        studio.photograph("my-pincode").await;
+        studio.press("Back").await;
+        for (place, name) in [("Account", "account"), ("Profile", "profile")] {
+            studio.press(place).await;
+            studio.heading(place).await;
+            studio.photograph(name).await;
+        }
+        studio.press("Back").await;
+        studio.press("Back").await;
+        studio.press("Settings").await;
+        studio.heading("Settings").await;
+        studio.photograph("settings").await;
+        studio.press("Sign out").await;
+        studio.photograph("sign-out").await;
+        studio.confirm_sign_out().await;
+        studio.heading("Where is your space?").await;
+        studio.close().await;
     }
-    let studio = Studio::new(&desktop, "Light").await;
-    studio.tour_in_other_languages(&space).await;
-    studio.window.close().await;
 }
 
-/// A window that is photographed.
-struct Studio {
-    window: AppWindow,
-    folder: PathBuf,
-    theme: &'static str,
+#[tokio::test]
+#[ignore = "writes pictures; `cargo xtask screenshots` runs it"]
+async fn photographs_what_is_not_found() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a port");
+    let elsewhere = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let page = Router::new().fallback(get(|| async { Html("<h1>A page about boats</h1>") }));
+    tokio::spawn(async move { axum::serve(listener, page).await });
+    let desktop = Desktop::start(Keyring::Unlocked);
+    for theme in THEMES {
+        let studio = Studio::open(&desktop, theme).await;
+        for (typed, told, name) in [
+            // Nothing listens at the port for discarding (RFC 863).
+            ("http://127.0.0.1:9", "We could not reach your space", "welcome-unreachable"),
+            (&elsewhere, "No space at this address", "welcome-not-a-portal"),
+            ("http://pins.example.org", "That address is not secure", "welcome-insecure"),
+        ] {
+            studio.fill("Name or address of your space", typed).await;
+            studio.press("Continue").await;
+            studio.text(told).await;
+            studio.photograph(name).await;
+        }
+        studio.close().await;
+    }
 }
 
-impl Studio {
-    async fn new(desktop: &Desktop, theme: &'static str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images/app");
-        fs::create_dir_all(&folder).expect("the repository takes pictures");
-        let window = desktop.open(Path::new(env!("CARGO_BIN_EXE_pinion")), &[]).await;
-
-        Self { window, folder, theme }
+#[tokio::test]
+#[ignore = "writes pictures; `cargo xtask screenshots` runs it"]
+async fn photographs_the_steps_of_signing_in() {
+    let desktop = Desktop::start(Keyring::Unlocked);
+    let mut space = space().await;
+    let code = space.require_second_factor().await;
+    for theme in THEMES {
+        let studio = Studio::open(&desktop, theme).await;
+        studio.find_space(&space).await;
+        studio.enter(EMAIL, PASSWORD).await;
+        studio.find("//label[starts-with(normalize-space(.), 'Six-digit code')]").await;
+        studio.photograph("second-factor").await;
+        let wrong = if code() == "000000" { "000001" } else { "000000" };
+        studio.fill("Six-digit code", wrong).await;
+        studio.press("Sign in").await;
+        studio.text("That code did not fit").await;
+        studio.photograph("second-factor-refused").await;
+        studio.close().await;
     }
 
-    async fn tour(&self, space: &PinionSpace) {
-        let window = &self.window;
-        window.heading("Where is your space?").await;
-        window.press("Settings").await;
-        window.choose(self.theme).await;
-        window.press("Back").await;
-        window.heading("Where is your space?").await;
-        self.photograph("welcome").await;
-        window.fill("Name or address of your space", "http://127.0.0.1:9").await;
-        window.press("Continue").await;
-        window.text("We could not reach your space").await;
-        self.photograph("welcome-unreachable").await;
-        window.find_space(space).await;
-        self.photograph("sign-in").await;
-        window.enter(EMAIL, "not-the-password").await;
-        window.text("E-mail or password is not right").await;
-        self.photograph("sign-in-refused").await;
-        window.enter(EMAIL, PASSWORD).await;
-        window.text("Good ").await;
-        self.photograph("home").await;
-        window.press("My Pincode").await;
-        window.heading("My Pincode").await;
-        self.photograph("my-pincode-masked").await;
-        window.press("Show PIN").await;
-        window.digits().await;
-        self.photograph("my-pincode").await;
-        window.press("Back").await;
-        window.press("Account").await;
-        window.heading("Account").await;
-        self.photograph("account").await;
-        window.press("Profile").await;
-        window.heading("Profile").await;
-        self.photograph("profile").await;
-        window.press("Back").await;
-        window.press("Back").await;
-        window.press("Settings").await;
-        window.heading("Settings").await;
-        self.photograph("settings").await;
-        window.press("Sign out").await;
-        self.photograph("sign-out").await;
-        window.confirm_sign_out().await;
-        window.heading("Where is your space?").await;
-    }
+    space.go_down().await;
 
-    /// Other words, other lengths, and the other direction.
-    async fn tour_in_other_languages(&self, space: &PinionSpace) {
-        let window = &self.window;
-        window.sign_in(space).await;
-        for (settings, language, name, my_pincode) in
-            [("Settings", "Español", "spanish", "Mi PIN"), ("Ajustes", "العربية", "arabic", "رمزي")]
+    let space = studio::space().await;
+    space.require_new_password().await;
+    for theme in THEMES {
+        let studio = Studio::open(&desktop, theme).await;
+        studio.find_space(&space).await;
+        studio.enter(EMAIL, PASSWORD).await;
+        studio.text("Your password must be changed").await;
+        studio.photograph("must-change").await;
+        studio.close().await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "writes pictures; `cargo xtask screenshots` runs it"]
+async fn photographs_keyrings() {
+    let space = space().await;
+    for theme in THEMES {
+        let desktop = Desktop::start(Keyring::Missing);
+        let studio = Studio::open(&desktop, theme).await;
+        studio.find_space(&space).await;
+        studio.text("This device has no keyring").await;
+        studio.photograph("keyring-missing").await;
+        studio.close().await;
+
+        let mut desktop = Desktop::start(Keyring::Unlocked);
+        let studio = Studio::open(&desktop, theme).await;
+        studio.sign_in(&space).await;
+        studio.close().await;
+        desktop.lock_keyring();
+        let studio = Studio::reopen(&desktop, theme).await;
+        studio.text("Your keyring is locked").await;
+        studio.photograph("keyring-locked").await;
+        desktop.start_keyring();
+        studio.press("Try again").await;
+        studio.text(FIRST_NAME).await;
+        desktop.lock_keyring();
+        studio.sign_out().await;
+        studio.text("You are signed out, but the keyring is closed").await;
+        // Signing out has forgotten the theme.
+        studio.set_theme().await;
+        studio.photograph("keyring-kept").await;
+        studio.close().await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "writes pictures; `cargo xtask screenshots` runs it"]
+async fn photographs_other_days() {
+    for theme in THEMES {
+        let desktop = Desktop::start(Keyring::Unlocked);
+        let mut space = space().await;
+        space.check_in().await;
+        let studio = Studio::open(&desktop, theme).await;
+        studio.sign_in(&space).await;
+        studio.text("Checked in").await;
+        studio.photograph("home-in").await;
+
+        space.go_down().await;
+        studio.press("My Pincode").await;
+        studio.text("We could not reach your space").await;
+        studio.photograph("my-pincode-offline").await;
+        studio.press("Back").await;
+        studio.text("We could not reach your space").await;
+        studio.photograph("home-offline").await;
+
+        space.come_back().await;
+        space.change_pin("90417").await;
+        studio.press("My Pincode").await;
+        studio.text("Your PIN was changed").await;
+        studio.photograph("my-pincode-changed").await;
+
+        space.release_pin().await;
+        studio.press("Refresh").await;
+        studio.text("No PIN yet").await;
+        studio.photograph("my-pincode-none").await;
+
+        space.revoke().await;
+        studio.press("Refresh").await;
+        studio.text("You are signed out").await;
+        studio.photograph("session-ended").await;
+        studio.close().await;
+        space.go_down().await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "writes pictures; `cargo xtask screenshots` runs it"]
+async fn photographs_other_languages() {
+    let desktop = Desktop::start(Keyring::Unlocked);
+    let space = space().await;
+    for theme in THEMES {
+        for (tag, language, name) in [("es", "Español", "spanish"), ("ar", "العربية", "arabic")]
         {
-            window.press(settings).await;
-            window.choose(language).await;
-            self.photograph(&format!("settings-{name}")).await;
-            window.run("history.back()").await;
-            window.text("Ada").await;
-            self.photograph(&format!("home-{name}")).await;
-            window.press(my_pincode).await;
-            self.photograph(&format!("my-pincode-masked-{name}")).await;
-            window.run("history.back()").await;
-            window.text("Ada").await;
+            let words = Words::of(tag);
+            let studio = Studio::open(&desktop, theme).await;
+            studio.press("Settings").await;
+            studio.choose(language).await;
+            studio.heading(words.for_("settings")).await;
+            studio.press(words.for_("back")).await;
+            studio.heading(words.for_("welcome")).await;
+            studio.photograph(&format!("welcome-{name}")).await;
+            studio.fill(words.for_("welcome_field"), &space.address()).await;
+            studio.press(words.for_("next")).await;
+            studio.heading(words.for_("sign_in")).await;
+            studio.photograph(&format!("sign-in-{name}")).await;
+            studio.fill(words.for_("email"), EMAIL).await;
+            studio.fill(words.for_("password"), PASSWORD).await;
+            studio.press(words.for_("sign_in")).await;
+            studio.text(FIRST_NAME).await;
+            studio.photograph(&format!("home-{name}")).await;
+            studio.press(words.for_("my_pincode")).await;
+            studio.heading(words.for_("my_pincode")).await;
+            studio.photograph(&format!("my-pincode-masked-{name}")).await;
+            studio.press(words.for_("pin_show")).await;
+            studio.digits().await;
+            studio.photograph(&format!("my-pincode-{name}")).await;
+            studio.press(words.for_("back")).await;
+            studio.press(words.for_("settings")).await;
+            studio.heading(words.for_("settings")).await;
+            studio.photograph(&format!("settings-{name}")).await;
+            studio.press(words.for_("sign_out")).await;
+            let answer =
+                format!("//dialog//button[normalize-space(.)='{}']", words.for_("sign_out"));
+            studio.find(&answer).await.click().await.expect("the question can be answered");
+            studio.heading("Where is your space?").await;
+            studio.close().await;
         }
-    }
-
-    async fn photograph(&self, screen: &str) {
-        for (size_name, size) in SIZES {
-            self.window.resize(size).await;
-            let theme = self.theme.to_lowercase();
-            let file = self.folder.join(format!("{screen}-{size_name}-{theme}.png"));
-            fs::write(&file, self.window.screenshot().await)
-                .expect("the repository takes pictures");
-        }
-        self.window.resize(Size::PHONE).await;
     }
 }
