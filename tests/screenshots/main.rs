@@ -163,6 +163,8 @@ async fn photographs_other_days() {
 
         space.go_down().await;
         studio.press("My Pincode").await;
+        studio.heading("My Pincode").await;
+        studio.press("Refresh").await;
         studio.text("We could not reach your space").await;
         studio.photograph("my-pincode-offline").await;
         studio.press("Back").await;
@@ -172,6 +174,8 @@ async fn photographs_other_days() {
         space.come_back().await;
         space.change_pin("90417").await;
         studio.press("My Pincode").await;
+        studio.heading("My Pincode").await;
+        studio.press("Refresh").await;
         studio.text("Your PIN was changed").await;
         studio.photograph("my-pincode-changed").await;
 
