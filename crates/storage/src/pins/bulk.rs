@@ -24,7 +24,7 @@ pub struct BulkPins {
     /// What it was loaded with. Once other keys are in use, nothing made with these is stored.
     set: Arc<KeySet>,
     account: AccountId,
-    policy: PinPolicy,
+    policy: Arc<PinPolicy>,
     taken: HashSet<PinIndex>,
     /// Every free code, once so few are left that drawing at random misses too often.
     listed: Option<Vec<Pin>>,
@@ -77,7 +77,7 @@ impl BulkPins {
             let index: Vec<u8> = row.try_get_by_index(0)?;
             taken.insert(PinIndex(index.try_into().map_err(|_| Error::Damaged("PIN index"))?));
         }
-        let mut pins = Self { set, account, policy: policy.clone(), taken, listed: None };
+        let mut pins = Self { set, account, policy: Arc::new(policy.clone()), taken, listed: None };
         pins.list_if_draws_would_miss();
         Ok(pins)
     }
