@@ -60,7 +60,7 @@ async fn leaves_nothing_behind_at_sign_out<S: Space>() {
     window.press("Settings").await;
     window.choose("Dark").await;
     window.choose("English").await;
-    window.choose("At once when I let go").await;
+    window.choose("As soon as I let go").await;
     window.text("English").await;
     assert_eq!(window.chosen().await, ["at_once", "dark", "en"]);
     assert_ne!(stage.desktop.keyring_contents(), "", "there is something to leave behind");
