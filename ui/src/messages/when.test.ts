@@ -29,6 +29,14 @@ test("names the date further back", () => {
   );
 });
 
+test("tells a date briefly in a table, with the year where it is another", () => {
+  const brief = { ...lisbon, brief: true };
+
+  expect(when({ ...brief, atMs: Date.UTC(2026, 10, 20, 9, 5) })).toBe("Nov 20, 09:05");
+  expect(when({ ...brief, atMs: Date.UTC(2025, 10, 20, 9, 5) })).toBe("Nov 20, 2025, 09:05");
+  expect(when({ ...brief, atMs: now - minutes(2) })).toBe("2 minutes ago");
+});
+
 test("tells a moment ahead of the device's clock as a plain date", () => {
   expect(when({ ...lisbon, atMs: now + minutes(3) })).toBe("on November 23, 2026 at 12:03");
 });

@@ -14,6 +14,8 @@ export interface Moment {
   /** The space's time zone. `null` or an unknown one means the device's. */
   timeZone: string | null;
   locale: Locale;
+  /** Whether a date is told as briefly as a table wants it: "Nov 20, 09:05". */
+  brief?: boolean;
 }
 
 /**
@@ -21,17 +23,19 @@ export interface Moment {
  *
  * A moment more than a minute ahead means a clock is wrong somewhere; it is told as a plain date.
  */
-export function when({ atMs, nowMs, timeZone, locale }: Moment): string {
+export function when({ atMs, nowMs, timeZone, locale, brief = false }: Moment): string {
   const zone = known(timeZone);
   const time = format(locale, zone, { hour: "2-digit", minute: "2-digit" }, atMs);
-  const onDate = () =>
-    m.when_date(
+  const onDate = () => {
+    if (brief) return briefly(locale, zone, atMs, nowMs);
+    return m.when_date(
       {
         date: format(locale, zone, { day: "numeric", month: "long", year: "numeric" }, atMs),
         time,
       },
       { locale },
     );
+  };
 
   const agoMs = nowMs - atMs;
   if (agoMs < -MINUTE_MS) return onDate();
@@ -55,6 +59,19 @@ export function partOfDay(
   const hour = Number(format("en", known(timeZone), { hour: "2-digit", hourCycle: "h23" }, nowMs));
   if (hour >= 5 && hour < 12) return "morning";
   return hour >= 12 && hour < 18 ? "afternoon" : "evening";
+}
+
+/** A date as in a table; the year is told where it is another. */
+function briefly(
+  locale: Locale,
+  timeZone: string | undefined,
+  atMs: number,
+  nowMs: number,
+): string {
+  const year = (ms: number) => format("en", timeZone, { year: "numeric" }, ms);
+  const day = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+  const another = year(atMs) === year(nowMs) ? {} : ({ year: "numeric" } as const);
+  return format(locale, timeZone, { ...day, ...another }, atMs);
 }
 
 function dayOf(atMs: number, timeZone: string | undefined): string {
