@@ -14,8 +14,11 @@ const budget = budgets[entry];
 const root = fileURLToPath(new URL(`../dist/${entry}/`, import.meta.url));
 const files = await readdir(root, { recursive: true, withFileTypes: true });
 
-/** Copies that are sent instead of their file, and pictures for a phone's own screen, which the page does not ask for. */
-const apart = /\.(br|gz)$|\/icons\//;
+/**
+ * Copies that are sent instead of their file, pictures for a phone's own screen, and the editor that is loaded when
+ * somebody edits a mail: nothing that a page sends when it opens.
+ */
+const apart = /\.(br|gz)$|\/icons\/|\/codemirror-/;
 
 let always = 0;
 let atMost = 0;

@@ -8,7 +8,7 @@ export const smallest = { phone: 44, tablet: 28, desktop: 28 };
 
 const members = "/operations/members";
 const list = `${members}?size=25`;
-const one = `${members}/0198f0000`;
+const one = `${members}/1000`;
 
 /** Ticks the box at `i` of those on the page. */
 const tick = (i) => `document.querySelectorAll("tbody input[type=checkbox]")[${i}].click()`;
@@ -95,7 +95,7 @@ export const shots = [
   { name: "members-none", hash: `${list}&q=zzz`, ...light },
   { name: "members-empty", query: "state=empty", hash: list, sizes: ["phone", "desktop"] },
   { name: "members-error", query: "fail=unavailable", hash: list, ...light },
-  { name: "members-long", query: "name=long", hash: `${list}&sort=created`, ...light },
+  { name: "members-long", query: "name=long", hash: `${list}&sort=created&dir=desc`, ...light },
   { name: "members-front-desk", query: "role=front_desk", hash: list, ...wide },
   { name: "members-rtl", query: "dir=rtl", hash: list, ...light },
   { name: "members-spanish", query: "lang=es", hash: list, ...light },
@@ -127,7 +127,7 @@ export const shots = [
         files.items.add(new File(["FullName,Email"], "customers.csv", { type: "text/csv" }));
         const input = document.querySelector("input[type=file]");
         input.files = files.files;
-        input.dispatchEvent(new Event("change"));
+        input.dispatchEvent(new Event("change", { bubbles: true }));
       }`,
       wait("tbody"),
     ],
@@ -190,15 +190,9 @@ export const shots = [
     ...light,
   },
   { name: "templates", hash: "/settings/email-templates" },
-  { name: "template", hash: "/settings/email-templates/pin-reminder/es", act: [wait("iframe")] },
-  {
-    name: "versions",
-    hash: "/settings/email-templates/pin-reminder/es",
-    act: [press("Versions"), wait("dialog li")],
-    ...wide,
-  },
   { name: "team", hash: "/settings/team" },
   { name: "team-add", hash: "/settings/team", act: [wait("tbody"), press("Add")], ...light },
+  { name: "api-access", hash: "/settings/api-access" },
   { name: "audit", hash: "/settings/audit-log" },
   { name: "me", query: "second-factor=on", hash: "/me" },
   { name: "nowhere", hash: "/coffee", ...wide },

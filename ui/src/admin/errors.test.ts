@@ -17,7 +17,7 @@ test("never shows the code itself", () => {
 });
 
 test("names the holder of a taken PIN, and how long a wait is", () => {
-  const holder = { id: "7", full_name: "Ada Obi" };
+  const holder = { id: 7, full_name: "Ada Obi" };
 
   expect(tell(refusal("pin_taken", { holder })).advice).toContain("Ada Obi");
   expect(tell(refusal("throttled", { retryAfterS: 30 })).advice).toContain("30 seconds");

@@ -1,16 +1,8 @@
-import type { CustomerQuery, Direction, Kind, MessageKey, Sort } from "./backend/records";
+import type { CustomerQuery, Direction, Id, Kind, Sort } from "./backend/records";
 
 /** The parts of a customer's page. */
 export const customerTabs = ["profile", "access-rights", "status", "history"] as const;
 export type CustomerTab = (typeof customerTabs)[number];
-
-const messageKeys = [
-  "pin-reminder",
-  "welcome",
-  "password-reset",
-  "pin-changed",
-  "forgotten-check-out",
-] as const satisfies readonly MessageKey[];
 
 /** Pages that are only a name. */
 const plain = {
@@ -24,6 +16,7 @@ const plain = {
   mail: "settings/mail",
   templates: "settings/email-templates",
   team: "settings/team",
+  "api-access": "settings/api-access",
   "audit-log": "settings/audit-log",
   me: "me",
 } as const;
@@ -39,9 +32,8 @@ export interface Listing extends CustomerQuery {
 /** Where in the panel one is. */
 export type Place =
   | { at: "members"; listing: Listing }
-  | { at: "customer"; id: string; tab: CustomerTab }
+  | { at: "customer"; id: Id; tab: CustomerTab }
   | { at: "job"; id: string }
-  | { at: "template"; key: MessageKey; language: string }
   | { at: "set-up"; token: string }
   | { at: PlainPlace }
   | { at: "nowhere" };
@@ -63,13 +55,9 @@ export function placeOf(hash: string): Place {
   if (area === "operations" && page === "members" && id === "bulk-actions" && rest[0]) {
     return { at: "job", id: rest[0] };
   }
-  if (area === "operations" && page === "members" && id) {
+  if (area === "operations" && page === "members" && id && /^[0-9]+$/.test(id)) {
     const tab = customerTabs.find((one) => one === rest[rest.length - 1]) ?? "profile";
-    return { at: "customer", id, tab };
-  }
-  if (area === "settings" && page === "email-templates" && id) {
-    const key = messageKeys.find((one) => one === id);
-    if (key) return { at: "template", key, language: rest[0] ?? "en" };
+    return { at: "customer", id: Number(id), tab };
   }
   return { at: "nowhere" };
 }
@@ -83,12 +71,10 @@ export function hashOf(place: Place): string {
     }
     case "customer": {
       const inAccount = place.tab === "access-rights" || place.tab === "status";
-      return `#/operations/members/${encodeURIComponent(place.id)}/${inAccount ? "account/" : ""}${place.tab}`;
+      return `#/operations/members/${place.id}/${inAccount ? "account/" : ""}${place.tab}`;
     }
     case "job":
       return `#/${plain.jobs}/${encodeURIComponent(place.id)}`;
-    case "template":
-      return `#/${plain.templates}/${place.key}/${encodeURIComponent(place.language)}`;
     case "set-up":
       return `#/setup/${encodeURIComponent(place.token)}`;
     case "nowhere":

@@ -1,10 +1,15 @@
 import { m } from "../messages/generated/messages";
 import { getLocale } from "../messages/generated/runtime";
-import type { JobKind, Kind, MessageKey, Role } from "./backend/records";
+import type { JobKind, JobResult, Kind, MessageKey, Role } from "./backend/records";
 
 /** A number as people write it: "1,204". */
 export function count(n: number): string {
   return new Intl.NumberFormat(`${getLocale()}-u-nu-latn`).format(n);
+}
+
+/** A name, also of somebody who is no longer there. */
+export function named(full_name: string | null): string {
+  return full_name ?? m.admin_gone();
 }
 
 /** What a role is called. */
@@ -43,38 +48,81 @@ export function readable(known: Record<string, () => string>, word: string): str
   return words ? words() : word.replace(/[._]/g, " ");
 }
 
-/** What the audit log calls what was done. */
+/** What the audit log calls what was done. Source: the portal's `audit` entries. */
 export const actions: Record<string, () => string> = {
+  "admin.created": m.admin_action_admin_created,
+  "api_access.given": m.admin_action_api_access_given,
+  "api_access.taken": m.admin_action_api_access_taken,
+  "audit.exported": m.admin_action_audit_exported,
+  "customer.activated": m.admin_action_customer_activated,
   "customer.added": m.admin_action_customer_added,
   "customer.changed": m.admin_action_customer_changed,
   "customer.deleted": m.admin_action_customer_deleted,
+  "customer.photo_changed": m.admin_action_customer_photo_changed,
   "customer.suspended": m.admin_action_customer_suspended,
-  "customer.activated": m.admin_action_customer_activated,
-  "pin.viewed": m.admin_action_pin_viewed,
+  "customers.exported": m.admin_action_customers_exported,
+  "customers.imported": m.admin_action_customers_imported,
+  "job.cancelled": m.admin_action_job_cancelled,
+  "job.started": m.admin_action_job_started,
+  "mail.retried": m.admin_action_mail_retried,
+  "mail_settings.changed": m.admin_action_mail_settings_changed,
+  "member.changed": m.admin_action_member_changed,
+  "message.disabled": m.admin_action_message_disabled,
+  "message.edited": m.admin_action_message_edited,
+  "message.enabled": m.admin_action_message_enabled,
+  "message.reset": m.admin_action_message_reset,
+  "password.changed": m.admin_action_password_changed,
+  "password.reset": m.admin_action_password_reset,
+  "password.reset_asked_for": m.admin_action_password_reset_asked_for,
+  "password.set": m.admin_action_password_set,
   "pin.changed": m.admin_action_pin_changed,
+  "pin.reminded": m.admin_action_pin_reminded,
+  "pin.renewed": m.admin_action_pin_renewed,
+  "pin.viewed": m.admin_action_pin_viewed,
+  "pin_policy.changed": m.admin_action_pin_policy_changed,
   "pins.exported": m.admin_action_pins_exported,
-  "mail.sent": m.admin_action_mail_sent,
+  "second_factor.given_up": m.admin_action_second_factor_given_up,
+  "second_factor.set": m.admin_action_second_factor_set,
+  "session.ended": m.admin_action_session_ended,
+  "session.ended_by_reuse": m.admin_action_session_ended_by_reuse,
   "session.started": m.admin_action_session_started,
-  "settings.changed": m.admin_action_settings_changed,
+  "settings.security": m.admin_action_settings_security,
+  "space.changed": m.admin_action_space_changed,
+  "space.logo_changed": m.admin_action_space_logo_changed,
+  "team.added": m.admin_action_team_added,
+  "team.changed": m.admin_action_team_changed,
+  "team.removed": m.admin_action_team_removed,
 };
 
 /** Why a check-in failed, as an admin is told. The person at the door is told less. */
 export const failures: Record<string, () => string> = {
   no_such_pin: m.admin_failed_no_such_pin,
   suspended: m.admin_failed_suspended,
-  not_allowed_here: m.admin_failed_not_allowed_here,
-  device_waiting: m.admin_failed_device_waiting,
+  not_allowed: m.admin_failed_not_allowed,
 };
 
-/** Why a bulk action left somebody out, and how their mail stands. */
-export const outcomes: Record<string, () => string> = {
+/** What a check-in came through. */
+export const sources: Record<string, () => string> = {
+  unknown: m.admin_source_unknown,
+  manual: m.admin_source_manual,
+  door: m.admin_source_door,
+  network: m.admin_source_network,
+  tile: m.admin_source_tile,
+  sensor: m.admin_source_sensor,
+};
+
+/** What became of one customer in a bulk action. */
+export const outcomes = {
+  waiting: m.admin_outcome_waiting,
   succeeded: m.admin_outcome_succeeded,
   refused: m.admin_outcome_refused,
-  reminded_recently: m.admin_outcome_reminded_recently,
-  no_pin: m.admin_outcome_no_pin,
-  suspended: m.admin_outcome_suspended,
-  already: m.admin_outcome_already,
-  waiting: m.admin_outcome_waiting,
-  sent: m.admin_outcome_sent,
-  failed: m.admin_outcome_failed,
+} satisfies Record<JobResult["outcome"], () => string>;
+
+/** How it stands with a mail. */
+export const mailStates: Record<string, () => string> = {
+  waiting: m.admin_mail_state_waiting,
+  sending: m.admin_mail_state_sending,
+  sent: m.admin_mail_state_sent,
+  refused: m.admin_mail_state_refused,
+  failed: m.admin_mail_state_failed,
 };

@@ -1,4 +1,5 @@
 import type {
+  ApiAccess,
   AuditEntry,
   AuditQuery,
   Change,
@@ -9,6 +10,7 @@ import type {
   CustomerRow,
   ExportForm,
   FailedCheckIn,
+  Id,
   ImportPreview,
   ImportResult,
   Job,
@@ -32,6 +34,7 @@ import type {
   SpaceSettings,
   StaffSession,
   Teammate,
+  TeammateChange,
   TeammateForm,
   Template,
   TemplateVersion,
@@ -65,31 +68,36 @@ export interface SessionCalls {
   /** Answers with the recovery codes, which are never shown again. */
   confirmSecondFactor(code: string): Promise<string[]>;
   removeSecondFactor(password: string): Promise<void>;
+  /** Ends every other session of whoever is signed in. */
+  changePassword(current: string, next: string): Promise<void>;
 }
 
 export interface TeamCalls {
   list(): Promise<Teammate[]>;
   add(form: TeammateForm): Promise<Teammate>;
-  change(id: string, part: Partial<TeammateForm>): Promise<Teammate>;
-  remove(id: string): Promise<void>;
+  change(id: Id, part: TeammateChange): Promise<Teammate>;
+  remove(id: Id): Promise<void>;
   requiresSecondFactor(): Promise<boolean>;
   requireSecondFactor(required: boolean): Promise<void>;
+  /** Who of the team may use the interface for programs. */
+  apiAccess(): Promise<ApiAccess[]>;
+  setApiAccess(id: Id, allowed: boolean): Promise<void>;
 }
 
 export interface CustomerCalls {
   list(query: CustomerQuery, signal?: AbortSignal): Promise<Page<CustomerRow>>;
-  read(id: string): Promise<Customer>;
+  read(id: Id): Promise<Customer>;
   add(form: Partial<CustomerForm>): Promise<Customer>;
   /** Refused with `changed_meanwhile` and the present record where `revision` is not the present one. */
-  save(id: string, form: CustomerForm, revision: number): Promise<Customer>;
-  remove(id: string, revision: number): Promise<void>;
-  setPhoto(id: string, photo: Blob): Promise<void>;
-  removePhoto(id: string): Promise<void>;
+  save(id: Id, form: CustomerForm, revision: number): Promise<Customer>;
+  remove(id: Id, revision: number): Promise<void>;
+  setPhoto(id: Id, photo: Blob): Promise<void>;
+  removePhoto(id: Id): Promise<void>;
   /** The portal writes down who looked. */
-  revealPin(id: string): Promise<RevealedPin>;
-  setPin(id: string, pin: string, revision: number): Promise<Customer>;
-  newPin(id: string, revision: number): Promise<Customer>;
-  history(id: string): Promise<Change[]>;
+  revealPin(id: Id): Promise<RevealedPin>;
+  setPin(id: Id, pin: string, revision: number): Promise<Customer>;
+  newPin(id: Id, revision: number): Promise<Customer>;
+  history(id: Id): Promise<Change[]>;
   /** What an import of `csv` would do. The portal keeps it for an hour. */
   previewImport(csv: Blob): Promise<ImportPreview>;
   runImport(id: string): Promise<ImportResult>;
@@ -104,7 +112,7 @@ export interface OperationCalls {
 
 export interface SettingsCalls {
   space(): Promise<SpaceSettings>;
-  saveSpace(space: SpaceSettings): Promise<SpaceSettings>;
+  saveSpace(space: Omit<SpaceSettings, "logo_url">): Promise<SpaceSettings>;
   setLogo(logo: Blob): Promise<void>;
   removeLogo(): Promise<void>;
   pinPolicy(): Promise<PinPolicy>;
@@ -138,9 +146,14 @@ export interface MessageCalls {
     revision: number,
   ): Promise<KeptTemplate>;
   /** Goes back to the words Pinion ships with. */
-  reset(key: MessageKey, language: string): Promise<void>;
+  reset(key: MessageKey, language: string, revision: number): Promise<KeptTemplate>;
   versions(key: MessageKey, language: string): Promise<TemplateVersion[]>;
-  restore(key: MessageKey, language: string, n: number): Promise<KeptTemplate>;
+  restore(
+    key: MessageKey,
+    language: string,
+    version: number,
+    revision: number,
+  ): Promise<KeptTemplate>;
   preview(key: MessageKey, language: string, template: Template): Promise<Template>;
   /** Mails it to whoever is signed in. */
   test(key: MessageKey, language: string, template: Template): Promise<void>;

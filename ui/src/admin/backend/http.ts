@@ -74,6 +74,8 @@ export function http(send: typeof fetch): Backend {
       },
       removeSecondFactor: (password) =>
         act("/second-factor", { method: "DELETE", json: { password } }),
+      changePassword: (current, next) =>
+        act("/password", { method: "PUT", json: { current, new: next } }),
     },
     team: {
       list: () => read("/team"),
@@ -83,6 +85,9 @@ export function http(send: typeof fetch): Backend {
       requiresSecondFactor: async () =>
         (await read<{ require_second_factor: boolean }>("/settings/security"))
           .require_second_factor,
+      apiAccess: () => read("/settings/api-access"),
+      setApiAccess: (id, api_access) =>
+        act(`/settings/api-access/${id}`, { method: "PUT", json: { api_access } }),
       requireSecondFactor: (require_second_factor) =>
         act("/settings/security", { method: "PUT", json: { require_second_factor } }),
     },
@@ -138,10 +143,14 @@ export function http(send: typeof fetch): Backend {
       read: (key, language) => read(`/messages/${key}/${language}`),
       save: (key, language, template, revision) =>
         read(`/messages/${key}/${language}`, { method: "PUT", json: { ...template, revision } }),
-      reset: (key, language) => act(`/messages/${key}/${language}`, { method: "DELETE" }),
+      reset: (key, language, revision) =>
+        read(`/messages/${key}/${language}`, { method: "DELETE", json: { revision } }),
       versions: (key, language) => read(`/messages/${key}/${language}/versions`),
-      restore: (key, language, n) =>
-        read(`/messages/${key}/${language}/versions/${n}/restore`, { method: "POST" }),
+      restore: (key, language, version, revision) =>
+        read(`/messages/${key}/${language}/versions/${version}/restore`, {
+          method: "POST",
+          json: { revision },
+        }),
       preview: (key, language, json) =>
         read(`/messages/${key}/${language}/preview`, { method: "POST", json }),
       test: (key, language, json) =>

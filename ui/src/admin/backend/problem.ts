@@ -1,4 +1,4 @@
-import type { Customer } from "./records";
+import type { Customer, Id } from "./records";
 
 /** Every code the panel has words for. Source: crates/protocol/src/problem.rs. */
 export const codes = [
@@ -52,7 +52,7 @@ export interface PanelError {
   /** With `changed_meanwhile`: the record as it is. */
   current: Customer | null;
   /** With `pin_taken`: whose it is. */
-  holder: { id: string; full_name: string } | null;
+  holder: { id: Id; full_name: string } | null;
   /** With `pin_resting`: until when. */
   until: string | null;
 }

@@ -3,6 +3,15 @@
  * Source: crates/protocol/src/panel.
  */
 
+/** The number of a customer, a teammate. */
+export type Id = number;
+
+/** Somebody by name; without one where they are no longer there. */
+export interface Named {
+  id: Id;
+  full_name: string | null;
+}
+
 export type Role = "admin" | "front_desk";
 
 /** One page of a longer list. `page` counts from 1. */
@@ -15,7 +24,7 @@ export interface Page<T> {
 
 export interface StaffSession {
   user: {
-    id: string;
+    id: Id;
     full_name: string;
     email: string;
     role: Role;
@@ -54,7 +63,7 @@ export interface SecondFactor {
 }
 
 export interface Teammate {
-  id: string;
+  id: Id;
   full_name: string;
   email: string;
   role: Role;
@@ -67,14 +76,23 @@ export interface TeammateForm {
   full_name: string;
   email: string;
   role: Role;
-  password?: string;
-  active?: boolean;
+  password: string;
+}
+
+export type TeammateChange = Partial<Pick<Teammate, "full_name" | "email" | "role" | "active">>;
+
+export interface ApiAccess {
+  id: Id;
+  full_name: string;
+  email: string;
+  role: Role;
+  api_access: boolean;
 }
 
 export type Kind = "member" | "contact";
 
 export interface CustomerRow {
-  id: string;
+  id: Id;
   unique_id: string;
   full_name: string;
   email: string;
@@ -138,7 +156,7 @@ export interface Change {
 
 export interface AuditEntry extends Change {
   id: string;
-  customer: { id: string; full_name: string } | null;
+  customer: Named | null;
 }
 
 export interface AuditQuery {
@@ -151,20 +169,20 @@ export interface AuditQuery {
 }
 
 export interface Present {
-  customer_id: string;
+  customer_id: Id;
   full_name: string;
   company: string | null;
   photo_url: string | null;
   since: string;
-  location: string | null;
+  location: string;
 }
 
 export interface Visit {
   id: string;
-  customer_id: string;
+  customer_id: Id;
   full_name: string;
   company: string | null;
-  location: string | null;
+  location: string;
   from: string;
   /** `null` while it lasts. */
   to: string | null;
@@ -183,7 +201,7 @@ export interface FailedCheckIn {
   source: string;
   device: string | null;
   reason: string;
-  customer: { id: string; full_name: string } | null;
+  customer: Named | null;
 }
 
 export interface SpaceSettings {
@@ -191,6 +209,7 @@ export interface SpaceSettings {
   language: string;
   time_zone: string;
   accent: string | null;
+  logo_url: string | null;
 }
 
 export interface PinPolicyForm {
@@ -219,6 +238,8 @@ export interface ImportPreview {
     column?: string | null;
     message?: string | null;
   }[];
+  /** Columns of the file that are not known here. */
+  ignored_columns: string[];
 }
 
 export interface ImportResult {
@@ -236,7 +257,7 @@ export interface ExportForm {
 export type JobKind = "send_pin_reminder" | "suspend" | "activate" | "new_pins" | "export";
 
 /** Whom a bulk action is for. */
-export type JobSelection = { ids: string[] } | { query: CustomerFilter; except: string[] };
+export type JobSelection = { ids: Id[] } | { query: CustomerFilter; except: Id[] };
 
 export interface Job {
   id: string;
@@ -252,9 +273,11 @@ export interface Job {
 }
 
 export interface JobResult {
-  customer_id: string;
-  full_name: string;
-  outcome: string;
+  customer_id: Id;
+  /** `null` where there is no such customer any more. */
+  full_name: string | null;
+  outcome: "waiting" | "succeeded" | "refused";
+  /** A sentence of the portal's. */
   reason?: string | null;
   mail_state?: string | null;
 }
@@ -266,6 +289,7 @@ export interface Message {
   key: MessageKey;
   languages: { language: string; edited: boolean }[];
   enabled: boolean;
+  can_be_disabled: boolean;
   variables: { name: string; description: string; sample: string }[];
 }
 
@@ -277,19 +301,25 @@ export interface Template {
 
 export interface KeptTemplate extends Template {
   revision: number;
+  /** Whether the words are the space's own. */
+  edited: boolean;
 }
 
 export interface TemplateVersion {
-  n: number;
-  at: string;
-  by: string;
+  number: number;
+  saved_at: string;
+  saved_by: string;
 }
 
 export interface MailSettings {
-  from: string;
+  from: string | null;
   smtp_url_set: boolean;
+  /** The kept server's name, without user and password. */
+  smtp_server: string | null;
   per_minute: number;
   state: "ready" | "not_set" | "failing";
+  /** Why it is failing, as the mail server puts it. */
+  reason: string | null;
   waiting: number;
   failed: number;
 }
@@ -303,9 +333,12 @@ export interface MailSettingsForm {
 
 export interface Mail {
   id: string;
-  to: string;
+  customer_id: Id | null;
+  full_name: string;
   message: string;
   state: string;
-  detail: string | null;
-  at: string;
+  created_at: string;
+  ended_at: string | null;
+  /** What the mail server said. */
+  reason: string | null;
 }

@@ -1,9 +1,9 @@
-import type { CustomerFilter, JobSelection } from "../backend/records";
+import type { CustomerFilter, Id, JobSelection } from "../backend/records";
 
 /** Who is ticked: some, by name, or all that a filter lets through but a few. It outlives pages and sorting. */
 export type Selection =
-  | { kind: "some"; ids: ReadonlySet<string> }
-  | { kind: "all"; filter: CustomerFilter; except: ReadonlySet<string> };
+  | { kind: "some"; ids: ReadonlySet<Id> }
+  | { kind: "all"; filter: CustomerFilter; except: ReadonlySet<Id> };
 
 /** Nobody. */
 export const nobody: Selection = { kind: "some", ids: new Set() };
@@ -14,12 +14,12 @@ export function everybody(filter: CustomerFilter): Selection {
 }
 
 /** Whether one customer is ticked. */
-export function isTicked(selection: Selection, id: string): boolean {
+export function isTicked(selection: Selection, id: Id): boolean {
   return selection.kind === "some" ? selection.ids.has(id) : !selection.except.has(id);
 }
 
 /** The selection with `ids` ticked, or not. */
-export function tick(selection: Selection, ids: readonly string[], ticked: boolean): Selection {
+export function tick(selection: Selection, ids: readonly Id[], ticked: boolean): Selection {
   const marked = new Set(selection.kind === "some" ? selection.ids : selection.except);
   const mark = selection.kind === "some" ? ticked : !ticked;
   for (const id of ids) {

@@ -60,14 +60,17 @@ export class Draft {
     }
   }
 
-  async restore(n: number): Promise<void> {
-    this.#take(await this.backend.restore(this.key, this.language, n));
+  async restore(version: number): Promise<void> {
+    const { kept } = this;
+    if (kept === null) return;
+    this.#take(await this.backend.restore(this.key, this.language, version, kept.revision));
   }
 
   /** Goes back to the words Pinion ships with. */
   async reset(): Promise<void> {
-    await this.backend.reset(this.key, this.language);
-    await this.open();
+    const { kept } = this;
+    if (kept === null) return;
+    this.#take(await this.backend.reset(this.key, this.language, kept.revision));
   }
 
   /** Leaves it: nothing more is asked for. */

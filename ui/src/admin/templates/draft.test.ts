@@ -2,7 +2,13 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Template, TemplatesBackend } from "./backend";
 import { Draft, REST_MS } from "./draft.svelte";
 
-const kept = { subject: "Your PIN", text: "Hello", html: "<p>Hello</p>", revision: 3 };
+const kept = {
+  subject: "Your PIN",
+  text: "Hello",
+  html: "<p>Hello</p>",
+  revision: 3,
+  edited: true,
+};
 const filled: Template = { subject: "Your PIN", text: "Hello", html: "<p>Hello</p>" };
 const notATemplate = Object.assign(new Error(), {
   code: "not_a_template",
@@ -103,6 +109,16 @@ test("saves over the revision it began with, and keeps the draft where that is r
   expect(backend.save.mock.calls[0]?.[3]).toBe(3);
   expect(draft.template.subject).toBe("Mine");
   expect(draft.dirty).toBe(true);
+});
+
+test("restores over the revision it shows, never over one that came since", async () => {
+  const draft = await opened();
+  backend.restore.mockResolvedValueOnce({ ...kept, subject: "Old", revision: 4 });
+
+  await draft.restore(1);
+
+  expect(backend.restore).toHaveBeenCalledWith("pin-reminder", "en", 1, 3);
+  expect(draft.template.subject).toBe("Old");
 });
 
 test("is clean once it is saved", async () => {

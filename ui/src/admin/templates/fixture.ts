@@ -54,7 +54,7 @@ function refusal(code: string, fields: unknown[] = []): Error {
 function made(): TemplatesBackend {
   const kept = new Map<string, KeptTemplate>();
   const enabled = new Set<MessageKey>(["pin-reminder", "password-reset"]);
-  const now = (at: string) => kept.get(at) ?? { ...shipped, revision: 1 };
+  const now = (at: string) => kept.get(at) ?? { ...shipped, revision: 1, edited: false };
   const filled = (text: string) =>
     text.replace(/\{%[^%]*%\}\n?/g, "").replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, name: string) => {
       return variables.find((known) => known.name === name)?.sample ?? "";
@@ -94,6 +94,7 @@ function made(): TemplatesBackend {
             edited: kept.has(`${key}/${language}`) || language === "es",
           })),
           enabled: enabled.has(key),
+          can_be_disabled: key !== "pin-reminder",
           variables,
         })),
       ),
@@ -101,18 +102,29 @@ function made(): TemplatesBackend {
     save: (key, language, template, revision) => {
       check(template);
       if (state === "changed") throw refusal("changed_meanwhile");
-      const next = { ...template, revision: revision + 1 };
+      const next = { ...template, revision: revision + 1, edited: true };
       kept.set(`${key}/${language}`, next);
       return Promise.resolve(next);
     },
-    reset: (key, language) => Promise.resolve(void kept.delete(`${key}/${language}`)),
+    reset: (key, language) => {
+      kept.delete(`${key}/${language}`);
+      return Promise.resolve(now(`${key}/${language}`));
+    },
     versions: () =>
       Promise.resolve(
         state === "empty"
           ? []
           : [
-              { n: 1, at: new Date(Date.now() - 3_600_000).toISOString(), by: "Inês Carvalho" },
-              { n: 0, at: new Date(Date.now() - 864_000_000).toISOString(), by: "Ravi Menon" },
+              {
+                number: 1,
+                saved_at: new Date(Date.now() - 3_600_000).toISOString(),
+                saved_by: "Inês Carvalho",
+              },
+              {
+                number: 0,
+                saved_at: new Date(Date.now() - 864_000_000).toISOString(),
+                saved_by: "Ravi Menon",
+              },
             ],
       ),
     restore: (key, language) => Promise.resolve(now(`${key}/${language}`)),
