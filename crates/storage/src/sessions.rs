@@ -20,10 +20,12 @@ use crate::{
 
 mod authenticate;
 mod rotate;
+mod scope;
 
 pub(crate) use authenticate::callers;
 pub use authenticate::{Caller, authenticate};
 pub use rotate::{Rotation, rotate};
+pub use scope::Scope;
 
 /// The SHA-256 of a token, which is all that is kept of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub struct NewSession<'a> {
     /// What the client called itself; it must call itself the same at each refresh.
     pub client_id: &'a str,
     /// What the tokens may be used for.
-    pub scope: &'a str,
+    pub scope: Scope,
     /// What the user may know the device by.
     pub device: Option<&'a str>,
 }
@@ -79,7 +81,7 @@ pub async fn create(
         id: Set(id),
         user_id: Set(session.user.0),
         client_id: Set(session.client_id.to_owned()),
-        scope: Set(session.scope.to_owned()),
+        scope: Set(session.scope.as_str().to_owned()),
         device: Set(session.device.map(str::to_owned)),
         created_at_ms: Set(to_ms(now)),
         last_used_at_ms: Set(to_ms(now)),

@@ -6,13 +6,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use pinion_protocol::ErrorCode;
-use pinion_storage::sessions::{self, Caller, TokenHash};
+use pinion_storage::sessions::{self, Caller, Scope, TokenHash};
 
 use super::tokens::{self, Kind};
 use crate::problem::Problem;
 use crate::state::Shared;
 
-/// The holder of a token that is good. Without one, the request is refused with a problem document.
+/// The holder of a member's token that is good. Without one, the request is refused with a problem document.
 pub struct Bearer(pub Caller);
 
 /// What is kept of a request's token, whoever's it is. Without one, the request is refused as the Nexudus dialect does:
@@ -23,6 +23,8 @@ pub struct NexudusToken(pub TokenHash);
 enum BearerRefusal {
     /// No token, or one that is not, or no longer, good.
     Unauthorized,
+    /// The token is good, and not for this.
+    Forbidden,
     /// The database failed.
     Storage(pinion_storage::Error),
 }
@@ -34,6 +36,7 @@ impl FromRequestParts<Shared> for Bearer {
         match caller(&parts.headers, state).await {
             Ok(caller) => Ok(Self(caller)),
             Err(BearerRefusal::Unauthorized) => Err(unauthorized()),
+            Err(BearerRefusal::Forbidden) => Err(forbidden()),
             Err(BearerRefusal::Storage(error)) => Err(Problem::from(error).into_response()),
         }
     }
@@ -49,6 +52,7 @@ impl NexudusToken {
         match authenticate(self.0, state).await {
             Ok(caller) => Ok(caller),
             Err(BearerRefusal::Unauthorized) => Err(unauthorized_in_nexudus()),
+            Err(BearerRefusal::Forbidden) => Err(forbidden()),
             Err(BearerRefusal::Storage(error)) => Err(Problem::from(error).into_response()),
         }
     }
@@ -79,6 +83,16 @@ fn unauthorized() -> Response {
     response
 }
 
+/// Refuses a token that is good for something else. Asking for a new one, as at a 401, would not help.
+fn forbidden() -> Response {
+    Problem::client(
+        StatusCode::FORBIDDEN,
+        ErrorCode::Forbidden,
+        "The token is good, and not for this.",
+    )
+    .into_response()
+}
+
 async fn caller(headers: &HeaderMap, state: &Shared) -> Result<Caller, BearerRefusal> {
     let hash = access_hash(headers).ok_or(BearerRefusal::Unauthorized)?;
 
@@ -86,10 +100,12 @@ async fn caller(headers: &HeaderMap, state: &Shared) -> Result<Caller, BearerRef
 }
 
 async fn authenticate(hash: TokenHash, state: &Shared) -> Result<Caller, BearerRefusal> {
-    sessions::authenticate(&state.database, hash, state.now())
+    let caller = sessions::authenticate(&state.database, hash, state.now())
         .await
         .map_err(BearerRefusal::Storage)?
-        .ok_or(BearerRefusal::Unauthorized)
+        .ok_or(BearerRefusal::Unauthorized)?;
+
+    if caller.scope == Some(Scope::Member) { Ok(caller) } else { Err(BearerRefusal::Forbidden) }
 }
 
 /// Returns what is kept of the access token in the headers, if one is there.

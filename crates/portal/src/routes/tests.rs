@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use pinion_protocol::{Business, Discovery, ErrorCode, TokenError};
+use pinion_storage::sessions::Scope;
 use pinion_storage::{Picture, accounts};
 use proptest::prelude::*;
 
@@ -45,6 +46,24 @@ on_both_databases! {
         let answer = portal.get("/healthz").await;
         assert_eq!((answer.status, answer.problem()), (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable));
         assert!(!String::from_utf8(answer.body).unwrap().to_lowercase().contains("pool"), "the cause stays here");
+    }
+
+    async fn a_token_that_is_no_members_opens_nothing_of_a_members(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let avatar = format!("/api/pinion/v1/customers/{}/avatar", ana.customer.unique_id);
+
+        for scope in [Scope::Panel, Scope::Members] {
+            let token = portal.token_of(ana.user, scope).await;
+            for path in ["/en/profile?_resource=Coworker", &avatar] {
+                let answer = portal.get_as(&token, path).await;
+                assert_eq!((answer.status, answer.problem()), (StatusCode::FORBIDDEN, ErrorCode::Forbidden), "{path}");
+            }
+            let sign_out = Request::post("/api/pinion/v1/sign-out").header("authorization", format!("Bearer {token}"));
+            let answer = portal.ask(sign_out.body(Body::empty()).unwrap()).await;
+            assert_eq!((answer.status, answer.problem()), (StatusCode::FORBIDDEN, ErrorCode::Forbidden));
+        }
+        let own = portal.token_of(ana.user, Scope::Member).await;
+        assert_eq!(portal.profile(&own).await.status, StatusCode::OK);
     }
 
     async fn a_database_that_is_away_is_told_apart_from_a_fault(portal: TestPortal) {

@@ -1,12 +1,18 @@
 //! People in each role.
 
+use std::time::Duration;
+
 use pinion_domain::Clock as _;
 use pinion_storage::customers::{self, Customer, ImportRow};
 use pinion_storage::pins::{self, BulkPins};
+use pinion_storage::sessions::{self, NewSession, NewTokens, Scope, TokenHash};
 use pinion_storage::users::{self, User};
 use pinion_storage::{Picture, UserId, accounts};
 
+use secrecy::ExposeSecret as _;
+
 use super::TestPortal;
+use crate::auth::tokens::{Kind, Token};
 use crate::passwords::Passwords;
 use crate::store::os_random;
 
@@ -77,6 +83,25 @@ impl TestPortal {
     /// Signs somebody in; returns access and refresh token.
     pub async fn signed_in(&self, email: &str) -> (String, String) {
         self.password(email, PASSWORD).await.tokens()
+    }
+
+    /// Makes a bearer token of a session of `user`, whatever it is for.
+    pub async fn token_of(&self, user: UserId, scope: Scope) -> String {
+        let [access, refresh] =
+            [Kind::Access, Kind::Refresh].map(|kind| Token::generate(kind).unwrap());
+        let now = self.clock.now();
+        let soon = now + Duration::from_mins(15);
+        let tokens = NewTokens {
+            access: TokenHash(access.hash),
+            access_expires_at: soon,
+            refresh: TokenHash(refresh.hash),
+            refresh_expires_at: soon,
+        };
+        let session = NewSession { user, client_id: "pinion.test", scope, device: None };
+        let tx = self.state.database.begin().await.unwrap();
+        sessions::create(&tx, &session, &tokens, now, &mut os_random()).await.unwrap();
+        tx.commit().await.unwrap();
+        access.text.expose_secret().to_owned()
     }
 
     pub async fn user(&self, email: &str) -> User {

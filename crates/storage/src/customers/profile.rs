@@ -14,7 +14,7 @@ use crate::{
     conn::Conn,
     entities::{self, accounts, customers, pins, visits},
     keys::Sealed,
-    sessions::{self, TokenHash},
+    sessions::{self, Scope, TokenHash},
 };
 
 /// What a member is shown of themselves.
@@ -47,7 +47,8 @@ pub async fn profile(
 }
 
 /// Returns the profile of the customer whose access token has the hash `access`; `None` where
-/// [`sessions::authenticate`] knows no caller, and for staff who are no customer.
+/// [`sessions::authenticate`] knows no caller of scope [`Scope::Member`], and for staff who are no
+/// customer.
 ///
 /// One query for both questions: a second one costs a request as much again.
 ///
@@ -63,6 +64,7 @@ pub async fn profile_by_token(
 ) -> Result<Option<Profile>, Error> {
     let caller = sessions::callers(access, now)
         .column((entities::sessions::Entity, entities::sessions::Column::UserId))
+        .and_where(entities::sessions::Column::Scope.eq(Scope::Member.as_str()))
         .take();
     // A token is one caller's. Told so by `=` and not `IN`, a database plans no join for it.
     let user = Expr::col((customers::Entity, customers::Column::UserId)).eq(caller);

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::TokenHash;
+use super::{Scope, TokenHash};
 use crate::{
     AccountId, CustomerId, Error, UserId,
     conn::Conn,
@@ -26,8 +26,8 @@ pub struct Caller {
     pub account_id: AccountId,
     /// By which sign-in.
     pub session_id: Uuid,
-    /// What the token may be used for.
-    pub scope: String,
+    /// What the token may be used for; `None` for what only a newer program knows.
+    pub scope: Option<Scope>,
     /// `None` for a member.
     pub staff_role: Option<StaffRole>,
     /// Whom they are as a customer.
@@ -107,7 +107,7 @@ impl Row {
             user_id: UserId(self.user_id),
             account_id: AccountId(self.account_id),
             session_id: self.session_id,
-            scope: self.scope,
+            scope: Scope::from_column(&self.scope),
             staff_role: StaffRole::from_column(self.staff_role.as_deref())?,
             customer_id: self.customer_id.map(CustomerId),
         })

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use pinion_storage::{
     UserId, customers,
-    sessions::{self, NewSession, NewTokens, Rotation, TokenHash},
+    sessions::{self, NewSession, NewTokens, Rotation, Scope, TokenHash},
     users,
 };
 use secrecy::SecretString;
@@ -44,7 +44,7 @@ async fn sign_in(space: &mut Space) -> (UserId, Uuid) {
     let (ada, _) = space.register("Ada").await;
     let tx = space.db.begin().await.unwrap();
     let user = users::for_customer(&tx, ada.id, space.now).await.unwrap();
-    let new = NewSession { user, client_id: CLIENT, scope: "member", device: None };
+    let new = NewSession { user, client_id: CLIENT, scope: Scope::Member, device: None };
     let first = tokens(1, space.now);
     let session = sessions::create(&tx, &new, &first, space.now, &mut space.rng).await.unwrap();
     tx.commit().await.unwrap();
@@ -79,7 +79,7 @@ async fn knows_whose_access_token_it_is_until_it_expires(mut space: Space) {
     let no_longer = is_known(&space, 1).await;
 
     assert_eq!((caller.user_id, caller.session_id), (user, session));
-    assert_eq!((caller.scope.as_str(), caller.staff_role), ("member", None));
+    assert_eq!((caller.scope, caller.staff_role), (Some(Scope::Member), None));
     let ada = customers::find_by_user(&space.db, user).await.unwrap().unwrap();
     assert_eq!(caller.customer_id, Some(ada.id));
     assert!(still && !no_longer);
@@ -164,7 +164,7 @@ async fn forgets_expired_tokens_and_the_sessions_they_leave_behind(mut space: Sp
     let (user, _) = sign_in(&mut space).await;
     space.wait(Duration::from_hours(30 * 24));
     let tx = space.db.begin().await.unwrap();
-    let new = NewSession { user, client_id: CLIENT, scope: "member", device: Some("phone") };
+    let new = NewSession { user, client_id: CLIENT, scope: Scope::Member, device: Some("phone") };
     let second = tokens(2, space.now);
     sessions::create(&tx, &new, &second, space.now, &mut space.rng).await.unwrap();
 

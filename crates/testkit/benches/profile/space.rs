@@ -13,7 +13,7 @@ use pinion_portal::{Config, Portal, Running, SystemClock};
 use pinion_storage::accounts::{self, Account};
 use pinion_storage::customers::{self, Field, ImportOutcome, ImportRow};
 use pinion_storage::pins::{self, BulkPins};
-use pinion_storage::sessions::{self, NewSession, NewTokens, TokenHash};
+use pinion_storage::sessions::{self, NewSession, NewTokens, Scope, TokenHash};
 use pinion_storage::{Database, Options, PinKeys, UserId, users};
 use rand::Rng as _;
 use rand::rand_core::UnwrapErr;
@@ -179,8 +179,12 @@ async fn sign_in(
             refresh: self::token("pinrt_").1,
             refresh_expires_at: now + SIGNED_IN,
         };
-        let session =
-            NewSession { user, client_id: "pinion.bench", scope: "member", device: Some("bench") };
+        let session = NewSession {
+            user,
+            client_id: "pinion.bench",
+            scope: Scope::Member,
+            device: Some("bench"),
+        };
         sessions::create(&tx, &session, &tokens, now, &mut random()).await.expect("it is kept");
         let pin = pins::open(&tx, keys, &customer).await.expect("the keys fit");
         let pin = pin.expect("every customer has a PIN").expose().to_owned();

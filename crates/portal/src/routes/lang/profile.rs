@@ -36,7 +36,7 @@ const LANGUAGE_BYTES: usize = 35;
     responses(
         (status = 200, description = "The member", body = MemberRecord),
         (status = 401, description = "The token is missing, or no longer good; the body is empty"),
-        (status = 403, description = "Staff who are no member", body = pinion_protocol::Problem),
+        (status = 403, description = "Staff who are no member, or a token for something else", body = pinion_protocol::Problem),
         (status = 404, description = "Another resource, or no language", body = pinion_protocol::Problem),
     )
 )]

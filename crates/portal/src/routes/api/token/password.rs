@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use pinion_protocol::TokenGrant;
 use pinion_storage::Tx;
-use pinion_storage::sessions::{self, NewSession};
+use pinion_storage::sessions::{self, NewSession, Scope};
 use pinion_storage::text::MAX_EMAIL;
 use pinion_storage::users::{self, User};
 use secrecy::ExposeSecret as _;
@@ -17,9 +17,6 @@ use crate::auth::second_factor;
 use crate::state::Shared;
 use crate::store::os_random;
 use crate::throttle::SignInThrottle;
-
-/// What a member's tokens may be used for: all that is their own.
-const SCOPE: &str = "member";
 
 /// Signs in, or refuses without telling what did not fit.
 pub async fn sign_in(
@@ -118,7 +115,7 @@ async fn grant(
     }
 
     let pair = Pair::generate()?;
-    let session = NewSession { user: user.id, client_id, scope: SCOPE, device: None };
+    let session = NewSession { user: user.id, client_id, scope: Scope::Member, device: None };
     sessions::create(&tx, &session, &pair.kept(state, now), now, &mut os_random()).await?;
     audit::signed_in(state, &tx, &user, address, now).await?;
     tx.commit().await?;

@@ -20,6 +20,7 @@ use crate::state::Shared;
     responses(
         (status = 204, description = "The session is over"),
         (status = 401, description = "It is over already, or never was", body = pinion_protocol::Problem),
+        (status = 403, description = "The token is for something else", body = pinion_protocol::Problem),
     )
 )]
 pub async fn post(

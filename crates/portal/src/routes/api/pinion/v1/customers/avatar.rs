@@ -27,6 +27,7 @@ pub fn path(unique_id: Uuid) -> String {
     responses(
         (status = 200, description = "A PNG, JPEG or WebP picture", content_type = "image/*"),
         (status = 401, description = "The token is missing, or no longer good", body = pinion_protocol::Problem),
+        (status = 403, description = "The token is for something else", body = pinion_protocol::Problem),
         (status = 404, description = "Not theirs, or none", body = pinion_protocol::Problem),
     )
 )]
