@@ -16,6 +16,10 @@ use crate::{
     time::to_ms,
 };
 
+mod second_factor;
+
+pub use second_factor::{require_second_factor, requires_second_factor};
+
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {

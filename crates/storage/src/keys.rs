@@ -95,6 +95,12 @@ impl PinKeys {
         self.unseal(&totp_purpose(user), sealed).ok_or(Error::Damaged("second factor"))
     }
 
+    pub(crate) fn recovery_code_hash(&self, user: UserId, code: &str) -> [u8; 32] {
+        let mac = self.hmac().chain_update(b"pinion recovery code 1\0");
+        let mac = mac.chain_update(user.0.to_be_bytes()).chain_update(code);
+        mac.finalize().into_bytes().into()
+    }
+
     fn hmac(&self) -> Hmac<Sha256> {
         Hmac::new_from_slice(self.index.as_ref()).expect("HMAC takes a key of any length")
     }

@@ -6,7 +6,7 @@ use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::{ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
@@ -21,11 +21,13 @@ use crate::{
 mod authenticate;
 mod rotate;
 mod scope;
+mod web;
 
 pub(crate) use authenticate::callers;
 pub use authenticate::{Caller, authenticate};
 pub use rotate::{Rotation, rotate};
 pub use scope::Scope;
+pub use web::{OpenSession, create_web, end_others, end_own, list_open, touch};
 
 /// The SHA-256 of a token, which is all that is kept of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,18 +78,7 @@ pub async fn create(
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
 ) -> Result<Uuid, Error> {
-    let id = uuid_v7(now, rng);
-    let row = sessions::ActiveModel {
-        id: Set(id),
-        user_id: Set(session.user.0),
-        client_id: Set(session.client_id.to_owned()),
-        scope: Set(session.scope.as_str().to_owned()),
-        device: Set(session.device.map(str::to_owned)),
-        created_at_ms: Set(to_ms(now)),
-        last_used_at_ms: Set(to_ms(now)),
-        ended_at_ms: Set(None),
-    };
-    sessions::Entity::insert(row).exec_without_returning(tx.raw()).await?;
+    let id = insert(tx, session, now, rng).await?;
     hand_out(tx, id, tokens).await?;
     Ok(id)
 }
@@ -99,13 +90,7 @@ pub async fn create(
 /// If the database fails.
 #[tracing::instrument(name = "db.sessions.end", skip_all, err)]
 pub async fn end(tx: &Tx, session: Uuid, now: SystemTime) -> Result<bool, Error> {
-    let update = Query::update()
-        .table(sessions::Entity)
-        .value(sessions::Column::EndedAtMs, to_ms(now))
-        .and_where(sessions::Column::Id.eq(session))
-        .and_where(sessions::Column::EndedAtMs.is_null())
-        .take();
-    let ended = execute(tx, &update).await? == 1;
+    let ended = end_where(tx, sessions::Column::Id.eq(session), now).await? == 1;
     let tokens = access_tokens::Column::SessionId.eq(session);
     access_tokens::Entity::delete_many().filter(tokens).exec(tx.raw()).await?;
     Ok(ended)
@@ -129,13 +114,7 @@ pub async fn count_open(conn: &impl Conn, user: UserId) -> Result<u64, Error> {
 /// If the database fails.
 #[tracing::instrument(name = "db.sessions.end_all", skip_all, err)]
 pub async fn end_all(tx: &Tx, user: UserId, now: SystemTime) -> Result<u64, Error> {
-    let update = Query::update()
-        .table(sessions::Entity)
-        .value(sessions::Column::EndedAtMs, to_ms(now))
-        .and_where(sessions::Column::UserId.eq(user.0))
-        .and_where(sessions::Column::EndedAtMs.is_null())
-        .take();
-    execute(tx, &update).await
+    end_where(tx, sessions::Column::UserId.eq(user.0), now).await
 }
 
 /// Forgets tokens that have expired and sessions that no token can continue, and returns how
@@ -169,13 +148,55 @@ pub async fn purge_expired(tx: &Tx, now: SystemTime) -> Result<u64, Error> {
     Ok(access.rows_affected + refresh.rows_affected + execute(tx, &over).await?)
 }
 
-async fn hand_out(tx: &Tx, session: Uuid, tokens: &NewTokens) -> Result<(), Error> {
+/// Ends the sessions that go on and for which `filter` holds, and returns how many those were.
+async fn end_where(tx: &Tx, filter: Expr, now: SystemTime) -> Result<u64, Error> {
+    let update = Query::update()
+        .table(sessions::Entity)
+        .value(sessions::Column::EndedAtMs, to_ms(now))
+        .and_where(filter)
+        .and_where(sessions::Column::EndedAtMs.is_null())
+        .take();
+    execute(tx, &update).await
+}
+
+async fn insert(
+    tx: &Tx,
+    session: &NewSession<'_>,
+    now: SystemTime,
+    rng: &mut (impl CryptoRng + Send + ?Sized),
+) -> Result<Uuid, Error> {
+    let id = uuid_v7(now, rng);
+    let row = sessions::ActiveModel {
+        id: Set(id),
+        user_id: Set(session.user.0),
+        client_id: Set(session.client_id.to_owned()),
+        scope: Set(session.scope.as_str().to_owned()),
+        device: Set(session.device.map(str::to_owned)),
+        created_at_ms: Set(to_ms(now)),
+        last_used_at_ms: Set(to_ms(now)),
+        ended_at_ms: Set(None),
+    };
+    sessions::Entity::insert(row).exec_without_returning(tx.raw()).await?;
+    Ok(id)
+}
+
+async fn insert_access_token(
+    tx: &Tx,
+    session: Uuid,
+    token: TokenHash,
+    expires_at: SystemTime,
+) -> Result<(), Error> {
     let access = access_tokens::ActiveModel {
-        hash: Set(tokens.access.0.to_vec()),
+        hash: Set(token.0.to_vec()),
         session_id: Set(session),
-        expires_at_ms: Set(to_ms(tokens.access_expires_at)),
+        expires_at_ms: Set(to_ms(expires_at)),
     };
     access_tokens::Entity::insert(access).exec_without_returning(tx.raw()).await?;
+    Ok(())
+}
+
+async fn hand_out(tx: &Tx, session: Uuid, tokens: &NewTokens) -> Result<(), Error> {
+    insert_access_token(tx, session, tokens.access, tokens.access_expires_at).await?;
     let refresh = refresh_tokens::ActiveModel {
         hash: Set(tokens.refresh.0.to_vec()),
         session_id: Set(session),

@@ -2,27 +2,34 @@
 
 use std::time::SystemTime;
 
-use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{ExprTrait, OnConflict, Query},
 };
 use secrecy::{ExposeSecret, SecretString};
-use zeroize::Zeroizing;
 
 use crate::{
-    AccountId, CustomerId, Error, PinKeys, Tx, UserId,
+    AccountId, CustomerId, Error, Tx, UserId,
     conn::{Conn, execute, sealed::Raw},
     entities::{customers, users},
-    keys::Sealed,
-    text::{self, TextError, email_key},
+    text::{TextError, email_key},
     time::to_ms,
 };
 
+mod contact;
 mod row;
+mod second_factor;
+mod staff;
 
+pub use contact::set_contact;
 pub use row::{StaffRole, User};
+pub use second_factor::{
+    clear_totp, mark_totp_step, offer_totp, offered_totp, open_totp, purge_offers, set_totp,
+};
+pub use staff::{
+    TeamMember, create_staff, has_admin, has_other_admin, remove_staff, set_role, team,
+};
 
 /// Why somebody could not be made a user.
 #[derive(Debug, thiserror::Error)]
@@ -80,14 +87,8 @@ pub async fn create_admin(
     password_hash: &SecretString,
     now: SystemTime,
 ) -> Result<UserId, CreateError> {
-    text::required(email, "e-mail address", text::MAX_EMAIL)?;
-    text::required(full_name, "name", text::MAX_NAME)?;
-    let user = users::ActiveModel {
-        password_hash: Set(Some(password_hash.expose_secret().to_owned())),
-        staff_role: Set(Some(StaffRole::Admin.as_str().to_owned())),
-        ..new_user(account, email, full_name, now)
-    };
-    insert(tx, user).await?.ok_or(CreateError::EmailTaken)
+    let whom = (email, full_name);
+    create_staff(tx, account, StaffRole::Admin, whom, Some(password_hash), now).await
 }
 
 /// Returns the user of `customer`, made where there is none: with the customer's name and
@@ -165,57 +166,6 @@ pub async fn set_active(tx: &Tx, user: UserId, active: bool) -> Result<(), Error
         .and_where(users::Column::Id.eq(user.0))
         .take();
     touched_one(execute(tx, &update).await?)
-}
-
-/// Gives `user` a second factor: the secret of RFC 6238, which is stored sealed.
-///
-/// # Errors
-///
-/// [`Error::Gone`] if there is no such user; otherwise if the database fails.
-#[tracing::instrument(name = "db.users.set_totp", skip_all, err)]
-pub async fn set_totp(
-    tx: &Tx,
-    keys: &PinKeys,
-    user: UserId,
-    secret: &[u8],
-    rng: &mut (impl CryptoRng + Send + ?Sized),
-) -> Result<(), Error> {
-    let Sealed { key_id, bytes } = keys.seal_totp(user, secret, rng);
-    let update = Query::update()
-        .table(users::Entity)
-        .value(users::Column::TotpSecret, bytes)
-        .value(users::Column::TotpKeyId, key_id)
-        .value(users::Column::TotpLastStep, Option::<i64>::None)
-        .and_where(users::Column::Id.eq(user.0))
-        .take();
-    touched_one(execute(tx, &update).await?)
-}
-
-/// Returns the secret of the user's second factor, or `None` where the user has none.
-///
-/// # Errors
-///
-/// [`Error::Damaged`] if it cannot be opened.
-pub fn open_totp(keys: &PinKeys, user: &User) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-    user.totp.as_ref().map(|sealed| keys.open_totp(user.id, sealed)).transpose()
-}
-
-/// Uses up the time step `step` of the user's second factor. `false` where it, or a later one,
-/// was used before: then the code is a replay.
-///
-/// # Errors
-///
-/// If the database fails.
-#[tracing::instrument(name = "db.users.mark_totp_step", skip_all, err)]
-pub async fn mark_totp_step(tx: &Tx, user: UserId, step: i64) -> Result<bool, Error> {
-    let last = users::Column::TotpLastStep;
-    let update = Query::update()
-        .table(users::Entity)
-        .value(last, step)
-        .and_where(users::Column::Id.eq(user.0))
-        .and_where(last.is_null().or(last.lt(step)))
-        .take();
-    Ok(execute(tx, &update).await? == 1)
 }
 
 fn new_user(

@@ -16,6 +16,7 @@ pub struct Model {
     pub logo: Option<Vec<u8>>,
     pub logo_type: Option<String>,
     pub created_at_ms: i64,
+    pub require_second_factor: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -19,6 +19,7 @@ pub struct Model {
     pub staff_role: Option<String>,
     pub active: bool,
     pub created_at_ms: i64,
+    pub last_seen_at_ms: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

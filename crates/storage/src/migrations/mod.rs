@@ -10,6 +10,9 @@ mod m20261123_000005_sessions;
 mod m20261123_000006_throttles;
 mod m20261123_000007_audit_log;
 mod m20261123_000008_customers_in_order;
+mod m20261125_000101_staff;
+mod m20261125_000102_second_factors;
+mod m20261125_000103_one_time_tokens;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -26,6 +29,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_throttles::Migration),
             Box::new(m20261123_000007_audit_log::Migration),
             Box::new(m20261123_000008_customers_in_order::Migration),
+            Box::new(m20261125_000101_staff::Migration),
+            Box::new(m20261125_000102_second_factors::Migration),
+            Box::new(m20261125_000103_one_time_tokens::Migration),
         ]
     }
 }

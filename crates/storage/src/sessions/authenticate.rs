@@ -13,7 +13,7 @@ use crate::{
     AccountId, CustomerId, Error, UserId,
     conn::Conn,
     entities::{access_tokens, customers, sessions, users},
-    time::to_ms,
+    time::{from_ms, to_ms},
     users::StaffRole,
 };
 
@@ -28,6 +28,10 @@ pub struct Caller {
     pub session_id: Uuid,
     /// What the token may be used for; `None` for what only a newer program knows.
     pub scope: Option<Scope>,
+    /// When they signed in.
+    pub signed_in_at: SystemTime,
+    /// When the session was last noted to be in use: at a refresh, or by [`super::touch`].
+    pub last_used_at: SystemTime,
     /// `None` for a member.
     pub staff_role: Option<StaffRole>,
     /// Whom they are as a customer.
@@ -51,6 +55,8 @@ pub async fn authenticate(
         .column((users::Entity, users::Column::AccountId))
         .column((access_tokens::Entity, access_tokens::Column::SessionId))
         .column((sessions::Entity, sessions::Column::Scope))
+        .column((sessions::Entity, sessions::Column::CreatedAtMs))
+        .column((sessions::Entity, sessions::Column::LastUsedAtMs))
         .column((users::Entity, users::Column::StaffRole))
         .expr_as(Expr::col((customers::Entity, customers::Column::Id)), "customer_id")
         .take();
@@ -97,6 +103,8 @@ struct Row {
     account_id: i64,
     session_id: Uuid,
     scope: String,
+    created_at_ms: i64,
+    last_used_at_ms: i64,
     staff_role: Option<String>,
     customer_id: Option<i64>,
 }
@@ -108,6 +116,8 @@ impl Row {
             account_id: AccountId(self.account_id),
             session_id: self.session_id,
             scope: Scope::from_column(&self.scope),
+            signed_in_at: from_ms(self.created_at_ms),
+            last_used_at: from_ms(self.last_used_at_ms),
             staff_role: StaffRole::from_column(self.staff_role.as_deref())?,
             customer_id: self.customer_id.map(CustomerId),
         })

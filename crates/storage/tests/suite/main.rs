@@ -6,13 +6,17 @@ mod customers;
 mod files;
 mod import;
 mod keys;
+mod one_time_tokens;
 mod pins;
 mod races;
+mod second_factors;
 mod sessions;
 mod space;
+mod staff;
 mod throttles;
 mod users;
 mod visits;
+mod web_sessions;
 
 /// Makes two tests of each rule, one a database.
 macro_rules! on_both_databases {
