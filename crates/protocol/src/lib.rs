@@ -2,17 +2,22 @@
 //!
 //! Two dialects meet here. What Nexudus documents keeps its names and shapes ([`token`], [`profile`],
 //! [`business`]), so that clients made for it work unchanged; what is ours is in snake case
-//! ([`discovery`], [`problem`]).
+//! ([`discovery`], [`problem`]), and so are the interfaces of the two sites, the admin [`panel`] and the
+//! [`members`] portal.
 
 pub mod business;
 pub mod discovery;
+pub mod members;
+pub mod panel;
 pub mod problem;
 pub mod profile;
 mod secret;
+pub mod space;
 pub mod token;
 
 pub use business::Business;
 pub use discovery::Discovery;
-pub use problem::{ErrorCode, Problem};
+pub use problem::{ErrorCode, FieldError, Problem};
 pub use profile::MemberRecord;
+pub use space::SpaceView;
 pub use token::{TokenError, TokenGrant, TokenRefusal};

@@ -32,6 +32,32 @@ pub enum ErrorCode {
     UnsupportedMediaType,
     /// Too many wrong tries; see [`Problem::retry_after_s`].
     Throttled,
+    /// E-mail and password do not fit together. What did not fit is never told.
+    WrongCredentials,
+    /// The password fits; everything must be sent again with a code of the second factor.
+    SecondFactorRequired,
+    /// The code of the second factor does not, or no longer, fit.
+    SecondFactorWrong,
+    /// The space wants a second factor of its admins, and this one has none yet.
+    SecondFactorMissing,
+    /// There is a second factor already; it has to be given up first.
+    SecondFactorPresent,
+    /// Everything fits, and the password must be changed first, by a link in a mail.
+    MustResetPassword,
+    /// The link was used, is over, or never was.
+    LinkOver,
+    /// The request comes from another site's page.
+    CrossOrigin,
+    /// What was sent cannot be kept; see [`Problem::errors`].
+    Invalid,
+    /// Somebody else changed it meanwhile.
+    ChangedMeanwhile,
+    /// Somebody has this e-mail address.
+    EmailTaken,
+    /// It would leave the space without an admin.
+    LastAdmin,
+    /// Nobody does this to themselves.
+    Oneself,
     /// The portal cannot answer at present: its database does not.
     Unavailable,
     /// The portal's own fault. Its log has the cause.
@@ -62,6 +88,19 @@ pub struct Problem {
     /// When it is worth trying again. Unit: seconds from now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
+    /// Which fields cannot be kept, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+/// Why a field cannot be kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// The field's name in the request.
+    pub field: String,
+    /// For people: one sentence that can stand beside the field.
+    pub message: String,
 }
 
 fn about_blank() -> String {

@@ -17,6 +17,14 @@ pub fn exposed_option<S: Serializer>(
     secret.as_ref().map(ExposeSecret::expose_secret).serialize(serializer)
 }
 
+/// As [`exposed`], one after another.
+pub fn exposed_list<S: Serializer>(
+    secrets: &[SecretString],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(secrets.iter().map(ExposeSecret::expose_secret))
+}
+
 /// Reads text, a whole number or null: some portals write a code of digits as a number.
 ///
 /// A number has lost its zeros in front, which nobody here can give back.
