@@ -9,21 +9,26 @@ pub mod config;
 mod auth;
 mod clock;
 mod commands;
+mod extract;
 mod housekeeping;
 mod layers;
 mod metrics;
 mod openapi;
 mod passwords;
+mod picture;
 mod portal;
 mod problem;
 mod routes;
 mod server;
+mod session_audit;
 mod sheet;
+mod sign_in;
 mod state;
 mod store;
 #[cfg(test)]
 mod testing;
 mod throttle;
+mod views;
 
 pub use clock::SystemClock;
 pub use config::Config;

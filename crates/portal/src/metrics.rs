@@ -46,6 +46,10 @@ pub enum Grant {
     Password,
     /// With a refresh token.
     RefreshToken,
+    /// In a browser, at the admin panel.
+    Panel,
+    /// In a browser, at the members portal.
+    Members,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]

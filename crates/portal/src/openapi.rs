@@ -1,6 +1,6 @@
 //! The OpenAPI document, put together from the endpoints.
 
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes;
@@ -28,18 +28,29 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::pinion::v1::sign_out::post,
         routes::api::pinion::v1::logo::get,
         routes::api::pinion::v1::customers::avatar::get,
+        routes::api::pinion::v1::panel::session::post,
+        routes::api::pinion::v1::panel::session::get,
+        routes::api::pinion::v1::panel::session::delete,
         routes::lang::profile::get,
     ),
-    modifiers(&Bearer),
+    modifiers(&Schemes),
 )]
 struct Document;
 
-struct Bearer;
+/// How a caller says who they are.
+struct Schemes;
 
-impl Modify for Bearer {
+impl Modify for Schemes {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
         let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        openapi.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+        components.add_security_scheme("bearer", bearer);
+        for (site, cookie) in
+            [("panel", "__Host-pinion_panel"), ("members", "__Host-pinion_members")]
+        {
+            let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(cookie)));
+            components.add_security_scheme(site, cookie);
+        }
     }
 }
 

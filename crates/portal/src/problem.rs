@@ -7,7 +7,7 @@ use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use pinion_protocol::problem::{self, ErrorCode};
+use pinion_protocol::problem::{self, ErrorCode, FieldError};
 
 /// A refusal: a code for programs, a sentence for people. Its cause is in the log alone.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct Problem {
     code: ErrorCode,
     detail: Cow<'static, str>,
     retry_after_s: Option<u64>,
+    errors: Vec<FieldError>,
 }
 
 impl Problem {
@@ -25,7 +26,7 @@ impl Problem {
         code: ErrorCode,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, code, detail: detail.into(), retry_after_s: None }
+        Self { status, code, detail: detail.into(), retry_after_s: None, errors: Vec::new() }
     }
 
     /// Admits a fault of the portal's own, and logs its cause.
@@ -60,6 +61,51 @@ impl Problem {
         Self::client(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing here.")
     }
 
+    /// Refuses whoever is known, and may not do this. To sign in once more would not help.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::client(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "This is not for you to do.")
+    }
+
+    /// Says that a link is good no longer, or never was.
+    #[must_use]
+    pub fn link_over() -> Self {
+        Self::client(
+            StatusCode::GONE,
+            ErrorCode::LinkOver,
+            "This link was used already, or its time is over. Ask for a new one.",
+        )
+    }
+
+    /// Says that somebody else has the e-mail address.
+    #[must_use]
+    pub fn email_taken() -> Self {
+        Self::client(
+            StatusCode::CONFLICT,
+            ErrorCode::EmailTaken,
+            "Somebody else has this e-mail address.",
+        )
+    }
+
+    /// Refuses fields that cannot be kept.
+    #[must_use]
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self {
+            errors,
+            ..Self::client(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                ErrorCode::Invalid,
+                "Some of what was entered cannot be kept.",
+            )
+        }
+    }
+
+    /// Refuses one field that cannot be kept; `message` is a sentence that can stand beside it.
+    #[must_use]
+    pub fn invalid_field(field: &str, message: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldError { field: field.to_owned(), message: message.into() }])
+    }
+
     /// Tells when to try again. Unit: seconds from now.
     #[must_use]
     pub fn retry_after_s(mut self, seconds: u64) -> Self {
@@ -77,6 +123,7 @@ impl IntoResponse for Problem {
             detail: self.detail.into_owned(),
             code: self.code,
             retry_after_s: self.retry_after_s,
+            errors: self.errors,
         };
 
         let mut response = (self.status, Json(body)).into_response();

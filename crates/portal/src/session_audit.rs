@@ -7,33 +7,30 @@ use pinion_storage::users::User;
 use pinion_storage::{Error, Tx};
 
 use crate::auth::address::ClientAddress;
-use crate::state::Shared;
 use crate::store::os_random;
 
 /// Logs that a session began.
 pub async fn signed_in(
-    state: &Shared,
     tx: &Tx,
     user: &User,
     address: ClientAddress,
     now: SystemTime,
 ) -> Result<(), Error> {
-    write(state, tx, user, address, "session.started", now).await
+    write(tx, user, address, "session.started", now).await
 }
 
 /// Logs that a session was ended because a used refresh token came back.
 pub async fn reused(
-    state: &Shared,
     tx: &Tx,
     user: &User,
     address: ClientAddress,
     now: SystemTime,
 ) -> Result<(), Error> {
-    write(state, tx, user, address, "session.ended_by_reuse", now).await
+    write(tx, user, address, "session.ended_by_reuse", now).await
 }
 
-async fn write(
-    state: &Shared,
+/// Logs that `user` did `action` to what is their own.
+pub async fn write(
     tx: &Tx,
     user: &User,
     address: ClientAddress,
@@ -41,7 +38,7 @@ async fn write(
     now: SystemTime,
 ) -> Result<(), Error> {
     let entry = Entry {
-        account_id: state.account,
+        account_id: user.account_id,
         actor_user_id: Some(user.id),
         actor_label: user.email.clone(),
         action: action.to_owned(),

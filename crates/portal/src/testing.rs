@@ -3,6 +3,7 @@
 
 mod answer;
 mod people;
+mod web_client;
 
 use std::any::Any;
 use std::sync::{Arc, Mutex};
@@ -21,6 +22,7 @@ use crate::state::{Shared, State};
 use crate::store::Store;
 pub use answer::Answer;
 pub use people::{PASSWORD, PICTURE};
+pub use web_client::{ORIGIN, PanelClient, WebClient};
 
 /// Makes two tests of one: on SQLite and on PostgreSQL.
 macro_rules! on_both_databases {
@@ -146,7 +148,7 @@ pub fn token_request(client_id: &str, fields: &[(&str, &str)]) -> Request<Body> 
 
 async fn state(config: &Config, clock: &Arc<ManualClock>) -> Shared {
     let store = Store::open_or_create(config, clock.now()).await.unwrap();
-    let url = "https://pins.example.org".parse().unwrap();
+    let url = ORIGIN.parse().unwrap();
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
     Shared::new(State::new(store, config.clone(), clock, url))
 }

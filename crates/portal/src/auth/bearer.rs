@@ -36,7 +36,7 @@ impl FromRequestParts<Shared> for Bearer {
         match caller(&parts.headers, state).await {
             Ok(caller) => Ok(Self(caller)),
             Err(BearerRefusal::Unauthorized) => Err(unauthorized()),
-            Err(BearerRefusal::Forbidden) => Err(forbidden()),
+            Err(BearerRefusal::Forbidden) => Err(Problem::forbidden().into_response()),
             Err(BearerRefusal::Storage(error)) => Err(Problem::from(error).into_response()),
         }
     }
@@ -52,7 +52,7 @@ impl NexudusToken {
         match authenticate(self.0, state).await {
             Ok(caller) => Ok(caller),
             Err(BearerRefusal::Unauthorized) => Err(unauthorized_in_nexudus()),
-            Err(BearerRefusal::Forbidden) => Err(forbidden()),
+            Err(BearerRefusal::Forbidden) => Err(Problem::forbidden().into_response()),
             Err(BearerRefusal::Storage(error)) => Err(Problem::from(error).into_response()),
         }
     }
@@ -81,16 +81,6 @@ fn unauthorized() -> Response {
     .into_response();
     response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
-}
-
-/// Refuses a token that is good for something else. Asking for a new one, as at a 401, would not help.
-fn forbidden() -> Response {
-    Problem::client(
-        StatusCode::FORBIDDEN,
-        ErrorCode::Forbidden,
-        "The token is good, and not for this.",
-    )
-    .into_response()
 }
 
 async fn caller(headers: &HeaderMap, state: &Shared) -> Result<Caller, BearerRefusal> {

@@ -19,6 +19,12 @@ pub enum Kind {
     Access,
     /// Good once, for the next pair.
     Refresh,
+    /// In a browser's cookie.
+    Web,
+    /// Good once, in a link: makes the first admin.
+    SetUp,
+    /// Good once, in a link: chooses a new password.
+    PasswordReset,
 }
 
 impl Kind {
@@ -28,6 +34,9 @@ impl Kind {
         match self {
             Self::Access => "pinat_",
             Self::Refresh => "pinrt_",
+            Self::Web => "pinws_",
+            Self::SetUp => "pinsu_",
+            Self::PasswordReset => "pinpr_",
         }
     }
 }

@@ -6,7 +6,7 @@ use pinion_domain::Clock as _;
 use pinion_storage::customers::{self, Customer, ImportRow};
 use pinion_storage::pins::{self, BulkPins};
 use pinion_storage::sessions::{self, NewSession, NewTokens, Scope, TokenHash};
-use pinion_storage::users::{self, User};
+use pinion_storage::users::{self, StaffRole, User};
 use pinion_storage::{Picture, UserId, accounts};
 
 use secrecy::ExposeSecret as _;
@@ -78,6 +78,17 @@ impl TestPortal {
             users::create_admin(&tx, self.state.account, email, "Ada Min", &hash, now).await;
         tx.commit().await.unwrap();
         admin.unwrap()
+    }
+
+    /// Registers somebody of the front desk who signs in with [`PASSWORD`] and is no member.
+    pub async fn front_desk(&self, email: &str) -> UserId {
+        let hash = self.hash().await;
+        let tx = self.state.database.begin().await.unwrap();
+        let (role, whom) = (StaffRole::FrontDesk, (email, "Finn Desk"));
+        let (account, now) = (self.state.account, self.clock.now());
+        let user = users::create_staff(&tx, account, role, whom, Some(&hash), now).await.unwrap();
+        tx.commit().await.unwrap();
+        user
     }
 
     /// Signs somebody in; returns access and refresh token.

@@ -1,6 +1,5 @@
 //! `POST /api/token`: may I have a session? (RFC 6749, with what Nexudus adds.)
 
-mod audit;
 mod form;
 mod password;
 mod refresh;
@@ -75,9 +74,10 @@ pub async fn post(
     let client_id = client_id(&headers)?;
 
     let (grant, result) = match form.text("grant_type")? {
-        "password" => {
-            (Grant::Password, password::sign_in(&state, address, &client_id, &form).await)
-        }
+        "password" => (
+            Grant::Password,
+            password::sign_in(&state, address, (&client_id, &headers), &form).await,
+        ),
         "refresh_token" => {
             (Grant::RefreshToken, refresh::refresh(&state, address, &client_id, &form).await)
         }

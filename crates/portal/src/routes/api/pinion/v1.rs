@@ -2,4 +2,5 @@
 
 pub mod customers;
 pub mod logo;
+pub mod panel;
 pub mod sign_out;

@@ -5,11 +5,12 @@ use pinion_storage::sessions::{self, Rotation, TokenHash};
 use pinion_storage::users;
 use secrecy::ExposeSecret as _;
 
+use super::Pair;
 use super::form::Form;
 use super::refusal::Refusal;
-use super::{Pair, audit};
 use crate::auth::address::ClientAddress;
 use crate::auth::tokens::{self, Kind};
+use crate::session_audit;
 use crate::state::Shared;
 
 /// Exchanges a refresh token for the next pair.
@@ -33,7 +34,7 @@ pub async fn refresh(
     if let Rotation::Reused { user, session } = rotation {
         tracing::warn!(session.id = %session, "A used refresh token came back; its session was ended");
         if let Some(user) = users::get(&tx, user).await? {
-            audit::reused(state, &tx, &user, address, now).await?;
+            session_audit::reused(&tx, &user, address, now).await?;
         }
     }
     tx.commit().await?;

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use pinion_protocol::{TokenError, TokenRefusal};
 
 use crate::metrics::Outcome;
+use crate::sign_in::{SignInRefusal, rounded_up_s};
 
 /// Why no session is granted.
 #[derive(Debug)]
@@ -46,11 +47,6 @@ impl Refusal {
     pub fn internal(cause: impl Display) -> Self {
         tracing::error!(error.cause = %cause, "A sign-in failed by a fault of the portal");
         Self::Internal
-    }
-
-    /// So many sign-ins at once that this one did not get its turn.
-    pub fn busy() -> Self {
-        Self::Wait(Duration::from_secs(5))
     }
 
     /// What is counted.
@@ -133,12 +129,24 @@ impl From<pinion_storage::Error> for Refusal {
     }
 }
 
+impl From<SignInRefusal> for Refusal {
+    fn from(refusal: SignInRefusal) -> Self {
+        match refusal {
+            SignInRefusal::Wait(wait) => Self::Wait(wait),
+            SignInRefusal::WrongCredentials | SignInRefusal::CodeWrong => Self::InvalidGrant,
+            SignInRefusal::CodeNeeded => Self::SecondFactorNeeded,
+            SignInRefusal::MustResetPassword => Self::MustResetPassword,
+            SignInRefusal::Storage(error) => error.into(),
+            SignInRefusal::Hashing(error) => Self::internal(error),
+        }
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error, description) = self.parts();
-        // Rounded up: who comes back at that second is welcome.
         let retry_after_s = match self {
-            Self::Wait(wait) => u64::try_from(wait.as_millis().div_ceil(1000)).ok(),
+            Self::Wait(wait) => Some(rounded_up_s(wait)),
             Self::Unavailable => Some(BACK_IN_S),
             Self::InvalidGrant
             | Self::SecondFactorNeeded

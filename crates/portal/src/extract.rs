@@ -1,0 +1,124 @@
+//! What a request says, read so that what cannot be read is refused with a problem document.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use pinion_protocol::ErrorCode;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use crate::problem::Problem;
+
+/// The body of a request, in JSON.
+pub struct Json<T>(pub T);
+
+/// The values in the path of a request. Where they are none that could be there, nothing is there.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(&request) {
+            return Err(Problem::client(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                ErrorCode::UnsupportedMediaType,
+                "The body must be application/json.",
+            ));
+        }
+
+        // It may hold a password, so it does not stay in memory.
+        let body = Zeroizing::new(bytes(request, state).await?.to_vec());
+        // Where it went wrong, and not how: the words of the parser quote what was sent.
+        serde_json::from_slice(&body).map(Self).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            Problem::bad_request(format!(
+                "The body is not what is taken here, from line {line}, column {column} on."
+            ))
+        })
+    }
+}
+
+/// Reads the body whole, up to what the route takes.
+///
+/// # Errors
+///
+/// If it is larger, or did not arrive.
+pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state).await.map_err(|error| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Problem::client(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                ErrorCode::BodyTooLarge,
+                "The body is larger than what is taken here.",
+            )
+        } else {
+            Problem::bad_request("The body did not arrive whole.")
+        }
+    })
+}
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Path::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(values)| Self(values))
+            .map_err(|_| Problem::not_found())
+    }
+}
+
+fn is_json(request: &Request) -> bool {
+    request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::response::IntoResponse as _;
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+
+    async fn read(media_type: &str, body: &'static str) -> Result<u8, (StatusCode, String)> {
+        let request = Request::post("/").header(CONTENT_TYPE, media_type);
+        let request = request.body(Body::from(body)).unwrap();
+        match Json::<u8>::from_request(request, &()).await {
+            Ok(Json(number)) => Ok(number),
+            Err(problem) => {
+                let response = problem.into_response();
+                let status = response.status();
+                let body = response.into_body().collect().await.unwrap().to_bytes();
+                Err((status, String::from_utf8(body.to_vec()).unwrap()))
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn reads_json_and_nothing_else() {
+        assert_eq!(read("application/json", "7").await, Ok(7));
+        assert_eq!(read("Application/JSON; charset=utf-8", "7").await, Ok(7));
+        let (status, _) = read("text/plain", "7").await.unwrap_err();
+        assert_eq!(
+            status,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "a form of another site can send it"
+        );
+    }
+
+    #[tokio::test]
+    async fn does_not_repeat_what_was_sent() {
+        let (status, body) = read("application/json", r#""hunter2""#).await.unwrap_err();
+
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert!(body.contains("line 1") && !body.contains("hunter2"), "{body}");
+    }
+}
