@@ -11,7 +11,6 @@ mod member;
 mod picture;
 mod pincode;
 pub mod portal;
-mod qr;
 mod session;
 pub mod store;
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use pinion_domain::qr;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::clock::Clock;
 use crate::error::{CommandError, ErrorCode};
 use crate::portal::Portal;
-use crate::qr;
 use crate::session::Session;
 use crate::store::SecretStore;
 use crate::views::{KeyringView, PinView, PortalView, RevealedPinView, SessionView, SignInForm};

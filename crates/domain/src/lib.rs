@@ -6,6 +6,7 @@ mod fill;
 mod forbidden;
 mod pin;
 mod policy;
+pub mod qr;
 mod sequence;
 mod throttle;
 mod time;

@@ -146,7 +146,7 @@ async fn its_qr_holds_the_digits_alone() {
 
     let revealed = desk.app.reveal_pin().unwrap();
 
-    assert_eq!(Some(revealed.qr_svg), crate::qr::svg("11546"));
+    assert_eq!(Some(revealed.qr_svg), pinion_domain::qr::svg("11546"));
     assert_eq!(format!("{:?}", desk.app.reveal_pin().unwrap()), "RevealedPinView(…)");
 }
 

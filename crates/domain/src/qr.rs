@@ -1,4 +1,4 @@
-//! The QR of a PIN, as a drawing.
+//! QR codes, as drawings: of a PIN, and of what an authenticator app scans.
 
 use std::fmt::Write as _;
 
@@ -12,6 +12,7 @@ const QUIET_ZONE: usize = 4;
 /// Draws `text` as an SVG document without size: dark modules, one unit each, on transparent ground.
 ///
 /// `None` where `text` is longer than a symbol holds.
+#[must_use]
 pub fn svg(text: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let modules = code.width();
