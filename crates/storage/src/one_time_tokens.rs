@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query
 
 use crate::{
     Error, Tx, UserId,
-    conn::sealed::Raw,
+    conn::{Conn, sealed::Raw},
     entities::one_time_tokens::{self, Column},
     sessions::TokenHash,
     time::to_ms,
@@ -23,6 +23,20 @@ const PASSWORD_RESET: &str = "password_reset";
 #[tracing::instrument(name = "db.one_time_tokens.put_set_up", skip_all, err)]
 pub async fn put_set_up(tx: &Tx, token: TokenHash, expires_at: SystemTime) -> Result<(), Error> {
     insert(tx, SET_UP, None, token, expires_at).await
+}
+
+/// Tells whether the token that makes the first admin is good at present.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.one_time_tokens.has_set_up", skip_all, err)]
+pub async fn has_set_up(
+    conn: &impl Conn,
+    token: TokenHash,
+    now: SystemTime,
+) -> Result<bool, Error> {
+    Ok(find(conn, SET_UP, token, now).await?.is_some())
 }
 
 /// Uses up the token that makes the first admin, and every other such with it: of two that are shown at once, one is
@@ -55,6 +69,20 @@ pub async fn put_password_reset(
 ) -> Result<(), Error> {
     forget_password_resets(tx, user).await?;
     insert(tx, PASSWORD_RESET, Some(user), token, expires_at).await
+}
+
+/// Tells whether the token by which somebody may choose a new password is good at present.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.one_time_tokens.has_password_reset", skip_all, err)]
+pub async fn has_password_reset(
+    conn: &impl Conn,
+    token: TokenHash,
+    now: SystemTime,
+) -> Result<bool, Error> {
+    Ok(find(conn, PASSWORD_RESET, token, now).await?.is_some())
 }
 
 /// Uses up the token by which somebody may choose a new password, and returns who; `None` where there is no such
@@ -118,7 +146,7 @@ async fn insert(
 }
 
 async fn find(
-    tx: &Tx,
+    conn: &impl Conn,
     purpose: &str,
     token: TokenHash,
     now: SystemTime,
@@ -126,7 +154,7 @@ async fn find(
     let found = one_time_tokens::Entity::find_by_id(token.0.to_vec())
         .filter(Column::Purpose.eq(purpose))
         .filter(Column::ExpiresAtMs.gt(to_ms(now)))
-        .one(tx.raw())
+        .one(conn.raw())
         .await?;
     Ok(found)
 }

@@ -5,17 +5,17 @@ use std::time::SystemTime;
 use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{CaseStatement, Expr, OnConflict, Query},
 };
 use uuid::Uuid;
 
 use crate::{
     AccountId, CustomerId, Error, LocationId, Tx,
-    conn::{execute, sealed::Raw},
+    conn::{Conn, execute, sealed::Raw},
     entities::visits,
     random::uuid_v7,
-    time::to_ms,
+    time::{from_ms, to_ms},
 };
 
 /// How somebody came in. The numbers are those of the documented interface.
@@ -64,6 +64,27 @@ pub async fn open(
         .exec_without_returning(tx.raw())
         .await?;
     Ok((inserted == 1).then_some(id))
+}
+
+/// Returns since when `customer` is in; `None` where they are not.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.visits.open_since", skip_all, err)]
+pub async fn open_since(
+    conn: &impl Conn,
+    customer: CustomerId,
+) -> Result<Option<SystemTime>, Error> {
+    let from: Option<i64> = visits::Entity::find()
+        .select_only()
+        .column(visits::Column::FromMs)
+        .filter(visits::Column::CustomerId.eq(customer.0))
+        .filter(visits::Column::ToMs.is_null())
+        .into_tuple()
+        .one(conn.raw())
+        .await?;
+    Ok(from.map(from_ms))
 }
 
 /// Checks `customer` out at `now`; `false` where they are not in. A clock that was set back ends

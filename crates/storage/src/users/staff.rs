@@ -75,10 +75,29 @@ pub async fn team(conn: &impl Conn, account: AccountId) -> Result<Vec<TeamMember
         .filter(users::Column::StaffRole.is_not_null())
         .all(conn.raw())
         .await?;
-    let team: Result<Vec<_>, _> = rows.into_iter().map(team_member).collect();
+    let team: Result<Vec<_>, _> = rows.into_iter().map(read).collect();
     let mut team = team?;
     team.sort_by_cached_key(|member| (name_key(&member.full_name), member.id));
     Ok(team)
+}
+
+/// Returns the one of the staff who is `user`.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.users.team_member", skip_all, err)]
+pub async fn team_member(
+    conn: &impl Conn,
+    account: AccountId,
+    user: UserId,
+) -> Result<Option<TeamMember>, Error> {
+    let row = users::Entity::find_by_id(user.0)
+        .filter(users::Column::AccountId.eq(account.0))
+        .filter(users::Column::StaffRole.is_not_null())
+        .one(conn.raw())
+        .await?;
+    row.map(read).transpose()
 }
 
 /// Tells whether somebody can sign in as an admin of `account`.
@@ -172,7 +191,7 @@ async fn exists(conn: &impl Conn, filter: Expr) -> Result<bool, Error> {
     Ok(found.is_some())
 }
 
-fn team_member(row: users::Model) -> Result<TeamMember, Error> {
+fn read(row: users::Model) -> Result<TeamMember, Error> {
     let role = StaffRole::from_column(row.staff_role.as_deref())?;
     Ok(TeamMember {
         id: UserId(row.id),

@@ -42,6 +42,10 @@ async fn take_set_up(space: &Space, number: u8) -> bool {
     taken
 }
 
+async fn has_set_up(space: &Space, number: u8) -> bool {
+    one_time_tokens::has_set_up(&space.db, hash(number), space.now).await.unwrap()
+}
+
 async fn put_reset(space: &Space, user: UserId, number: u8) {
     let tx = space.db.begin().await.unwrap();
     let until = space.now + HOUR;
@@ -58,6 +62,7 @@ async fn take_reset(space: &Space, number: u8) -> Option<UserId> {
 
 async fn a_set_up_token_is_good_once_until_it_is_over(mut space: Space) {
     put_set_up(&space, 1).await;
+    assert!(has_set_up(&space, 1).await && !has_set_up(&space, 2).await);
     assert!(!take_set_up(&space, 2).await, "an unknown one");
     assert!(take_set_up(&space, 1).await);
     assert!(!take_set_up(&space, 1).await);
@@ -87,7 +92,10 @@ async fn a_password_reset_is_its_users_once(mut space: Space) {
     taken.sort_unstable();
     assert_eq!(taken, [None, Some(ada)], "exactly one of two at once");
     put_reset(&space, ada, 2).await;
+    let before = one_time_tokens::has_password_reset(&space.db, hash(2), space.now).await.unwrap();
     space.wait(HOUR);
+    let after = one_time_tokens::has_password_reset(&space.db, hash(2), space.now).await.unwrap();
+    assert!(before && !after);
     assert_eq!(take_reset(&space, 2).await, None);
 }
 

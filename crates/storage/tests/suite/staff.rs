@@ -43,6 +43,8 @@ async fn lists_the_team_by_name_with_what_each_may_do(mut space: Space) {
     assert_eq!((team[1].role, team[1].active), (StaffRole::Admin, true));
     assert_eq!((team[0].has_second_factor, team[1].has_second_factor), (false, true));
     assert_eq!(team[0].last_seen_at, None);
+    let one = users::team_member(&space.db, space.account.id, zoe).await.unwrap();
+    assert_eq!(one.as_ref(), Some(&team[1]));
 }
 
 async fn takes_no_address_twice_and_no_empty_name(space: Space) {
