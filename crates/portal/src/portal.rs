@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use pinion_domain::Clock;
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::config::{Config, Limits};
+use crate::set_up_link::{self, SetUpLinkError};
 use crate::state::{Shared, State};
 use crate::store::{Store, StoreError};
 use crate::{housekeeping, routes, server};
@@ -95,6 +97,15 @@ impl Running {
     /// What it answers with, without a socket: for who calls it within this process.
     pub fn router(&self) -> Router {
         routes::router(self.state.clone())
+    }
+
+    /// Makes the link with which the first admin is made; `None` where there is an admin.
+    ///
+    /// # Errors
+    ///
+    /// [`SetUpLinkError`].
+    pub async fn set_up_link(&self) -> Result<Option<SecretString>, SetUpLinkError> {
+        set_up_link::make(&self.state).await
     }
 
     /// Takes no more requests, lets the open ones end, closes the database.

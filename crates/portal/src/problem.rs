@@ -9,6 +9,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use pinion_protocol::problem::{self, ErrorCode, FieldError};
 
+use crate::passwords::PasswordError;
+use crate::sign_in::SignInRefusal;
+
 /// A refusal: a code for programs, a sentence for people. Its cause is in the log alone.
 #[derive(Debug)]
 pub struct Problem {
@@ -59,6 +62,12 @@ impl Problem {
     #[must_use]
     pub fn not_found() -> Self {
         Self::client(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing here.")
+    }
+
+    /// Asks to come back: so many passwords are hashed at once that this one did not get its turn.
+    #[must_use]
+    pub fn busy(cause: PasswordError) -> Self {
+        SignInRefusal::from(cause).into()
     }
 
     /// Refuses whoever is known, and may not do this. To sign in once more would not help.

@@ -30,6 +30,7 @@ pub fn router(state: Shared) -> Router {
         .route("/api/pinion/v1/logo", get(v1::logo::get))
         .route("/api/pinion/v1/customers/{unique_id}/avatar", get(v1::customers::avatar::get))
         .nest(pinion_protocol::panel::PATH, v1::panel::router())
+        .nest(pinion_protocol::members::PATH, v1::members::router())
         .route("/{lang}/profile", get(lang::profile::get))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async |method: Method| {

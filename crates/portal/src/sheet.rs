@@ -17,7 +17,7 @@ pub use columns::Column;
 use columns::Columns;
 pub use escape::{guarded, unguarded};
 pub use field::{email as check_email, language as check_language, name as check_name};
-pub use photo::Photo;
+pub use photo::{read_photo, read_picture};
 
 /// One customer as a file has them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -58,8 +58,6 @@ pub struct Proven {
     pub tx: Tx,
     /// When.
     pub now: SystemTime,
-    /// The turn at hashing, for a new password.
-    pub turn: Turn,
 }
 
 /// Checks everything that somebody shows to sign in.
@@ -104,13 +102,40 @@ pub async fn check(
 pub async fn confirm_password(
     state: &Shared,
     address: ClientAddress,
-    (user, email): (UserId, &str),
+    user: UserId,
     password: SecretString,
-) -> Result<Proven, SignInRefusal> {
-    let attempt = Attempt::begin(state, address, email).await?;
+) -> Result<Confirmed, SignInRefusal> {
     let user = users::get(&state.database, user).await?;
-    let user = attempt.fitting(user, password).await?.ok_or(SignInRefusal::WrongCredentials)?;
-    attempt.succeed(state, user, &Proof::None).await
+    let user = user.ok_or(SignInRefusal::WrongCredentials)?;
+    let attempt = Attempt::begin(state, address, &user.email).await?;
+    let user = attempt.fitting(Some(user), password).await?;
+    Ok(Confirmed { attempt, user: user.ok_or(SignInRefusal::WrongCredentials)? })
+}
+
+/// Somebody who is signed in and showed their password once more.
+pub struct Confirmed {
+    attempt: Attempt,
+    user: User,
+}
+
+impl Confirmed {
+    /// Hashes a new password of theirs, before anything is written: others wait for who writes.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no random bytes or no memory.
+    pub async fn hash(&self, password: SecretString) -> Result<SecretString, SignInRefusal> {
+        Ok(self.attempt.turn.hash(password).await?)
+    }
+
+    /// Begins to write down what they may do now.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn write(self, state: &Shared) -> Result<Proven, SignInRefusal> {
+        self.attempt.succeed(state, self.user, &Proof::None).await
+    }
 }
 
 /// A try that is counted already, and has its turn at hashing.
@@ -128,7 +153,7 @@ impl Attempt {
         email: &str,
     ) -> Result<Self, SignInRefusal> {
         let throttle = SignInThrottle::new(email, address);
-        let turn = state.passwords.turn().await.map_err(|_| SignInRefusal::Wait(BUSY))?;
+        let turn = state.passwords.turn().await?;
         let now = state.now();
         // Without a write first: a guesser who is told to wait must not keep others from the database.
         if let Some(wait) = throttle.wait(&state.database, now).await? {
@@ -145,7 +170,7 @@ impl Attempt {
         password: SecretString,
     ) -> Result<Option<User>, SignInRefusal> {
         let record = user.as_ref().and_then(|user| user.password_hash.clone());
-        let fits = self.turn.verify(password, record).await.map_err(SignInRefusal::Hashing)?;
+        let fits = self.turn.verify(password, record).await?;
         Ok(user.filter(|user| fits && user.may_sign_in()))
     }
 
@@ -168,7 +193,7 @@ impl Attempt {
             return Err(SignInRefusal::CodeWrong);
         }
         self.throttle.succeeded(&tx, &self.admitted).await?;
-        Ok(Proven { user, tx, now: self.now, turn: self.turn })
+        Ok(Proven { user, tx, now: self.now })
     }
 }
 
@@ -226,6 +251,15 @@ impl From<pinion_storage::Error> for SignInRefusal {
     }
 }
 
+impl From<PasswordError> for SignInRefusal {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::Wait(BUSY),
+            PasswordError::BadRecord(_) | PasswordError::Failed(_) => Self::Hashing(error),
+        }
+    }
+}
+
 impl SignInRefusal {
     /// What is counted.
     #[must_use]
@@ -238,6 +272,22 @@ impl SignInRefusal {
             | Self::MustResetPassword
             | Self::Storage(_)
             | Self::Hashing(_) => Outcome::Refused,
+        }
+    }
+}
+
+impl SignInRefusal {
+    /// Refuses a form in whose field `field` a password does not fit; whoever sent it is signed in, and stays so.
+    #[must_use]
+    pub fn beside(self, field: &str) -> Problem {
+        match self {
+            Self::WrongCredentials => Problem::invalid_field(field, "This is not your password."),
+            Self::Wait(_)
+            | Self::CodeNeeded
+            | Self::CodeWrong
+            | Self::MustResetPassword
+            | Self::Storage(_)
+            | Self::Hashing(_) => self.into(),
         }
     }
 }

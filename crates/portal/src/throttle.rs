@@ -1,4 +1,4 @@
-//! Wrong sign-ins: counted by account and by address, in the database, so that neither a restart nor a second
+//! Wrong sign-ins, and forgotten passwords: counted by account and by address, in the database, so that neither a restart nor a second
 //! server forgets them.
 
 use std::time::{Duration, SystemTime};
@@ -11,8 +11,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::auth::address::ClientAddress;
 
-/// What wrong sign-ins of one try are counted under.
+/// What the tries of one account, and of one address, are counted under.
 pub struct SignInThrottle {
+    kinds: [&'static str; 2],
     account: [u8; 32],
     address: [u8; 32],
 }
@@ -21,13 +22,26 @@ impl SignInThrottle {
     /// Returns what a try with `email` from `address` counts under, whether there is such an account or not.
     #[must_use]
     pub fn new(email: &str, address: ClientAddress) -> Self {
-        Self { account: hash(&email_key(email)), address: hash(&address.throttle_key()) }
+        Self::of(["sign_in_account", "sign_in_address"], email, address)
+    }
+
+    /// Returns what a request for a link to choose a new password counts under. Each counts as a wrong try, and is
+    /// never taken back.
+    #[must_use]
+    pub fn for_password_resets(email: &str, address: ClientAddress) -> Self {
+        Self::of(["password_reset_account", "password_reset_address"], email, address)
+    }
+
+    fn of(kinds: [&'static str; 2], email: &str, address: ClientAddress) -> Self {
+        let (account, address) = (hash(&email_key(email)), hash(&address.throttle_key()));
+        Self { kinds, account, address }
     }
 
     fn keys(&self) -> [(ThrottleKey<'static>, ThrottleRule); 2] {
+        let [account, address] = self.kinds;
         [
-            (ThrottleKey { kind: "sign_in_account", hash: self.account }, ThrottleRule::ACCOUNT),
-            (ThrottleKey { kind: "sign_in_address", hash: self.address }, ThrottleRule::ADDRESS),
+            (ThrottleKey { kind: account, hash: self.account }, ThrottleRule::ACCOUNT),
+            (ThrottleKey { kind: address, hash: self.address }, ThrottleRule::ADDRESS),
         ]
     }
 
@@ -79,9 +93,19 @@ impl SignInThrottle {
     ///
     /// If the database fails.
     pub async fn succeeded(&self, tx: &Tx, admitted: &Admitted) -> Result<(), Error> {
-        let [(account, _), (address, _)] = self.keys();
-        throttles::forget(tx, account).await?;
+        let [_, (address, _)] = self.keys();
+        self.forget_account(tx).await?;
         throttles::take_back(tx, address, &admitted.address).await
+    }
+
+    /// Forgets the account's wrong tries, whoever made them.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn forget_account(&self, tx: &Tx) -> Result<(), Error> {
+        let [(account, _), _] = self.keys();
+        throttles::forget(tx, account).await
     }
 
     /// Makes this try uncounted: it was not wrong, and not yet right.

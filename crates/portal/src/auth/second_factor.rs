@@ -2,7 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use totp_rs::{Algorithm, Builder, Totp};
+use rand::TryRng as _;
+use rand::rngs::{SysError, SysRng};
+use secrecy::SecretString;
+use totp_rs::{Algorithm, Builder, Secret, Totp, TotpError};
+use zeroize::Zeroizing;
 
 /// Digits of a code. Source: RFC 6238 with what every authenticator app assumes.
 const DIGITS: u8 = 6;
@@ -12,6 +16,39 @@ const STEP_S: u64 = 30;
 
 /// Steps a code may be early or late, for clocks that differ. Source: RFC 6238, 5.2.
 const SKEW: u16 = 1;
+
+/// Bytes of a secret: 160 bits. Source: RFC 4226, 4, R6.
+const SECRET_BYTES: usize = 20;
+
+/// Makes the secret of a second factor.
+///
+/// # Errors
+///
+/// If the system has no random bytes.
+pub fn generate() -> Result<Zeroizing<Vec<u8>>, SysError> {
+    let mut secret = Zeroizing::new(vec![0; SECRET_BYTES]);
+    SysRng.try_fill_bytes(&mut secret)?;
+    Ok(secret)
+}
+
+/// Returns a secret as people type it into an authenticator app.
+#[must_use]
+pub fn base32(secret: &[u8]) -> SecretString {
+    Secret::from(secret).to_base32().into()
+}
+
+/// Returns a secret as an authenticator app scans it, which shows it under the name of the space and the address of
+/// its owner.
+///
+/// # Errors
+///
+/// If there is no such address.
+pub fn url(secret: &[u8], space: &str, email: &str) -> Result<SecretString, TotpError> {
+    // The colon stands between the two, and so in neither.
+    let [space, email] = [space, email].map(|name| name.replace(':', ""));
+    let generator = builder(secret).with_issuer(Some(space)).with_account_name(email).build()?;
+    generator.to_url().map(SecretString::from)
+}
 
 /// Returns the time step whose code this is, or `None` where it is no code of about now.
 ///
@@ -29,13 +66,16 @@ pub fn matching_step(secret: &[u8], code: &str, now: SystemTime) -> Option<u64> 
 }
 
 fn generator(secret: &[u8]) -> Totp {
+    builder(secret).build_noncompliant()
+}
+
+fn builder(secret: &[u8]) -> Builder {
     Builder::new()
         .with_algorithm(Algorithm::SHA1)
         .with_digits(DIGITS)
         .with_skew(SKEW)
         .with_step_duration(STEP_S)
         .with_secret(secret.to_vec())
-        .build_noncompliant()
 }
 
 #[cfg(test)]

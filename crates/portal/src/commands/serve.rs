@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
+use secrecy::ExposeSecret as _;
 use tokio::signal;
 
 use super::Refusal;
@@ -17,6 +18,12 @@ pub async fn run(config: Config) -> Result<(), Refusal> {
     // is no reason to stop.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "listening on http://{}", running.address());
+    // Here and not in the log, which is read by others and kept for long.
+    if let Some(link) = running.set_up_link().await.map_err(Refusal::new)? {
+        let link = link.expose_secret();
+        let _ =
+            writeln!(out, "nobody is an admin yet; make the first one within an hour at {link}");
+    }
     let _ = out.flush();
 
     until_told_to_stop().await;

@@ -10,7 +10,7 @@ use pinion_storage::{Picture, accounts};
 use super::{ACTOR, Refusal, say};
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::sheet::{Photo, check_language, check_name};
+use crate::sheet::{check_language, check_name, read_picture};
 use crate::store::{Store, os_random};
 
 /// What is to be changed; what is not named stays.
@@ -90,6 +90,5 @@ pub async fn set(config: Config, change: Change) -> Result<(), Refusal> {
 
 /// The operator names the file, so it may be anywhere.
 fn read_logo(file: &Path) -> Result<Picture, Refusal> {
-    let photo = Photo::read_file(file).map_err(|why| Refusal::new(format!("the logo {why}")))?;
-    Ok(Picture { bytes: photo.bytes, media_type: photo.media_type.to_owned() })
+    read_picture(file).map_err(|why| Refusal::new(format!("the logo {why}")))
 }

@@ -96,6 +96,12 @@ impl TestPortal {
         self.password(email, PASSWORD).await.tokens()
     }
 
+    /// The PIN of `customer` as the database has it.
+    pub async fn pin_of(&self, customer: &Customer) -> String {
+        let pin = pins::open(&self.state.database, &self.state.keys, customer).await.unwrap();
+        pin.unwrap().expose().to_owned()
+    }
+
     /// Makes a bearer token of a session of `user`, whatever it is for.
     pub async fn token_of(&self, user: UserId, scope: Scope) -> String {
         let [access, refresh] =

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request};
-use pinion_protocol::panel;
+use pinion_protocol::{members, panel};
 use serde::Serialize;
 use serde_json::json;
 
@@ -36,6 +36,17 @@ impl TestPortal {
     /// A browser at the panel in which nobody is signed in.
     pub fn anonymous_panel(&self) -> PanelClient {
         self.browser(panel::PATH)
+    }
+
+    /// Signs a member in to the members portal with [`PASSWORD`].
+    pub async fn members(&self, email: &str) -> WebClient {
+        let anonymous = self.anonymous_members();
+        anonymous.keeping_cookie_of(&anonymous.sign_in(email, PASSWORD).await)
+    }
+
+    /// A browser at the members portal in which nobody is signed in.
+    pub fn anonymous_members(&self) -> WebClient {
+        self.browser(members::PATH)
     }
 
     fn browser(&self, base: &'static str) -> WebClient {

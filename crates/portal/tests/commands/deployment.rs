@@ -156,6 +156,23 @@ impl Serving {
         ))
     }
 
+    /// Sends what a page of its own would.
+    pub fn post_json(&self, path: &str, json: &str) -> String {
+        let address = &self.address;
+        self.ask(&format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\n\
+             connection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{json}",
+            json.len()
+        ))
+    }
+
+    /// The next line it prints.
+    pub fn next_line(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
     /// Ends it as a power cut would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

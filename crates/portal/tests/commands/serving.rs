@@ -4,9 +4,38 @@ use std::process::Stdio;
 
 use crate::deployment::{Deployment, PASSWORD, Serving, mode};
 
+const CREATE_ADMIN: [&str; 8] =
+    ["admin", "create", "--email", "ada@example.org", "--name", "Ada", "--password-file", "-"];
+
+#[test]
+fn a_portal_without_an_admin_prints_a_link_that_makes_the_first_one_and_logs_it_nowhere() {
+    let deployment = Deployment::new();
+    let log = deployment.folder.path().join("log");
+    let mut command = deployment.command(&["serve"]);
+    command.env("PINION_LOG", "trace").stderr(File::create(&log).unwrap());
+    let mut portal = Serving::start(&mut command);
+
+    let line = portal.next_line();
+
+    let link = line.rsplit(' ').next().unwrap();
+    let path = format!("http://{}/admin/#/setup/", portal.address);
+    let token = link.strip_prefix(&path).unwrap_or_else(|| panic!("{line}"));
+    let form = format!(
+        r#"{{"token":"{token}","full_name":"Ada","email":"ada@example.org","password":"{PASSWORD}"}}"#
+    );
+    let made = portal.post_json("/api/pinion/v1/panel/setup", &form);
+    assert!(made.starts_with("HTTP/1.1 200"), "{made}");
+    assert!(made.contains("set-cookie: pinion_panel=pinws_"), "plain HTTP on this machine: {made}");
+    assert_eq!(portal.terminate(), (0, String::new()));
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("/panel/setup") && !log.contains(token) && !log.contains(PASSWORD));
+    assert_eq!(deployment.serve().terminate(), (0, String::new()), "there is an admin now");
+}
+
 #[test]
 fn prints_one_line_keeps_its_data_to_itself_and_stops_in_order() {
     let deployment = Deployment::new();
+    deployment.run_with(&CREATE_ADMIN, PASSWORD);
     let portal = deployment.serve();
 
     let health = portal.get("/healthz");
@@ -25,9 +54,7 @@ fn prints_one_line_keeps_its_data_to_itself_and_stops_in_order() {
 #[test]
 fn an_acknowledged_write_survives_a_kill() {
     let deployment = Deployment::new();
-    let create =
-        ["admin", "create", "--email", "ada@example.org", "--name", "Ada", "--password-file", "-"];
-    deployment.run_with(&create, "harbour lamp tide");
+    deployment.run_with(&CREATE_ADMIN, "harbour lamp tide");
     let portal = deployment.serve();
     let form = "grant_type=password&username=ada@example.org&password=harbour lamp tide";
     let granted = portal.post_form("/api/token", form);

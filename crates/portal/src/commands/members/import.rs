@@ -5,14 +5,14 @@ mod progress;
 use std::path::Path;
 
 use pinion_domain::Clock as _;
+use pinion_storage::Tx;
 use pinion_storage::customers::{self, Field, ImportOutcome, ImportRefusal, ImportRow};
 use pinion_storage::pins::BulkPins;
-use pinion_storage::{Picture, Tx};
 
 use crate::clock::SystemClock;
 use crate::commands::{Refusal, archive, say};
 use crate::config::Config;
-use crate::sheet::{Column, Photo, Row, RowError, Sheet, SheetError};
+use crate::sheet::{Column, Row, RowError, Sheet, SheetError, read_photo};
 use crate::store::{Store, os_random};
 use progress::Progress;
 
@@ -142,9 +142,9 @@ impl Import<'_> {
         let photo = match &row.photo {
             None => Field::Keep,
             Some(path) => {
-                let photo = Photo::read(&archive::folder_of(self.file), path)
+                let photo = read_photo(&archive::folder_of(self.file), path)
                     .map_err(|error| self.sheet.refuse(row.line, Column::Photo, error))?;
-                Field::Set(Picture { bytes: photo.bytes, media_type: photo.media_type.to_owned() })
+                Field::Set(photo)
             }
         };
         let import = ImportRow {

@@ -2,5 +2,6 @@
 
 pub mod customers;
 pub mod logo;
+pub mod members;
 pub mod panel;
 pub mod sign_out;

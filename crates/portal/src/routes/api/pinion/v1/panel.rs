@@ -1,13 +1,27 @@
 //! Below `/api/pinion/v1/panel`: what the admin panel asks.
 
+pub mod second_factor;
 pub mod session;
+pub mod settings;
+pub mod setup;
+pub mod team;
 
 use axum::Router;
-use axum::routing::post;
+use axum::routing::{get, patch, post};
 
 use crate::state::Shared;
 
 /// Returns the panel's endpoints, below its path.
 pub fn router() -> Router<Shared> {
-    Router::new().route("/session", post(session::post).get(session::get).delete(session::delete))
+    let second_factor =
+        post(second_factor::post).put(second_factor::put).delete(second_factor::delete);
+    let security = get(settings::security::get).put(settings::security::put);
+
+    Router::new()
+        .route("/session", post(session::post).get(session::get).delete(session::delete))
+        .route("/second-factor", second_factor)
+        .route("/setup", post(setup::post))
+        .route("/team", get(team::get).post(team::post))
+        .route("/team/{id}", patch(team::member::patch).delete(team::member::delete))
+        .route("/settings/security", security)
 }

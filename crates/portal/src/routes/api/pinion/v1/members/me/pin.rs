@@ -1,0 +1,3 @@
+//! Below `/api/pinion/v1/members/me/pin`.
+
+pub mod reveal;

@@ -1,0 +1,3 @@
+//! Below `/api/pinion/v1/panel/settings`.
+
+pub mod security;
