@@ -51,8 +51,8 @@ pub async fn take_set_up(tx: &Tx, token: TokenHash, now: SystemTime) -> Result<b
         return Ok(false);
     }
     let all = Column::Purpose.eq(SET_UP);
-    let taken = one_time_tokens::Entity::delete_many().filter(all).exec(tx.raw()).await?;
-    Ok(taken.rows_affected > 0)
+    let deleted = one_time_tokens::Entity::delete_many().filter(all).exec(tx.raw()).await?;
+    Ok(deleted.rows_affected > 0)
 }
 
 /// Keeps a token by which `user` may choose a new password, instead of any before.
@@ -100,8 +100,8 @@ pub async fn take_password_reset(
     let Some(found) = find(tx, PASSWORD_RESET, token, now).await? else {
         return Ok(None);
     };
-    let taken = one_time_tokens::Entity::delete_by_id(found.hash).exec(tx.raw()).await?;
-    Ok(found.user_id.filter(|_| taken.rows_affected == 1).map(UserId))
+    let deleted = one_time_tokens::Entity::delete_by_id(found.hash).exec(tx.raw()).await?;
+    Ok(found.user_id.filter(|_| deleted.rows_affected == 1).map(UserId))
 }
 
 /// Takes back the tokens by which `user` could choose a new password.

@@ -36,8 +36,8 @@ pub async fn replace(tx: &Tx, keys: &PinKeys, user: UserId, codes: &[&str]) -> R
 #[tracing::instrument(name = "db.recovery_codes.use_up", skip_all, err)]
 pub async fn use_up(tx: &Tx, keys: &PinKeys, user: UserId, code: &str) -> Result<bool, Error> {
     let hash = keys.recovery_code_hash(user, code).to_vec();
-    let used = recovery_codes::Entity::delete_by_id((user.0, hash)).exec(tx.raw()).await?;
-    Ok(used.rows_affected == 1)
+    let deleted = recovery_codes::Entity::delete_by_id((user.0, hash)).exec(tx.raw()).await?;
+    Ok(deleted.rows_affected == 1)
 }
 
 /// Returns how many codes `user` has left.

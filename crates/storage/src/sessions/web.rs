@@ -64,13 +64,13 @@ pub async fn touch(
     expires_at: SystemTime,
     now: SystemTime,
 ) -> Result<bool, Error> {
-    let used = Query::update()
+    let in_use = Query::update()
         .table(sessions::Entity)
         .value(sessions::Column::LastUsedAtMs, to_ms(now))
         .and_where(sessions::Column::Id.eq(session))
         .and_where(sessions::Column::EndedAtMs.is_null())
         .take();
-    if execute(tx, &used).await? == 0 {
+    if execute(tx, &in_use).await? == 0 {
         return Ok(false);
     }
     let lives_on = Query::update()
