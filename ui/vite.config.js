@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { precompress } from "./scripts/precompress.mjs";
 
 /*
  * One build an entry: `src/<entry>/index.html` becomes `dist/<entry>/index.html`. The host of an entry
@@ -16,7 +17,11 @@ export default defineConfig(({ mode }) => {
     root: here(`./src/${entry}`),
     base: "./",
     publicDir: false,
-    plugins: [svelte({ configFile: here("./svelte.config.js") })],
+    // The app's window reads its files from the program, where they are compressed anyway.
+    plugins: [
+      svelte({ configFile: here("./svelte.config.js") }),
+      entry !== "app" && !fixture && precompress(),
+    ],
     server: {
       host: "127.0.0.1",
       port: 5173,

@@ -15,6 +15,7 @@ mod housekeeping;
 mod layers;
 mod metrics;
 mod openapi;
+mod pages;
 mod passwords;
 mod picture;
 mod portal;

@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::problem::Problem;
 use crate::state::Shared;
-use crate::{layers, routes};
+use crate::{layers, pages, routes};
 
 /// Returns the whole portal as a service.
 pub fn router(state: Shared) -> Router {
@@ -32,7 +32,11 @@ pub fn router(state: Shared) -> Router {
         .nest(pinion_protocol::panel::PATH, v1::panel::router())
         .nest(pinion_protocol::members::PATH, v1::members::router())
         .route("/{lang}/profile", get(lang::profile::get))
-        .fallback(async || Problem::not_found())
+        .route("/", get(pages::members))
+        .route("/admin", get(pages::panel_without_slash))
+        .route("/admin/", get(pages::panel))
+        .route("/admin/{*path}", get(pages::panel_file))
+        .fallback(pages::members_file)
         .method_not_allowed_fallback(async |method: Method| {
             Problem::client(
                 StatusCode::METHOD_NOT_ALLOWED,
