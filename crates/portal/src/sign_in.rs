@@ -8,7 +8,7 @@ use pinion_protocol::ErrorCode;
 use pinion_storage::text::MAX_EMAIL;
 use pinion_storage::users::{self, User};
 use pinion_storage::{Tx, UserId, recovery_codes};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::address::ClientAddress;
 use crate::auth::{recovery_codes as codes, second_factor};
@@ -237,7 +237,7 @@ fn check_second_factor(
     let Some(secret) = users::open_totp(&state.keys, &user)? else {
         return Ok(Checked::Fits { user, proof: Proof::None });
     };
-    let Some(code) = code.map(|code| code.expose_secret()) else { return Ok(Checked::CodeNeeded) };
+    let Some(code) = code.map(ExposeSecret::expose_secret) else { return Ok(Checked::CodeNeeded) };
 
     let step = second_factor::matching_step(&secret, code, now);
     let step = step.and_then(|step| i64::try_from(step).ok()).map(Proof::Step);

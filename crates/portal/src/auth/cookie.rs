@@ -55,17 +55,17 @@ impl Cookie {
     }
 
     fn line(&self, value: &str, life: Duration) -> HeaderValue {
-        let mut line = format!(
+        let mut cookie = format!(
             "{}={value}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict",
             self.name,
             life.as_secs()
         );
         if self.is_secure {
-            write!(line, "; Secure").expect("text takes all text");
+            write!(cookie, "; Secure").expect("text takes all text");
         }
-        let mut line = HeaderValue::try_from(line).expect("names and tokens are plain ASCII");
-        line.set_sensitive(true);
-        line
+        let mut header = HeaderValue::try_from(cookie).expect("names and tokens are plain ASCII");
+        header.set_sensitive(true);
+        header
     }
 }
 
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn is_bound_to_its_host_and_hidden_from_scripts() {
         let line =
-            cookie("https://pins.example.org").set(&"pinws_abc".into(), Duration::from_secs(60));
+            cookie("https://pins.example.org").set(&"pinws_abc".into(), Duration::from_mins(1));
 
         assert_eq!(
             line,

@@ -13,13 +13,14 @@ use crate::portal::Portal;
 
 pub async fn run(config: Config) -> Result<(), Refusal> {
     let running = Portal::start(config, Arc::new(SystemClock)).await.map_err(Refusal::new)?;
+    let set_up_link = running.set_up_link().await.map_err(Refusal::new)?;
 
     // Whoever started this process waits for the line, so it must not stay in a buffer. That nobody reads it
     // is no reason to stop.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "listening on http://{}", running.address());
     // Here and not in the log, which is read by others and kept for long.
-    if let Some(link) = running.set_up_link().await.map_err(Refusal::new)? {
+    if let Some(link) = set_up_link {
         let link = link.expose_secret();
         let _ =
             writeln!(out, "nobody is an admin yet; make the first one within an hour at {link}");

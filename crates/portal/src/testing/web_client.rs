@@ -107,7 +107,7 @@ impl WebClient {
     }
 
     /// The same browser, sending what the page of another origin would.
-    pub fn from_origin(&self, origin: Option<&str>) -> Self {
+    pub fn at_origin(&self, origin: Option<&str>) -> Self {
         Self { origin: origin.map(str::to_owned), ..self.clone() }
     }
 
@@ -116,10 +116,5 @@ impl WebClient {
         let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
         assert!(cookie.contains("=pin"), "signed in: {}", String::from_utf8_lossy(&answer.body));
         Self { cookie: Some(cookie), ..self.clone() }
-    }
-
-    /// The cookie it sends.
-    pub fn cookie(&self) -> &str {
-        self.cookie.as_deref().unwrap_or_default()
     }
 }

@@ -15,11 +15,11 @@ fn a_portal_without_an_admin_prints_a_link_that_makes_the_first_one_and_logs_it_
     command.env("PINION_LOG", "trace").stderr(File::create(&log).unwrap());
     let mut portal = Serving::start(&mut command);
 
-    let line = portal.next_line();
+    let printed = portal.next_line();
 
-    let link = line.rsplit(' ').next().unwrap();
+    let link = printed.rsplit(' ').next().unwrap();
     let path = format!("http://{}/admin/#/setup/", portal.address);
-    let token = link.strip_prefix(&path).unwrap_or_else(|| panic!("{line}"));
+    let token = link.strip_prefix(&path).unwrap_or_else(|| panic!("{printed}"));
     let form = format!(
         r#"{{"token":"{token}","full_name":"Ada","email":"ada@example.org","password":"{PASSWORD}"}}"#
     );

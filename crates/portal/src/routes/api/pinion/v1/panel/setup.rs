@@ -167,24 +167,24 @@ mod tests {
             portal.member("ana@example.org").await;
             let anonymous = portal.anonymous_panel();
             let bad = json!({"token": token, "full_name": "", "email": "ada", "password": "password"});
-            let mut taken = form(&token);
-            taken["email"] = json!("ANA@example.org");
+            let mut hers = form(&token);
+            hers["email"] = json!("ANA@example.org");
 
             let bad = anonymous.post("/setup", &bad).await;
-            let taken = anonymous.post("/setup", &taken).await;
+            let refused = anonymous.post("/setup", &hers).await;
 
             assert_eq!((bad.status, bad.problem()), (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid));
             let problem: Problem = bad.json();
             let fields: Vec<&str> = problem.errors.iter().map(|error| error.field.as_str()).collect();
             assert_eq!(fields, ["full_name", "email", "password"]);
-            assert_eq!((taken.status, taken.problem()), (StatusCode::CONFLICT, ErrorCode::EmailTaken));
+            assert_eq!((refused.status, refused.problem()), (StatusCode::CONFLICT, ErrorCode::EmailTaken));
             assert_eq!(anonymous.post("/setup", &form(&token)).await.status, StatusCode::OK);
         }
 
         async fn another_sites_page_makes_nobody(portal: TestPortal) {
             let token = token(&portal).await;
 
-            let answer = portal.anonymous_panel().from_origin(Some("https://evil.example")).post("/setup", &form(&token)).await;
+            let answer = portal.anonymous_panel().at_origin(Some("https://evil.example")).post("/setup", &form(&token)).await;
 
             assert_eq!(answer.problem(), ErrorCode::CrossOrigin);
         }

@@ -123,7 +123,7 @@ on_both_databases! {
     async fn another_sites_page_asks_for_nothing(portal: TestPortal) {
         portal.member("ana@example.org").await;
         let token = token(&portal, "ana@example.org").await;
-        let evil = portal.anonymous_members().from_origin(Some("https://evil.example"));
+        let evil = portal.anonymous_members().at_origin(Some("https://evil.example"));
 
         let asked = evil.post("/password-resets", &json!({"email": "ana@example.org"})).await;
         let chosen = evil.put("/password-resets", &json!({"token": token, "password": NEW})).await;

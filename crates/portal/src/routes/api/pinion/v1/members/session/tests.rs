@@ -103,7 +103,7 @@ on_both_databases! {
     async fn another_sites_page_signs_nobody_in(portal: TestPortal) {
         portal.member("ana@example.org").await;
 
-        let evil = portal.anonymous_members().from_origin(Some("https://evil.example"));
+        let evil = portal.anonymous_members().at_origin(Some("https://evil.example"));
         let answer = evil.sign_in("ana@example.org", PASSWORD).await;
 
         assert_eq!((answer.status, answer.problem()), (StatusCode::FORBIDDEN, ErrorCode::CrossOrigin));

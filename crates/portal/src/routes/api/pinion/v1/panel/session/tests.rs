@@ -115,7 +115,7 @@ on_both_databases! {
         let sign_in = json!({"email": "ada@example.org", "password": PASSWORD});
 
         for origin in [None, Some("https://evil.example"), Some("null"), Some("http://pins.example.org")] {
-            let elsewhere = panel.from_origin(origin);
+            let elsewhere = panel.at_origin(origin);
             let (gone, came) = (elsewhere.delete("/session").await, elsewhere.post("/session", &sign_in).await);
             assert_eq!((gone.status, gone.problem()), (StatusCode::FORBIDDEN, ErrorCode::CrossOrigin), "{origin:?}");
             assert_eq!((came.status, came.problem()), (StatusCode::FORBIDDEN, ErrorCode::CrossOrigin), "{origin:?}");

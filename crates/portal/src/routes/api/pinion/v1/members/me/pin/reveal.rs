@@ -73,7 +73,7 @@ mod tests {
             portal.member("ana@example.org").await;
             let members = portal.members("ana@example.org").await;
 
-            let elsewhere = members.from_origin(Some("https://evil.example")).post(PATH, &()).await;
+            let elsewhere = members.at_origin(Some("https://evil.example")).post(PATH, &()).await;
             let anonymous = portal.anonymous_members().post(PATH, &()).await;
             let get = members.get(PATH).await;
 

@@ -1,0 +1,146 @@
+//! Every endpoint, as the interface is described.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use pinion_protocol::{members, panel};
+use pinion_storage::UserId;
+use pinion_storage::sessions::{self, NewSession, Scope, TokenHash};
+
+use crate::auth::tokens::{Kind, Token};
+use crate::openapi;
+use crate::store::os_random;
+use crate::testing::{Answer, ORIGIN, TestPortal};
+use secrecy::ExposeSecret as _;
+
+/// One method at one path.
+#[derive(Debug)]
+pub struct Operation {
+    pub method: Method,
+    pub path: String,
+    /// How a caller says who they are: `panel`, `members`, `bearer`; `None` where nobody has to.
+    pub site: Option<String>,
+    /// Which of the staff: `admin`, `front_desk`; `None` where it is not said.
+    pub role: Option<String>,
+}
+
+/// Who calls, and how they say so.
+#[derive(Clone, Copy, Debug)]
+pub enum Credentials<'a> {
+    None,
+    Bearer(&'a str),
+    /// A cookie by its name, and the token in it.
+    Cookie(&'a str, &'a str),
+}
+
+pub const PANEL: &str = "__Host-pinion_panel";
+pub const MEMBERS: &str = "__Host-pinion_members";
+
+/// Every endpoint there is.
+pub fn all() -> Vec<Operation> {
+    let document = serde_json::to_value(openapi::document()).unwrap();
+    let mut operations = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let security = operation["security"][0].as_object();
+            let named = security.and_then(|security| security.iter().next());
+            operations.push(Operation {
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.clone(),
+                site: named.map(|(site, _)| site.clone()),
+                role: named.and_then(|(_, roles)| roles[0].as_str().map(str::to_owned)),
+            });
+        }
+    }
+
+    operations
+}
+
+impl Operation {
+    /// Whether it can change anything.
+    pub fn writes(&self) -> bool {
+        ![Method::GET, Method::HEAD].contains(&self.method)
+    }
+
+    /// Sends it, with `id` in its path, from a page of the portal.
+    pub async fn send(
+        &self,
+        portal: &TestPortal,
+        id: &str,
+        credentials: Credentials<'_>,
+        (media_type, body): (&str, Vec<u8>),
+    ) -> Answer {
+        self.send_from(portal, Some(ORIGIN), (id, credentials), (media_type, body)).await
+    }
+
+    /// Sends it from a page of `origin`.
+    pub async fn send_from(
+        &self,
+        portal: &TestPortal,
+        origin: Option<&str>,
+        (id, credentials): (&str, Credentials<'_>),
+        (media_type, body): (&str, Vec<u8>),
+    ) -> Answer {
+        let path: Vec<&str> = self
+            .path
+            .split('/')
+            .map(|part| match part {
+                "{lang}" => "en",
+                part if part.starts_with('{') => id,
+                part => part,
+            })
+            .collect();
+        let mut request = Request::builder()
+            .method(self.method.clone())
+            .uri(path.join("/"))
+            .header("content-type", media_type);
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        request = match credentials {
+            Credentials::None => request,
+            Credentials::Bearer(token) => {
+                request.header("authorization", format!("Bearer {token}"))
+            }
+            Credentials::Cookie(name, token) => request.header("cookie", format!("{name}={token}")),
+        };
+        portal.ask(request.body(Body::from(body)).unwrap()).await
+    }
+}
+
+/// A token for a cookie, of a new session of `user`.
+pub async fn cookie_token(portal: &TestPortal, user: UserId, scope: Scope) -> String {
+    let token = Token::generate(Kind::Web).unwrap();
+    let now = portal.state.now();
+    let session = NewSession { user, client_id: "", scope, device: None };
+    let kept = (TokenHash(token.hash), now + std::time::Duration::from_mins(30));
+    let tx = portal.state.database.begin().await.unwrap();
+    sessions::create_web(&tx, &session, kept, now, &mut os_random()).await.unwrap();
+    tx.commit().await.unwrap();
+    token.text.expose_secret().to_owned()
+}
+
+/// The paths in the source of a router, which lie below `base`.
+fn routed(source: &str, base: &str) -> Vec<String> {
+    let quoted = source.split(".route(").skip(1).map(|rest| rest.split('"').nth(1).unwrap());
+    quoted.map(|path| format!("{base}{path}")).collect()
+}
+
+/// What is not an interface for programs.
+const PAGES: [&str; 4] = ["/", "/admin", "/admin/", "/admin/{*path}"];
+
+#[test]
+fn every_route_is_described() {
+    let v1 = [
+        routed(include_str!("../../routes.rs"), ""),
+        routed(include_str!("../api/pinion/v1/panel.rs"), panel::PATH),
+        routed(include_str!("../api/pinion/v1/members.rs"), members::PATH),
+    ];
+    let routed: BTreeSet<String> =
+        v1.into_iter().flatten().filter(|path| !PAGES.contains(&path.as_str())).collect();
+    let described: BTreeSet<String> = all().into_iter().map(|operation| operation.path).collect();
+
+    assert!(routed.len() > 20, "{routed:?}");
+    assert_eq!(routed, described);
+}
