@@ -15,6 +15,8 @@ pub async fn run(config: Config) -> Result<(), Refusal> {
     let running = Portal::start(config, Arc::new(SystemClock)).await.map_err(Refusal::new)?;
     let set_up_link = running.set_up_link().await.map_err(Refusal::new)?;
 
+    // Whoever reads the line may end this process at once.
+    let told_to_stop = told_to_stop();
     // Whoever started this process waits for the line, so it must not stay in a buffer. That nobody reads it
     // is no reason to stop.
     let mut out = std::io::stdout();
@@ -27,31 +29,36 @@ pub async fn run(config: Config) -> Result<(), Refusal> {
     }
     let _ = out.flush();
 
-    until_told_to_stop().await;
+    told_to_stop.await;
     tracing::info!("Stopping; open requests may end");
     running.shutdown().await;
     Ok(())
 }
 
+/// Returns what ends once the portal is told to stop, be it right after this returned.
 #[cfg(unix)]
-async fn until_told_to_stop() {
+fn told_to_stop() -> impl Future<Output = ()> {
     use signal::unix::{SignalKind, signal};
 
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = signal::ctrl_c() => {}
+    let terminate = signal(SignalKind::terminate());
+    async move {
+        match terminate {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = signal::ctrl_c() => {}
+                }
             }
-        }
-        Err(error) => {
-            tracing::warn!(error.cause = %error, "SIGTERM cannot be caught; only Ctrl-C ends in order");
-            let _ = signal::ctrl_c().await;
+            Err(error) => {
+                tracing::warn!(error.cause = %error, "SIGTERM cannot be caught; only Ctrl-C ends in order");
+                let _ = signal::ctrl_c().await;
+            }
         }
     }
 }
 
+/// Returns what ends once the portal is told to stop.
 #[cfg(not(unix))]
-async fn until_told_to_stop() {
+async fn told_to_stop() {
     let _ = signal::ctrl_c().await;
 }
