@@ -1,18 +1,21 @@
 //! Every endpoint, as the interface is described.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request};
 use pinion_protocol::{members, panel};
 use pinion_storage::UserId;
 use pinion_storage::sessions::{self, NewSession, Scope, TokenHash};
+use secrecy::ExposeSecret as _;
 
 use crate::auth::tokens::{Kind, Token};
 use crate::openapi;
 use crate::store::os_random;
 use crate::testing::{Answer, ORIGIN, TestPortal};
-use secrecy::ExposeSecret as _;
 
 /// One method at one path.
 #[derive(Debug)]
@@ -114,17 +117,38 @@ pub async fn cookie_token(portal: &TestPortal, user: UserId, scope: Scope) -> St
     let token = Token::generate(Kind::Web).unwrap();
     let now = portal.state.now();
     let session = NewSession { user, client_id: "", scope, device: None };
-    let kept = (TokenHash(token.hash), now + std::time::Duration::from_mins(30));
+    let kept = (TokenHash(token.hash), now + Duration::from_mins(30));
     let tx = portal.state.database.begin().await.unwrap();
     sessions::create_web(&tx, &session, kept, now, &mut os_random()).await.unwrap();
     tx.commit().await.unwrap();
     token.text.expose_secret().to_owned()
 }
 
-/// The paths in the source of a router, which lie below `base`.
-fn routed(source: &str, base: &str) -> Vec<String> {
-    let quoted = source.split(".route(").skip(1).map(|rest| rest.split('"').nth(1).unwrap());
-    quoted.map(|path| format!("{base}{path}")).collect()
+/// The paths in the sources of all routers, which lie beside the endpoints.
+fn routed(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("tests") {
+            routed(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let source = fs::read_to_string(&path).unwrap();
+            let base = base(&path.with_extension(""));
+            let quoted =
+                source.split(".route(").skip(1).map(|rest| rest.split('"').nth(1).unwrap());
+            found.extend(quoted.map(|path| format!("{base}{path}")));
+        }
+    }
+}
+
+/// Where the endpoints of a file lie.
+fn base(file: &Path) -> &'static str {
+    let file = file.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
+    let is_below = |site: &str| file.components().any(|part| part.as_os_str() == site);
+    match (is_below("panel"), is_below("members")) {
+        (true, _) => panel::PATH,
+        (_, true) => members::PATH,
+        (false, false) => "",
+    }
 }
 
 /// What is not an interface for programs.
@@ -132,15 +156,16 @@ const PAGES: [&str; 4] = ["/", "/admin", "/admin/", "/admin/{*path}"];
 
 #[test]
 fn every_route_is_described() {
-    let v1 = [
-        routed(include_str!("../../routes.rs"), ""),
-        routed(include_str!("../api/pinion/v1/panel.rs"), panel::PATH),
-        routed(include_str!("../api/pinion/v1/members.rs"), members::PATH),
-    ];
-    let routed: BTreeSet<String> =
-        v1.into_iter().flatten().filter(|path| !PAGES.contains(&path.as_str())).collect();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = BTreeSet::new();
+    routed(&source.join("routes"), &mut paths);
+    let root = include_str!("../../routes.rs");
+    paths.extend(
+        root.split(".route(").skip(1).map(|rest| rest.split('"').nth(1).unwrap().to_owned()),
+    );
+    paths.retain(|path| !PAGES.contains(&path.as_str()));
     let described: BTreeSet<String> = all().into_iter().map(|operation| operation.path).collect();
 
-    assert!(routed.len() > 20, "{routed:?}");
-    assert_eq!(routed, described);
+    assert!(paths.len() > 20, "{paths:?}");
+    assert_eq!(paths, described);
 }
