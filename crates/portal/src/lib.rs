@@ -16,6 +16,7 @@ mod layers;
 mod metrics;
 mod openapi;
 mod pages;
+mod password_change;
 mod passwords;
 mod picture;
 mod portal;

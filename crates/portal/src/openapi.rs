@@ -34,6 +34,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::pinion::v1::panel::second_factor::post,
         routes::api::pinion::v1::panel::second_factor::put,
         routes::api::pinion::v1::panel::second_factor::delete,
+        routes::api::pinion::v1::panel::password::put,
         routes::api::pinion::v1::panel::setup::post,
         routes::api::pinion::v1::panel::team::get,
         routes::api::pinion::v1::panel::team::post,

@@ -1,5 +1,6 @@
 //! Below `/api/pinion/v1/panel`: what the admin panel asks.
 
+pub mod password;
 pub mod second_factor;
 pub mod session;
 pub mod settings;
@@ -7,7 +8,7 @@ pub mod setup;
 pub mod team;
 
 use axum::Router;
-use axum::routing::{get, patch, post};
+use axum::routing::{get, patch, post, put};
 
 use crate::state::Shared;
 
@@ -20,6 +21,7 @@ pub fn router() -> Router<Shared> {
     Router::new()
         .route("/session", post(session::post).get(session::get).delete(session::delete))
         .route("/second-factor", second_factor)
+        .route("/password", put(password::put))
         .route("/setup", post(setup::post))
         .route("/team", get(team::get).post(team::post))
         .route("/team/{id}", patch(team::member::patch).delete(team::member::delete))

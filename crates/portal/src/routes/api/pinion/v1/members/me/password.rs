@@ -3,16 +3,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use pinion_protocol::members::PasswordChange;
-use pinion_storage::{audit, one_time_tokens, sessions, users};
 
 use crate::auth::address::ClientAddress;
 use crate::auth::members::Member;
 use crate::extract;
-use crate::fields::Fields;
+use crate::password_change;
 use crate::problem::Problem;
-use crate::sign_in::{self, Proven};
 use crate::state::Shared;
-use crate::store::os_random;
 
 /// Chooses another password, and ends every other session: whoever knew the old one is out.
 #[utoipa::path(
@@ -35,20 +32,9 @@ pub async fn put(
     address: ClientAddress,
     extract::Json(form): extract::Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
-    let mut fields = Fields::default();
-    fields.password("new", &form.new);
-    fields.finish()?;
-    let confirmed = sign_in::confirm_password(&state, address, member.user, form.current).await;
-    let confirmed = confirmed.map_err(|refusal| refusal.beside("current"))?;
-    let hash = confirmed.hash(form.new).await?;
-
-    let Proven { tx, now, .. } = confirmed.write(&state).await?;
-    users::set_password_hash(&tx, member.user, &hash, false).await?;
-    sessions::end_others(&tx, member.user, member.session, now).await?;
-    one_time_tokens::forget_password_resets(&tx, member.user).await?;
     let entry = member.entry("password.changed", None);
-    audit::write(&tx, &entry, now, &mut os_random()).await?;
-    tx.commit().await?;
+    let whose = (member.user, member.session);
+    password_change::change(&state, address, whose, form, &entry).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
