@@ -56,8 +56,9 @@ on_both_databases! {
 
         for operation in operations.iter().filter(|operation| operation.writes()) {
             let mut answers = Vec::new();
+            let ids = if operation.path.contains('{') { &ids[..] } else { &ids[..1] };
             for (media_type, body) in bodies() {
-                for id in &ids {
+                for id in ids {
                     // New ones each time: the request before may have signed out.
                     let cookie = cookie_token(&portal, ana.user, Scope::Members).await;
                     let bearer = portal.token_of(ana.user, Scope::Member).await;
@@ -83,6 +84,6 @@ on_both_databases! {
             assert!(holder.unwrap().is_none(), "{operation:?}");
         }
 
-        assert!(granted > 50, "what is a member's to do was done: {granted}");
+        assert!(granted > 25, "what is a member's to do was done: {granted}");
     }
 }
