@@ -101,6 +101,23 @@ impl PinKeys {
         mac.finalize().into_bytes().into()
     }
 
+    pub(crate) fn seal_preview(
+        &self,
+        preview: Uuid,
+        file: &[u8],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Sealed {
+        self.seal(&preview_purpose(preview), file, rng)
+    }
+
+    pub(crate) fn open_preview(
+        &self,
+        preview: Uuid,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.unseal(&preview_purpose(preview), sealed).ok_or(Error::Damaged("import preview"))
+    }
+
     fn hmac(&self) -> Hmac<Sha256> {
         Hmac::new_from_slice(self.index.as_ref()).expect("HMAC takes a key of any length")
     }
@@ -142,6 +159,10 @@ fn pin_purpose(customer: Uuid) -> Vec<u8> {
 
 fn totp_purpose(user: UserId) -> Vec<u8> {
     [b"pinion totp 1\0".as_slice(), &user.0.to_be_bytes()].concat()
+}
+
+fn preview_purpose(preview: Uuid) -> Vec<u8> {
+    [b"pinion import preview 1\0".as_slice(), preview.as_bytes()].concat()
 }
 
 #[cfg(test)]
