@@ -12,12 +12,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("pinion-protocol", &["pinion-domain"]),
     ("pinion-domain", &[]),
     ("pinion-testdb", &[]),
+    // As the next: the server that a mail is sent to knows nothing of who sends it.
+    ("pinion-testmail", &[]),
     // Shares no type with what it stands in against: a mistake made twice would prove itself.
     ("pinion-testnexudus", &[]),
 ];
 
 /// These may use anything, and nothing but tests uses them.
-const TOOLS: &[&str] = &["pinion-testkit", "pinion-testdb", "pinion-testnexudus", "xtask"];
+const TOOLS: &[&str] = 
+    &["pinion-testkit", "pinion-testdb", "pinion-testmail", "pinion-testnexudus", "xtask"];
 
 /// The arrows that point where none may, as `from -> to`.
 fn astray(manifests: &[Manifest]) -> Vec<String> {

@@ -1,0 +1,140 @@
+//! A mail server, and what it says to a mail.
+
+use std::fmt;
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{
+    AsyncSmtpConnection, Certificate, TlsParameters, TlsParametersBuilder,
+};
+use lettre::transport::smtp::extension::ClientId;
+
+mod address;
+mod connection;
+mod outage;
+
+pub use address::RelayError;
+use address::{Address, Security};
+pub use connection::{Connection, Delivery};
+pub use outage::Outage;
+
+/// How long a server may take to a connection, and to one mail. Source: RFC 5321, 4.5.3.2, allows minutes for single
+/// steps; a queue with retries is better off asking again later.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A mail server and how to speak to it. Never printed: its password is in it.
+#[derive(Clone)]
+pub struct Relay {
+    address: Address,
+    hello: ClientId,
+    patience: Duration,
+    authorities: Vec<Certificate>,
+}
+
+impl Relay {
+    /// Reads an address: `smtp://host`, `smtps://user:password@host`, `smtp+starttls://user:password@host:587`.
+    ///
+    /// # Errors
+    ///
+    /// [`RelayError`].
+    pub fn parse(url: &str) -> Result<Self, RelayError> {
+        Ok(Self {
+            address: Address::parse(url)?,
+            hello: ClientId::default(),
+            patience: PATIENCE,
+            authorities: Vec::new(),
+        })
+    }
+
+    /// Introduces itself by the host of `url`.
+    #[must_use]
+    pub fn introduced_as(mut self, url: &url::Url) -> Self {
+        self.hello = match url.host() {
+            Some(url::Host::Domain(name)) => ClientId::Domain(name.to_owned()),
+            Some(url::Host::Ipv4(address)) => ClientId::Ipv4(address),
+            Some(url::Host::Ipv6(address)) => ClientId::Ipv6(address),
+            None => self.hello,
+        };
+        self
+    }
+
+    /// Waits this long for a connection, and for the end of a mail.
+    #[must_use]
+    pub fn patient_for(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Trusts a certificate authority beside the system's.
+    ///
+    /// # Errors
+    ///
+    /// [`RelayError::Authority`] where `pem` holds no certificate.
+    pub fn trusting(mut self, pem: &str) -> Result<Self, RelayError> {
+        let authority = Certificate::from_pem(pem.as_bytes());
+        self.authorities.push(authority.map_err(|_| RelayError::Authority)?);
+        Ok(self)
+    }
+
+    /// The server's name and port, for people.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.address.host, self.address.port)
+    }
+
+    /// Connects, encrypts and signs in, as far as the address asks for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Outage`].
+    pub async fn connect(&self) -> Result<Connection, Outage> {
+        let connected = tokio::time::timeout(self.patience, self.connect_patiently());
+        let smtp = connected.await.map_err(|_| Outage::slow(self.patience))??;
+        Ok(Connection::new(smtp, self.patience))
+    }
+
+    async fn connect_patiently(&self) -> Result<AsyncSmtpConnection, Outage> {
+        let Address { host, port, security, credentials } = &self.address;
+        let at_once = match security {
+            Security::Tls => Some(self.tls()?),
+            Security::None | Security::StartTls => None,
+        };
+        let server = (host.trim_matches(['[', ']']), *port);
+        let patience = Some(self.patience);
+        let mut smtp =
+            AsyncSmtpConnection::connect_tokio1(server, patience, &self.hello, at_once, None)
+                .await
+                .map_err(|error| Outage::of(&error))?;
+        if *security == Security::StartTls {
+            if !smtp.can_starttls() {
+                smtp.abort().await;
+                return Err(Outage::Unreachable("the server offers no STARTTLS".to_owned()));
+            }
+            let upgraded = smtp.starttls(self.tls()?, &self.hello).await;
+            upgraded.map_err(|error| Outage::of(&error))?;
+        }
+        if let Some((user, password)) = credentials {
+            let credentials = Credentials::new(user.clone(), password.clone());
+            if let Err(error) = smtp.auth(DEFAULT_MECHANISMS, &credentials).await {
+                let outage = Outage::of_sign_in(&error);
+                smtp.abort().await;
+                return Err(outage);
+            }
+        }
+        Ok(smtp)
+    }
+
+    fn tls(&self) -> Result<TlsParameters, Outage> {
+        let mut builder = TlsParametersBuilder::new(self.address.host.clone());
+        for authority in &self.authorities {
+            builder = builder.add_root_certificate(authority.clone());
+        }
+        builder.build_rustls().map_err(|error| Outage::of(&error))
+    }
+}
+
+impl fmt::Debug for Relay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Relay({})", self.place())
+    }
+}
