@@ -118,6 +118,40 @@ impl PinKeys {
         self.unseal(&preview_purpose(preview), sealed).ok_or(Error::Damaged("import preview"))
     }
 
+    pub(crate) fn seal_mail(
+        &self,
+        mail: Uuid,
+        values: &[u8],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Sealed {
+        self.seal(&mail_purpose(mail), values, rng)
+    }
+
+    pub(crate) fn open_mail(
+        &self,
+        mail: Uuid,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.unseal(&mail_purpose(mail), sealed).ok_or(Error::Damaged("mail"))
+    }
+
+    pub(crate) fn seal_smtp(
+        &self,
+        account: AccountId,
+        url: &[u8],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Sealed {
+        self.seal(&smtp_purpose(account), url, rng)
+    }
+
+    pub(crate) fn open_smtp(
+        &self,
+        account: AccountId,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.unseal(&smtp_purpose(account), sealed).ok_or(Error::Damaged("mail server address"))
+    }
+
     fn hmac(&self) -> Hmac<Sha256> {
         Hmac::new_from_slice(self.index.as_ref()).expect("HMAC takes a key of any length")
     }
@@ -163,6 +197,14 @@ fn totp_purpose(user: UserId) -> Vec<u8> {
 
 fn preview_purpose(preview: Uuid) -> Vec<u8> {
     [b"pinion import preview 1\0".as_slice(), preview.as_bytes()].concat()
+}
+
+fn mail_purpose(mail: Uuid) -> Vec<u8> {
+    [b"pinion mail 1\0".as_slice(), mail.as_bytes()].concat()
+}
+
+fn smtp_purpose(account: AccountId) -> Vec<u8> {
+    [b"pinion smtp 1\0".as_slice(), &account.0.to_be_bytes()].concat()
 }
 
 #[cfg(test)]
