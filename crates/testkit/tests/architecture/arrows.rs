@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// These may use anything, and nothing but tests uses them.
-const TOOLS: &[&str] = 
+const TOOLS: &[&str] =
     &["pinion-testkit", "pinion-testdb", "pinion-testmail", "pinion-testnexudus", "xtask"];
 
 /// The arrows that point where none may, as `from -> to`.
