@@ -5,9 +5,13 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DbErr,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, DatabaseConnection, DbErr, RuntimeErr,
+    sqlx::{
+        error::DatabaseError,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
 };
+use tokio::time::Instant;
 
 use crate::Error;
 
@@ -60,9 +64,7 @@ pub(crate) async fn sqlite_copier(
     url: &str,
     options: Options,
 ) -> Result<DatabaseConnection, Error> {
-    sea_orm::Database::connect(sqlite_pool(url, options, 1, false))
-        .await
-        .map_err(Error::unreachable)
+    open_sqlite(url, options, 1, false).await.map_err(Error::unreachable)
 }
 
 async fn sqlite(url: &str, options: Options) -> Result<Connections, DbErr> {
@@ -71,10 +73,45 @@ async fn sqlite(url: &str, options: Options) -> Result<Connections, DbErr> {
         .get_filename()
         .to_owned();
     create_private(&file)?;
-    let writer = sea_orm::Database::connect(sqlite_pool(url, options, 1, false)).await?;
+    let writer = open_sqlite(url, options, 1, false).await?;
     let readers = options.connections.max(1);
-    let reader = sea_orm::Database::connect(sqlite_pool(url, options, readers, true)).await?;
+    let reader = open_sqlite(url, options, readers, true).await?;
     Ok(Connections { writer, reader })
+}
+
+/// How long a process lets another one open a new file before it tries again itself.
+const NEXT_TRY: Duration = Duration::from_millis(20);
+
+/// Opens a SQLite file. The first to do so turns it to its write-ahead log, and whoever comes at the same moment is told
+/// that it is locked, at once and whatever `busy_timeout` says: SQLite asks no busy handler where a
+/// reader wants to become the writer, for fear of two that wait for one another. So it is asked again here.
+async fn open_sqlite(
+    url: &str,
+    options: Options,
+    connections: u32,
+    reads_only: bool,
+) -> Result<DatabaseConnection, DbErr> {
+    let until = Instant::now() + options.patience;
+    loop {
+        let pool = sqlite_pool(url, options, connections, reads_only);
+        match sea_orm::Database::connect(pool).await {
+            Err(error) if is_locked(&error) && Instant::now() < until => {
+                tokio::time::sleep(NEXT_TRY).await;
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// `SQLITE_BUSY`, whatever its reason: 5 in the lowest byte of the code.
+fn is_locked(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 fn sqlite_pool(url: &str, options: Options, connections: u32, reads_only: bool) -> ConnectOptions {
@@ -126,9 +163,39 @@ fn create_private(file: &Path) -> Result<(), DbErr> {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+    use sea_orm::{
+        ConnectionTrait as _, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
+        TransactionTrait as _,
+    };
 
     use super::*;
+
+    /// One that is about to write keeps the file from being turned to its write-ahead log, as another one that opens
+    /// it does.
+    #[tokio::test]
+    async fn a_file_that_another_is_opening_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/pinion.db?mode=rwc", folder.path().display());
+        let other = sea_orm::Database::connect(&url).await.unwrap();
+        other.execute_unprepared("CREATE TABLE t (n INTEGER)").await.unwrap();
+        let about_to_write = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let writing = other.begin_with_options(about_to_write).await.unwrap();
+
+        let mut opening = Box::pin(connect(&url, Options::default()));
+        // Until it was refused once, and for no other reason.
+        let early = tokio::time::timeout(5 * NEXT_TRY, &mut opening).await;
+        writing.commit().await.unwrap();
+
+        assert!(early.is_err(), "it waits, and does not fail");
+        opening.await.unwrap();
+    }
+
+    fn statement(sql: &str) -> Statement {
+        Statement::from_string(DbBackend::Sqlite, sql)
+    }
 
     /// What no test can do is cut the power; what SQLite's documents say survives it is asked of the connection.
     #[tokio::test]
@@ -137,8 +204,7 @@ mod tests {
         let url = format!("sqlite://{}", folder.path().join("pinion.db").display());
         let Connections { writer, .. } = connect(&url, Options::default()).await.unwrap();
         let ask = async |pragma: &str| {
-            let statement = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
-            writer.query_one_raw(statement).await.unwrap().unwrap()
+            writer.query_one_raw(statement(&format!("PRAGMA {pragma}"))).await.unwrap().unwrap()
         };
 
         let synchronous: i64 = ask("synchronous").await.try_get_by_index(0).unwrap();
