@@ -11,7 +11,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter,
-    sea_query::{Expr, ExprTrait, LockType, OnConflict, Query},
+    sea_query::{Expr, ExprTrait, LockType, OnConflict, Order, Query, UnionType},
 };
 use uuid::Uuid;
 
@@ -94,16 +94,27 @@ pub(crate) async fn standings<'a>(
     Ok(standings)
 }
 
-/// Returns those of `pins` that nothing stands behind, by their indexes under the key in use.
+/// What is free of some codes.
+pub(crate) struct Free {
+    /// Those that nothing stands behind, by their indexes under the key in use.
+    pub(crate) codes: HashSet<PinIndex>,
+    /// Some code has rested, be it one of these or not. Until its row is gone, it is not among the
+    /// free.
+    pub(crate) some_rested: bool,
+}
+
+/// Returns those of `pins` that nothing stands behind.
 ///
 /// Answers from the unique index alone and with the free ones alone: in a nearly full space, reading
-/// the rows of all the others takes most of the time a PIN is made in.
+/// the rows of all the others takes most of the time a PIN is made in. Whether one has rested is
+/// asked in the same statement: on PostgreSQL, each is a round trip.
 pub(crate) async fn without_row(
     conn: &impl Conn,
     set: &KeySet,
     account: AccountId,
     pins: &[Pin],
-) -> Result<HashSet<PinIndex>, Error> {
+    now: SystemTime,
+) -> Result<Free, Error> {
     /// What SQLite and PostgreSQL both call the first column of a list of values.
     const INDEX: &str = "column1";
 
@@ -113,24 +124,47 @@ pub(crate) async fn without_row(
         .and_where(pins::Column::AccountId.eq(account.0))
         .and_where(Expr::col((pins::Entity, pins::Column::PinIndex)).equals(("drawn", INDEX)))
         .take();
+    // Not “is there one released by then?”: PostgreSQL, which knows little of a column that is
+    // nearly always null, goes through the whole table for that.
+    let first_released = Query::select()
+        .column(pins::Column::ReleasedAtMs)
+        .from(pins::Entity)
+        .and_where(pins::Column::ReleasedAtMs.is_not_null())
+        .order_by(pins::Column::ReleasedAtMs, Order::Asc)
+        .limit(1)
+        .take();
+    let first_released = Query::select()
+        .expr(Expr::cust("NULL"))
+        .column(("first", pins::Column::ReleasedAtMs))
+        .from_subquery(first_released, "first")
+        .take();
     let places = places(set, account, pins);
     let indexes: Vec<PinIndex> = places.keys().copied().collect();
     let mut empty = HashSet::new();
+    let mut some_rested = false;
     for some in indexes.chunks(AT_ONCE) {
         let query = Query::select()
             .column(("drawn", INDEX))
+            .expr(Expr::cust("CAST(NULL AS bigint)"))
             .from_values(some.iter().map(|index| index.0.to_vec()), "drawn")
             .and_where(Expr::not_exists(taken.clone()))
+            .union(UnionType::All, first_released.clone())
             .take();
         for row in conn.raw().query_all(&query).await? {
-            let index: Vec<u8> = row.try_get_by_index(0)?;
-            empty.insert(PinIndex(index.try_into().map_err(|_| Error::Damaged("PIN index"))?));
+            match row.try_get_by_index::<Option<Vec<u8>>>(0)? {
+                Some(index) => {
+                    let index = index.try_into().map_err(|_| Error::Damaged("PIN index"))?;
+                    empty.insert(PinIndex(index));
+                }
+                None => some_rested = row.try_get_by_index::<i64>(1)? <= rested_by(now),
+            }
         }
     }
     // A code is free where all its places are.
     let taken: HashSet<PinIndex> =
         places.iter().filter(|(place, _)| !empty.contains(*place)).map(|(_, name)| *name).collect();
-    Ok(places.into_values().filter(|name| !taken.contains(name)).collect())
+    let codes = places.into_values().filter(|name| !taken.contains(name)).collect();
+    Ok(Free { codes, some_rested })
 }
 
 /// Takes away the rows of a released PIN that has rested.

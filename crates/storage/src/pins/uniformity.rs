@@ -13,7 +13,7 @@ use pinion_testdb::Sqlite;
 use rand::{SeedableRng, rngs::ChaCha20Rng};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{AssignError, BulkPins, assign};
+use super::{AssignError, BulkPins, REST, assign, release};
 use crate::{
     CustomerId, Database, Options, PinKeys, Tx,
     accounts::{self, Account},
@@ -25,10 +25,10 @@ use crate::{
 /// No batch is drawn: the space is gone through.
 const WITHOUT_BATCHES: usize = 30;
 
-/// The batch of 8 is drawn, and no larger one; where it hits no free code, the space is gone through.
-const WITH_THE_SMALL_BATCH: usize = 200;
+/// The smallest batch is drawn, and no larger one; where it hits no free code, the space is gone through.
+const WITH_THE_SMALL_BATCH: usize = 520;
 
-/// All four batches are drawn.
+/// All batches are drawn.
 const WITH_ALL_BATCHES: usize = 2_100;
 
 /// An import draws at random in a space that allows a tenth of its codes or more, and lists them in another.
@@ -37,19 +37,33 @@ const FOR_AN_IMPORT: usize = 1_000;
 #[tokio::test]
 async fn assigns_uniformly_in_an_empty_space() {
     assigns_uniformly(WITHOUT_BATCHES, 0, 300).await;
-    assigns_uniformly(WITH_THE_SMALL_BATCH, 0, 1_100).await;
+    assigns_uniformly(WITH_THE_SMALL_BATCH, 0, 2_800).await;
 }
 
 #[tokio::test]
 async fn assigns_uniformly_in_a_space_half_full() {
     assigns_uniformly(WITHOUT_BATCHES, 50, 300).await;
-    assigns_uniformly(WITH_THE_SMALL_BATCH, 50, 800).await;
+    assigns_uniformly(WITH_THE_SMALL_BATCH, 50, 1_500).await;
 }
 
 #[tokio::test]
 async fn assigns_uniformly_in_a_space_nearly_full() {
     assigns_uniformly(WITH_THE_SMALL_BATCH, 95, 200).await;
     assigns_uniformly(WITH_ALL_BATCHES, 99, 500).await;
+}
+
+#[tokio::test]
+async fn assigns_a_code_that_has_rested_as_often_as_one_that_nobody_had() {
+    let mut space = Space::new(WITH_THE_SMALL_BATCH, 90).await;
+    let tx = space.db.begin().await.unwrap();
+    let first = customers::page(&tx, Some(&space.keys), space.account.id, CustomerId(0), 26).await;
+    for one in first.unwrap() {
+        release(&tx, one.customer.id, space.now).await.unwrap();
+        space.free.extend(one.pin);
+    }
+    space.now += REST;
+
+    space.draws_uniformly(&tx, 500, "90 % full, a twentieth of it rested").await;
 }
 
 #[tokio::test]
@@ -106,15 +120,7 @@ async fn assigns_uniformly(codes: usize, percent: usize, draws: usize) {
     let mut space = Space::new(codes, percent).await;
     let tx = space.db.begin().await.unwrap();
 
-    let mut counts = space.counts();
-    for _ in 0..draws {
-        let part = tx.savepoint().await.unwrap();
-        let pin = space.draw(&part).await.unwrap();
-        part.rollback().await.unwrap();
-        count(&mut counts, &pin);
-    }
-
-    assert_uniform(&counts, &format!("{codes} codes, {percent} % full"));
+    space.draws_uniformly(&tx, draws, &format!("{codes} codes, {percent} % full")).await;
 }
 
 /// How often each free code was drawn.
@@ -189,6 +195,18 @@ impl Space {
 
     fn counts(&self) -> Counts {
         self.free.iter().map(|pin| (pin.expose().to_owned(), 0)).collect()
+    }
+
+    async fn draws_uniformly(&mut self, tx: &Tx, draws: usize, what: &str) {
+        let mut counts = self.counts();
+        for _ in 0..draws {
+            let part = tx.savepoint().await.unwrap();
+            let pin = self.draw(&part).await.unwrap();
+            part.rollback().await.unwrap();
+            count(&mut counts, &pin);
+        }
+
+        assert_uniform(&counts, what);
     }
 
     async fn draw(&mut self, tx: &Tx) -> Result<Pin, AssignError> {
