@@ -13,17 +13,24 @@ use crate::{
 };
 
 mod change;
+pub(crate) mod directory;
 mod import;
 mod import_new;
+mod list;
+mod lock;
 mod profile;
 mod register;
 mod row;
+mod selection;
 
 pub use change::{Change, Field, UpdateError, delete, set_photo, update};
 pub use import::{ImportOutcome, ImportRefusal, ImportRow, import_chunk};
+pub use list::{Filter, Kind, Listed, Order, Sort, list};
+pub use lock::{LockError, lock};
 pub use profile::{Profile, page, profile, profile_by_token};
 pub use register::{NewCustomer, RegisterError, register};
 pub use row::Customer;
+pub use selection::{Selected, Selection, count_selected, selected};
 
 /// Returns the customer `id`.
 ///
@@ -111,7 +118,8 @@ pub(crate) async fn touched(
     id: CustomerId,
     now: std::time::SystemTime,
 ) -> Result<(), Error> {
-    execute(tx, &change::touch(id, now)).await.map(|_| ())
+    execute(tx, &change::touch(id, now)).await?;
+    directory::refresh(tx, &[id]).await
 }
 
 async fn find(conn: &impl Conn, filter: Expr) -> Result<Option<Customer>, Error> {

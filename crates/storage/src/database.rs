@@ -12,6 +12,7 @@ use crate::{
     Error, Options, Tx,
     conn::sealed,
     connect::{self, Connections},
+    customers::directory,
     migrations::Migrator,
 };
 
@@ -51,14 +52,17 @@ impl Database {
         while self.pending_migrations().await? > 0 {
             let tx = self.begin().await?;
             match Migrator::up(&tx.0, None).await {
-                Ok(()) => return tx.commit().await,
+                Ok(()) => {
+                    tx.commit().await?;
+                    break;
+                }
                 // Another process got there first, and this one's steps fell over its tables.
                 Err(_) if attempt < ATTEMPTS => tx.rollback().await?,
                 Err(error) => return Err(Error::tables(error)),
             }
             attempt += 1;
         }
-        Ok(())
+        directory::catch_up(self).await
     }
 
     /// Returns how many steps the tables are behind. Changes nothing.

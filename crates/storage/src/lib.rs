@@ -23,6 +23,7 @@
 //!     company: None,
 //!     language: None,
 //!     active: true,
+//!     is_member: true,
 //!     photo: None,
 //! };
 //! let (ada, _pin) = customers::register(&tx, &keys, &account, &new, None, now, &mut rng).await?;
@@ -45,6 +46,7 @@ mod ids;
 mod keys;
 mod migrations;
 pub mod one_time_tokens;
+mod page;
 mod picture;
 pub mod pins;
 mod random;
@@ -62,4 +64,5 @@ pub use database::Database;
 pub use error::{Cause, Error};
 pub use ids::{AccountId, CustomerId, LocationId, UserId};
 pub use keys::{KeyError, KeySource, PinKeys, Prepared, Rotation};
+pub use page::{Listing, Page};
 pub use picture::Picture;

@@ -1,5 +1,6 @@
 //! Text as it is compared and searched, and what text a row takes.
 
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest name, company or the like. Unit: characters.
@@ -48,6 +49,34 @@ pub fn name_key(name: &str) -> String {
     );
     let single_spaced = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     single_spaced.chars().take(MAX_NAME_KEY).collect()
+}
+
+/// Returns what a customer is searched by: each part as [`name_key`] has it, a line each, so that no word is found
+/// across two of them.
+pub(crate) fn search_key(name: &str, email: &str, company: Option<&str>) -> String {
+    let parts = [name, email, company.unwrap_or_default()];
+    parts.map(name_key).join("\n")
+}
+
+/// Returns the words of a search, each as it is looked for in a [`search_key`].
+pub(crate) fn words(search: &str) -> Vec<String> {
+    name_key(search).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// `text` holds `word`, which may have any characters in it.
+pub(crate) fn contains(text: Expr, word: &str) -> Expr {
+    text.like(LikeExpr::new(format!("%{}%", by_the_letter(word))).escape('\\'))
+}
+
+fn by_the_letter(word: &str) -> String {
+    let mut pattern = String::with_capacity(word.len());
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
 }
 
 /// Checks a text a row must have, named `what`.
@@ -101,6 +130,16 @@ mod tests {
         assert_eq!(name_key("Groß"), "gross");
         assert_eq!(name_key("Ἀθηνᾶ"), "αθηνα");
         assert_eq!(name_key("が"), "か\u{3099}", "a Japanese voicing mark is no accent");
+    }
+
+    #[test]
+    fn searches_each_part_and_never_across_two() {
+        let key = search_key("Łukasz Ørsted", "lo@Exámple.org", Some("Groß & Co"));
+
+        assert_eq!(key, "lukasz orsted\nlo@example.org\ngross & co");
+        assert_eq!(search_key("A", "b@c", None), "a\nb@c\n");
+        assert_eq!(words("  GROß  é "), ["gross", "e"]);
+        assert_eq!(words(" \t "), [""; 0]);
     }
 
     #[test]

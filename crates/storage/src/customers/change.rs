@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::{
-    Customer,
+    Customer, directory,
     register::{MAX_LANGUAGE, optional},
 };
 use crate::{
@@ -45,6 +45,8 @@ pub struct Change {
     pub language: Field<String>,
     /// Whether they may use their PIN.
     pub active: Option<bool>,
+    /// Whether they are a member, rather than a contact.
+    pub is_member: Option<bool>,
 }
 
 /// Why a customer was not changed.
@@ -96,6 +98,9 @@ pub async fn update(
     if let Some(active) = change.active.filter(|active| *active != customer.active) {
         columns.push((Column::Active, active.into()));
     }
+    if let Some(is_member) = change.is_member.filter(|is_member| *is_member != customer.is_member) {
+        columns.push((Column::IsMember, is_member.into()));
+    }
     if columns.is_empty() {
         return Ok(false);
     }
@@ -103,7 +108,10 @@ pub async fn update(
     let part = tx.savepoint().await?;
     let update = touch(customer.id, now).values(columns).take();
     match execute(&part, &update).await {
-        Ok(1) => part.commit().await?,
+        Ok(1) => {
+            directory::refresh(&part, &[customer.id]).await?;
+            part.commit().await?;
+        }
         Ok(_) => return Err(Error::Gone("customer").into()),
         Err(error) if error.is_collision() => return Err(UpdateError::EmailTaken),
         Err(error) => return Err(error.into()),
@@ -128,7 +136,10 @@ pub async fn set_photo(
         .value(customers::Column::Photo, bytes)
         .value(customers::Column::PhotoType, media_type)
         .take();
-    if execute(tx, &update).await? == 1 { Ok(()) } else { Err(Error::Gone("customer")) }
+    if execute(tx, &update).await? != 1 {
+        return Err(Error::Gone("customer"));
+    }
+    directory::refresh(tx, &[customer]).await
 }
 
 /// Deletes `customer` with their visits, ends their sessions, and releases their PIN.

@@ -254,6 +254,7 @@ async fn change(
         company: row.company.clone(),
         language: row.language.clone(),
         active: row.active,
+        is_member: None,
     };
     let part = tx.savepoint().await?;
     let customer = &known.customer;

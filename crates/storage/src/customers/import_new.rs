@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Field, ImportOutcome, ImportRefusal, ImportRow, NewCustomer,
+    Field, ImportOutcome, ImportRefusal, ImportRow, NewCustomer, directory,
     register::{check, new_row},
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     time::from_ms,
 };
 
-/// Rows in one INSERT: sixteen values each, below the 32,766 SQLite binds.
+/// Rows in one INSERT: seventeen values each, below the 32,766 SQLite binds.
 const AT_ONCE: usize = 500;
 
 /// Somebody who will be added, and the PIN they get.
@@ -99,6 +99,7 @@ fn person(row: &ImportRow) -> NewCustomer {
         company: value(&row.company),
         language: value(&row.language),
         active: row.active.unwrap_or(true),
+        is_member: true,
         photo: value(&row.photo),
     }
 }
@@ -215,11 +216,14 @@ async fn insert(
     for row in tx.raw().query_all(&query).await? {
         ids.insert(row.try_get_by_index::<Uuid>(0)?, CustomerId(row.try_get_by_index(1)?));
     }
-    let mut rows = Vec::with_capacity(added.len());
+    let (mut entries, mut rows) =
+        (Vec::with_capacity(added.len()), Vec::with_capacity(added.len()));
     for added in added {
         let id = ids.get(&added.unique_id).ok_or(Error::Gone("customer"))?;
+        entries.push(directory::entry_of_new(*id, &added.row));
         rows.push(index::row(set, account, (*id, added.unique_id), &added.pin, now, rng));
     }
+    directory::put(tx, entries).await?;
     pins::Entity::insert_many(rows).exec_without_returning(tx.raw()).await?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use pinion_domain::Pin;
 use rand::CryptoRng;
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
-use super::Customer;
+use super::{Customer, directory};
 use crate::{
     Error, Picture, PinKeys, Tx,
     accounts::Account,
@@ -31,6 +31,8 @@ pub struct NewCustomer {
     pub language: Option<String>,
     /// Whether they may use their PIN.
     pub active: bool,
+    /// Whether they are a member, rather than a contact.
+    pub is_member: bool,
     /// Their photo.
     pub photo: Option<Picture>,
 }
@@ -127,6 +129,7 @@ pub(super) fn new_row(
         company: Set(new.company.clone()),
         language: Set(new.language.clone()),
         active: Set(new.active),
+        is_member: Set(new.is_member),
         photo: Set(photo),
         photo_type: Set(photo_type),
         revision: Set(1),
@@ -154,5 +157,9 @@ async fn insert(
     if inserted == 0 {
         return Ok(None);
     }
-    super::find_by_email(tx, account.id, &new.email).await
+    let customer = super::find_by_email(tx, account.id, &new.email).await?;
+    if let Some(customer) = &customer {
+        directory::refresh(tx, &[customer.id]).await?;
+    }
+    Ok(customer)
 }

@@ -31,6 +31,8 @@ pub struct Customer {
     pub language: Option<String>,
     /// A suspended customer keeps the PIN and may not use it.
     pub active: bool,
+    /// A member, rather than a contact.
+    pub is_member: bool,
     /// The media type of their photo, where there is one.
     pub photo_type: Option<String>,
     /// Grows with every change.
@@ -47,7 +49,7 @@ impl fmt::Debug for Customer {
     }
 }
 
-const COLUMNS: [customers::Column; 13] = [
+const COLUMNS: [customers::Column; 14] = [
     customers::Column::Id,
     customers::Column::UniqueId,
     customers::Column::AccountId,
@@ -57,6 +59,7 @@ const COLUMNS: [customers::Column; 13] = [
     customers::Column::Company,
     customers::Column::Language,
     customers::Column::Active,
+    customers::Column::IsMember,
     customers::Column::PhotoType,
     customers::Column::Revision,
     customers::Column::CreatedAtMs,
@@ -82,6 +85,7 @@ pub(super) fn read(found: &QueryResult) -> Result<Customer, DbErr> {
         company: row.company,
         language: row.language,
         active: row.active,
+        is_member: row.is_member,
         photo_type: row.photo_type,
         revision: row.revision,
         created_at: from_ms(row.created_at_ms),
@@ -100,6 +104,7 @@ struct Row {
     company: Option<String>,
     language: Option<String>,
     active: bool,
+    is_member: bool,
     photo_type: Option<String>,
     revision: i64,
     created_at_ms: i64,

@@ -22,6 +22,7 @@ pub struct Model {
     pub revision: i64,
     pub created_at_ms: i64,
     pub updated_at_ms: i64,
+    pub is_member: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

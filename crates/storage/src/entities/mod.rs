@@ -16,6 +16,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod audit_log;
 pub mod customers;
+pub mod directory;
 pub mod forbidden_pins;
 pub mod index_keys;
 pub mod key_checks;

@@ -14,6 +14,8 @@ mod m20261125_000001_index_keys;
 mod m20261125_000101_staff;
 mod m20261125_000102_second_factors;
 mod m20261125_000103_one_time_tokens;
+mod m20261125_000201_contacts;
+mod m20261125_000202_directory;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -34,6 +36,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000101_staff::Migration),
             Box::new(m20261125_000102_second_factors::Migration),
             Box::new(m20261125_000103_one_time_tokens::Migration),
+            Box::new(m20261125_000201_contacts::Migration),
+            Box::new(m20261125_000202_directory::Migration),
         ]
     }
 }

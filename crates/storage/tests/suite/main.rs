@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 mod customers;
+mod directory;
 mod files;
 mod import;
 mod keys;

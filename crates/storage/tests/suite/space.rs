@@ -124,6 +124,7 @@ pub fn person(name: &str) -> NewCustomer {
         company: None,
         language: None,
         active: true,
+        is_member: true,
         photo: None,
     }
 }

@@ -118,6 +118,7 @@ impl PinionSpace {
             company: Some("Northlight".to_owned()),
             language: None,
             active: true,
+            is_member: true,
             photo: None,
         };
         let now = self.clock.now();
