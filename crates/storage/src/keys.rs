@@ -109,6 +109,14 @@ impl PinKeys {
         self.unseal(&set::totp_purpose(user), sealed, "second factor")
     }
 
+    pub(crate) fn open_preview(
+        &self,
+        preview: Uuid,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.unseal(&set::preview_purpose(preview), sealed, "import preview")
+    }
+
     /// Opens what was sealed, if need be with a key that was put where the keys come from since
     /// they were read.
     fn unseal(

@@ -68,6 +68,11 @@ pub(crate) fn contains(text: Expr, word: &str) -> Expr {
     text.like(LikeExpr::new(format!("%{}%", by_the_letter(word))).escape('\\'))
 }
 
+/// `text` begins with `start`, which may have any characters in it.
+pub(crate) fn begins(text: Expr, start: &str) -> Expr {
+    text.like(LikeExpr::new(format!("{}%", by_the_letter(start))).escape('\\'))
+}
+
 fn by_the_letter(word: &str) -> String {
     let mut pattern = String::with_capacity(word.len());
     for c in word.chars() {

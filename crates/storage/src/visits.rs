@@ -18,6 +18,10 @@ use crate::{
     time::{from_ms, to_ms},
 };
 
+mod list;
+
+pub use list::{Filter, Listed, list, present};
+
 /// How somebody came in. The numbers are those of the documented interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(i16)]
@@ -34,6 +38,15 @@ pub enum Source {
     Tile = 4,
     /// A sensor.
     Sensor = 5,
+}
+
+impl Source {
+    pub(crate) fn from_column(number: i16) -> Result<Self, Error> {
+        [Self::None, Self::Manual, Self::Door, Self::Network, Self::Tile, Self::Sensor]
+            .into_iter()
+            .find(|source| *source as i16 == number)
+            .ok_or(Error::Damaged("source"))
+    }
 }
 
 /// Checks `customer` in from `now` on, and returns the visit; `None` where they are in already.

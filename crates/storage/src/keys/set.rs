@@ -130,6 +130,15 @@ impl KeySet {
         self.seal(&totp_purpose(user), secret, rng)
     }
 
+    pub(crate) fn seal_preview(
+        &self,
+        preview: Uuid,
+        file: &[u8],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Sealed {
+        self.seal(&preview_purpose(preview), file, rng)
+    }
+
     pub(super) fn seal(
         &self,
         purpose: &[u8],
@@ -183,4 +192,8 @@ pub(super) fn pin_purpose(customer: Uuid) -> Vec<u8> {
 
 pub(super) fn totp_purpose(user: UserId) -> Vec<u8> {
     [b"pinion totp 1\0".as_slice(), &user.0.to_be_bytes()].concat()
+}
+
+pub(super) fn preview_purpose(preview: Uuid) -> Vec<u8> {
+    [b"pinion import preview 1\0".as_slice(), preview.as_bytes()].concat()
 }

@@ -16,6 +16,8 @@ mod m20261125_000102_second_factors;
 mod m20261125_000103_one_time_tokens;
 mod m20261125_000201_contacts;
 mod m20261125_000202_directory;
+mod m20261125_000203_failed_attempts;
+mod m20261125_000204_import_previews;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -38,6 +40,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000103_one_time_tokens::Migration),
             Box::new(m20261125_000201_contacts::Migration),
             Box::new(m20261125_000202_directory::Migration),
+            Box::new(m20261125_000203_failed_attempts::Migration),
+            Box::new(m20261125_000204_import_previews::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod directory;
 mod files;
 mod import;
 mod keys;
+mod lists;
 mod one_time_tokens;
 mod pins;
 mod races;
