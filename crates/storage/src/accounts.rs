@@ -37,6 +37,8 @@ pub struct Account {
     pub policy: PinPolicy,
     /// The media type of its logo, where it has one.
     pub logo_type: Option<String>,
+    /// Its own colour, `#rrggbb`.
+    pub accent: Option<String>,
 }
 
 const SHORT_NAME: &str = "main";
@@ -105,7 +107,7 @@ pub async fn the_one(conn: &impl Conn) -> Result<Account, Error> {
     row.into_account(&codes)
 }
 
-/// Writes name, time zone, language and PIN rules of `account`.
+/// Writes name, time zone, language, colour and PIN rules of `account`.
 ///
 /// # Errors
 ///
@@ -119,6 +121,7 @@ pub async fn update(tx: &Tx, account: &Account) -> Result<(), Error> {
         .value(Column::Name, account.name.as_str())
         .value(Column::TimeZone, account.time_zone.as_str())
         .value(Column::Language, account.language.as_str())
+        .value(Column::Accent, account.accent.clone())
         .value(Column::PinDigits, i16::from(account.policy.digits()))
         .value(Column::FiveDigitsRequired, account.policy.five_digits_required())
         .and_where(Column::Id.eq(account.id.0))
@@ -197,7 +200,7 @@ pub async fn default_location(
     Ok(lowest.and_then(|(id,)| id).map(LocationId))
 }
 
-const COLUMNS: [accounts::Column; 8] = [
+const COLUMNS: [accounts::Column; 9] = [
     accounts::Column::Id,
     accounts::Column::ShortName,
     accounts::Column::Name,
@@ -206,6 +209,7 @@ const COLUMNS: [accounts::Column; 8] = [
     accounts::Column::PinDigits,
     accounts::Column::FiveDigitsRequired,
     accounts::Column::LogoType,
+    accounts::Column::Accent,
 ];
 
 #[derive(FromQueryResult)]
@@ -218,6 +222,7 @@ struct Row {
     pin_digits: i16,
     five_digits_required: bool,
     logo_type: Option<String>,
+    accent: Option<String>,
 }
 
 impl Row {
@@ -236,6 +241,7 @@ impl Row {
             language: self.language,
             policy: policy.map_err(|_| DAMAGED)?,
             logo_type: self.logo_type,
+            accent: self.accent,
         })
     }
 }

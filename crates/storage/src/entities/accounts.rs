@@ -17,6 +17,7 @@ pub struct Model {
     pub logo_type: Option<String>,
     pub created_at_ms: i64,
     pub require_second_factor: bool,
+    pub accent: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,7 @@ mod m20261125_000201_contacts;
 mod m20261125_000202_directory;
 mod m20261125_000203_failed_attempts;
 mod m20261125_000204_import_previews;
+mod m20261125_000205_accent;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000202_directory::Migration),
             Box::new(m20261125_000203_failed_attempts::Migration),
             Box::new(m20261125_000204_import_previews::Migration),
+            Box::new(m20261125_000205_accent::Migration),
         ]
     }
 }
