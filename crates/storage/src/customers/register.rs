@@ -80,16 +80,18 @@ pub async fn register(
     let part = tx.savepoint().await?;
     let customer = insert(&part, account, new, now, rng).await?.ok_or(RegisterError::EmailTaken)?;
     let policy = &account.policy;
-    let pin = if let Some(pin) = pin {
+    let registered = if let Some(pin) = pin {
         let set = pins::set(&part, keys, policy, &customer, pin, now, rng).await;
         set.map_err(RegisterError::Set)?;
-        pin.clone()
+        // Whoever changes them next has to name the revision that the PIN left.
+        let customer = super::get(&part, customer.id).await?.ok_or(Error::Gone("customer"))?;
+        (customer, pin.clone())
     } else {
         let assigned = pins::assign(&part, keys, policy, &customer, now, rng).await;
-        assigned.map_err(RegisterError::Assign)?
+        (customer, assigned.map_err(RegisterError::Assign)?)
     };
     part.commit().await?;
-    Ok((customer, pin))
+    Ok(registered)
 }
 
 pub(super) fn check(new: &NewCustomer) -> Result<(), TextError> {

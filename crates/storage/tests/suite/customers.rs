@@ -13,6 +13,7 @@ use crate::{
 
 on_both_databases! {
     shows_a_member_their_profile,
+    returns_a_new_customer_as_they_are_kept,
     refuses_a_second_customer_with_an_address,
     refuses_text_that_no_row_takes,
     changes_what_is_named_and_keeps_the_rest,
@@ -34,6 +35,16 @@ async fn shows_a_member_their_profile(mut space: Space) {
     assert_ne!(profile.customer.id, other.id);
     assert!(!profile.checked_in);
     assert!(!format!("{profile:?}").contains("ada"), "people are not printed");
+}
+
+async fn returns_a_new_customer_as_they_are_kept(mut space: Space) {
+    let chosen = space.register_with("Ada", "00427").await;
+    let (made, _) = space.register("Bob").await;
+
+    for customer in [chosen, made] {
+        let kept = customers::get(&space.db, customer.id).await.unwrap().unwrap();
+        assert_eq!(kept, customer, "the revision too, which the next change has to name");
+    }
 }
 
 async fn refuses_a_second_customer_with_an_address(mut space: Space) {
