@@ -14,7 +14,7 @@ use crate::{
     customers::Customer,
     entities::pins,
     keys::Sealed,
-    time::to_ms,
+    time::{from_ms, to_ms},
 };
 
 mod assign;
@@ -48,6 +48,30 @@ pub async fn open(
     };
     let bytes = row.sealed.ok_or(Error::Damaged("PIN"))?;
     keys.open_pin(customer.unique_id, &Sealed { key_id: row.key_id, bytes }).map(Some)
+}
+
+/// What there is to know of a PIN without opening it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// How many digits it has.
+    pub digits: u8,
+    /// Since when it is theirs.
+    pub given_at: SystemTime,
+}
+
+/// Returns what there is to know of a customer's PIN without opening it.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.pins.about", skip_all, err)]
+pub async fn about(conn: &impl Conn, customer: CustomerId) -> Result<Option<About>, Error> {
+    let row = pins::Entity::find().filter(live(customer)).one(conn.raw()).await?;
+    let about = row.map(|row| {
+        let digits = u8::try_from(row.digits).map_err(|_| Error::Damaged("PIN"))?;
+        Ok(About { digits, given_at: from_ms(row.created_at_ms) })
+    });
+    about.transpose()
 }
 
 /// Returns who has `pin`.

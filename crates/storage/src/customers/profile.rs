@@ -91,6 +91,29 @@ pub async fn page(
     found.iter().map(|found| read(found, keys)).collect()
 }
 
+/// Returns the customers `ids`, in the order of their ids; who is not there is left out. PINs only where `keys` are
+/// given.
+///
+/// # Errors
+///
+/// As [`page`].
+#[tracing::instrument(name = "db.customers.these", skip_all, err)]
+pub async fn these(
+    conn: &impl Conn,
+    keys: Option<&PinKeys>,
+    account: AccountId,
+    ids: &[CustomerId],
+) -> Result<Vec<Profile>, Error> {
+    let id = (customers::Entity, customers::Column::Id);
+    let query = select()
+        .and_where(customers::Column::AccountId.eq(account.0))
+        .and_where(Expr::col(id).is_in(ids.iter().map(|id| id.0)))
+        .order_by(id, Order::Asc)
+        .take();
+    let found = conn.raw().query_all(&query).await?;
+    found.iter().map(|found| read(found, keys)).collect()
+}
+
 fn select_page(account: AccountId, after: CustomerId, limit: u64) -> SelectStatement {
     select()
         .and_where(customers::Column::AccountId.eq(account.0))
