@@ -2,10 +2,12 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use pinion_protocol::ErrorCode;
+use pinion_storage::Page;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
@@ -21,7 +23,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        if !is_json(&request) {
+        if !is(&request, "application/json") {
             return Err(Problem::client(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 ErrorCode::UnsupportedMediaType,
@@ -71,13 +73,70 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-fn is_json(request: &Request) -> bool {
+/// The query of a request. A value that is empty is as good as absent.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let bad = || Problem::bad_request("The query is not what is taken here.");
+        let mut said = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in
+            form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+        {
+            if value.contains(|c: char| c.is_control() && !c.is_whitespace()) {
+                return Err(bad());
+            }
+            if !value.is_empty() {
+                said.append_pair(&name, &value);
+            }
+        }
+
+        let uri = format!("/?{}", said.finish()).parse::<Uri>().map_err(|_| bad())?;
+        axum::extract::Query::try_from_uri(&uri)
+            .map(|axum::extract::Query(values)| Self(values))
+            .map_err(|_| bad())
+    }
+}
+
+/// Which page of a list is asked for.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct PageQuery {
+    /// Counted from 1.
+    page: u64,
+    /// How many to a page: at most 200.
+    size: u64,
+}
+
+impl Default for PageQuery {
+    fn default() -> Self {
+        Self { page: 1, size: 25 }
+    }
+}
+
+impl PageQuery {
+    /// The largest page. More would be slow to send and slower to draw.
+    const LARGEST: u64 = 200;
+
+    /// Returns the page, within bounds.
+    #[must_use]
+    pub fn page(self) -> Page {
+        Page { number: self.page.max(1), size: self.size.clamp(1, Self::LARGEST) }
+    }
+}
+
+/// Says whether the body of a request is of a media type, whatever its parameters.
+#[must_use]
+pub fn is(request: &Request, media_type: &str) -> bool {
     request
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
-        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+        .is_some_and(|said| said.trim().eq_ignore_ascii_case(media_type))
 }
 
 #[cfg(test)]
@@ -112,6 +171,23 @@ mod tests {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "a form of another site can send it"
         );
+    }
+
+    #[tokio::test]
+    async fn reads_a_query_and_takes_an_empty_value_for_none() {
+        let read = async |query: &str| {
+            let request = Request::get(format!("/?{query}")).body(Body::empty()).unwrap();
+            let (mut parts, _) = request.into_parts();
+            let read = Query::<PageQuery>::from_request_parts(&mut parts, &()).await;
+            read.ok().map(|Query(query)| query.page())
+        };
+
+        assert_eq!(read("").await, Some(Page { number: 1, size: 25 }));
+        assert_eq!(read("page=&size=50").await, Some(Page { number: 1, size: 50 }));
+        assert_eq!(read("page=0&size=0").await, Some(Page { number: 1, size: 1 }));
+        assert_eq!(read("page=3&size=9999").await, Some(Page { number: 3, size: 200 }));
+        assert_eq!(read("page=-1").await, None);
+        assert_eq!(read("other=%00").await, None, "no database takes it");
     }
 
     #[tokio::test]

@@ -26,6 +26,12 @@ impl Fields {
         text.to_owned()
     }
 
+    /// Returns a name that need not be there; what cannot be one is noted. Empty is none.
+    pub fn optional_name(&mut self, field: &str, text: Option<&str>) -> Option<String> {
+        let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+        Some(self.name(field, text))
+    }
+
     /// Returns an e-mail address that must be there; what cannot be one is noted.
     pub fn email(&mut self, field: &str, text: &str) -> String {
         let text = text.trim();
@@ -57,6 +63,11 @@ impl Fields {
         }
     }
 
+    /// Notes a field that cannot be kept, for the reason in a sentence.
+    pub fn refuse(&mut self, field: &str, message: &str) {
+        self.errors.push(FieldError { field: field.to_owned(), message: message.to_owned() });
+    }
+
     /// Refuses the form if a field of it cannot be kept.
     ///
     /// # Errors
@@ -75,7 +86,8 @@ impl Fields {
 }
 
 /// Makes a sentence of what an error says.
-fn sentence(why: &str) -> String {
+#[must_use]
+pub fn sentence(why: &str) -> String {
     let mut characters = why.chars();
     let first = characters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(characters).chain(['.']).collect()
@@ -109,6 +121,8 @@ mod tests {
         assert_eq!(fields.email("email", " zoe@example.org"), "zoe@example.org");
         assert_eq!(fields.language("language", "pt-BR").as_deref(), Some("pt-BR"));
         assert_eq!(fields.language("language", " "), None);
+        assert_eq!(fields.optional_name("company", Some(" Works ")).as_deref(), Some("Works"));
+        assert_eq!(fields.optional_name("company", Some(" ")), None);
         assert!(fields.finish().is_ok());
     }
 }

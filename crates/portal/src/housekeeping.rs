@@ -1,10 +1,10 @@
 //! What is swept up while the portal runs: tokens and links that are over, wrong tries that no longer count,
-//! released PINs that have rested, keys that nothing needs any more.
+//! released PINs that have rested, keys that nothing needs any more, files nobody imported.
 
 use std::time::Duration;
 
 use pinion_domain::ThrottleRule;
-use pinion_storage::{one_time_tokens, pins, sessions, throttles, users};
+use pinion_storage::{import_previews, one_time_tokens, pins, sessions, throttles, users};
 use tokio::sync::watch;
 
 use crate::state::Shared;
@@ -34,6 +34,7 @@ async fn sweep(state: &Shared) -> Result<(), StoreError> {
     one_time_tokens::purge_expired(&tx, now).await?;
     users::purge_offers(&tx, now).await?;
     pins::purge_released(&tx, now).await?;
+    import_previews::purge_expired(&tx, now).await?;
     // Thirty-two halvings leave nothing of any count.
     if let Some(before) = now.checked_sub(ThrottleRule::ACCOUNT.halves_after * 32) {
         throttles::purge(&tx, before).await?;

@@ -1,6 +1,7 @@
 //! The one type in which a refusal leaves the portal, outside the OAuth and Nexudus shapes.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use axum::Json;
@@ -8,6 +9,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use pinion_protocol::problem::{self, ErrorCode, FieldError};
+use serde::Serialize;
 
 use crate::passwords::PasswordError;
 use crate::sign_in::SignInRefusal;
@@ -20,6 +22,7 @@ pub struct Problem {
     detail: Cow<'static, str>,
     retry_after_s: Option<u64>,
     errors: Vec<FieldError>,
+    extension: Option<Box<(&'static str, serde_json::Value)>>,
 }
 
 impl Problem {
@@ -29,7 +32,14 @@ impl Problem {
         code: ErrorCode,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, code, detail: detail.into(), retry_after_s: None, errors: Vec::new() }
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            retry_after_s: None,
+            errors: Vec::new(),
+            extension: None,
+        }
     }
 
     /// Admits a fault of the portal's own, and logs its cause.
@@ -115,12 +125,35 @@ impl Problem {
         Self::invalid(vec![FieldError { field: field.to_owned(), message: message.into() }])
     }
 
+    /// Says the same beside a field of the form.
+    #[must_use]
+    pub fn beside(mut self, field: &str, message: impl Into<String>) -> Self {
+        self.errors.push(FieldError { field: field.to_owned(), message: message.into() });
+        self
+    }
+
+    /// Adds a member of its own to the document (RFC 9457, 3.2), which the code promises. The last one counts.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.extension = serde_json::to_value(value).ok().map(|value| Box::new((name, value)));
+        self
+    }
+
     /// Tells when to try again. Unit: seconds from now.
     #[must_use]
     pub fn retry_after_s(mut self, seconds: u64) -> Self {
         self.retry_after_s = Some(seconds);
         self
     }
+}
+
+/// A problem document with a member of its own.
+#[derive(Serialize)]
+struct Extended {
+    #[serde(flatten)]
+    body: problem::Problem,
+    #[serde(flatten)]
+    extension: BTreeMap<&'static str, serde_json::Value>,
 }
 
 impl IntoResponse for Problem {
@@ -135,7 +168,13 @@ impl IntoResponse for Problem {
             errors: self.errors,
         };
 
-        let mut response = (self.status, Json(body)).into_response();
+        let mut response = match self.extension {
+            None => (self.status, Json(body)).into_response(),
+            Some(extension) => {
+                let body = Extended { body, extension: BTreeMap::from([*extension]) };
+                (self.status, Json(body)).into_response()
+            }
+        };
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(problem::MEDIA_TYPE));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,8 +1,11 @@
 //! Customers as a CSV file: what a row may say, and how a bad one is named.
 
 mod columns;
+mod download;
 mod escape;
+mod export;
 mod field;
+mod import;
 mod photo;
 
 use std::fs::File;
@@ -15,8 +18,11 @@ use pinion_storage::customers::Field;
 
 pub use columns::Column;
 use columns::Columns;
+pub use download::{Csv, download};
 pub use escape::{guarded, unguarded};
+pub use export::Export;
 pub use field::{email as check_email, language as check_language, name as check_name};
+pub use import::{refusal_words, refused_column};
 pub use photo::{read_photo, read_picture};
 
 /// One customer as a file has them.
@@ -105,6 +111,16 @@ impl Sheet {
         Self::read(Box::new(file), size_bytes)
     }
 
+    /// Takes a file that is in memory and reads its header.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sheet::open`].
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, SheetError> {
+        let size_bytes = bytes.len() as u64;
+        Self::read(Box::new(std::io::Cursor::new(bytes)), size_bytes)
+    }
+
     fn read(source: Box<dyn Read + Send>, size_bytes: u64) -> Result<Self, SheetError> {
         let mut source = BufReader::with_capacity(64 * 1024, source);
         let start = source.fill_buf().map_err(|error| SheetError::Broken(error.into()))?;
@@ -182,6 +198,11 @@ impl Sheet {
             active: value(cell.optional(Column::Active, field::yes_or_no)?),
             photo: value(cell.optional(Column::Photo, |path| Ok(path.to_owned()))?),
         })
+    }
+
+    /// Returns the name that the file gives `column`.
+    pub fn name(&self, column: Column) -> String {
+        self.columns.name(column)
     }
 
     /// Returns an error that names the cell of `column` in `line`.

@@ -54,6 +54,14 @@ pub enum ErrorCode {
     ChangedMeanwhile,
     /// Somebody has this e-mail address.
     EmailTaken,
+    /// Another customer has this PIN; the member `holder` says who.
+    PinTaken,
+    /// The PIN was somebody's lately; the member `until` says when it is free.
+    PinResting,
+    /// No PIN, or none that the space's rules let anybody have.
+    PinRefused,
+    /// Every code that may be handed out is taken.
+    NoneFree,
     /// It would leave the space without an admin.
     LastAdmin,
     /// Nobody does this to themselves.

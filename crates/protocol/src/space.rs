@@ -12,6 +12,9 @@ pub struct SpaceView {
     pub language: String,
     /// Its time zone by its IANA name.
     pub time_zone: String,
+    /// Its own colour, such as `#b4532a`; `null` for the product's.
+    #[serde(default)]
+    pub accent: Option<String>,
     /// The path of its logo, where it has one.
     pub logo_url: Option<String>,
     /// How many digits a generated PIN has.

@@ -1,7 +1,7 @@
 use super::*;
 
 fn sheet(text: &[u8]) -> Result<Sheet, SheetError> {
-    Sheet::read(Box::new(std::io::Cursor::new(text.to_vec())), 0)
+    Sheet::from_bytes(text.to_vec())
 }
 
 fn rows(text: impl AsRef<[u8]>) -> Vec<Result<Row, RowError>> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pinion_domain::Clock as _;
+use pinion_domain::{Clock as _, Pin, PinPolicy};
 use pinion_storage::customers::{self, Customer, ImportRow};
 use pinion_storage::pins::{self, BulkPins};
 use pinion_storage::sessions::{self, NewSession, NewTokens, Scope, TokenHash};
@@ -89,6 +89,16 @@ impl TestPortal {
         let user = users::create_staff(&tx, account, role, whom, Some(&hash), now).await.unwrap();
         tx.commit().await.unwrap();
         user
+    }
+
+    /// Makes the space generate PINs of `digits` digits, and none of `forbidden`.
+    pub async fn limit_codes(&self, digits: u8, forbidden: &[String]) {
+        let tx = self.state.database.begin().await.unwrap();
+        let mut account = accounts::the_one(&tx).await.unwrap();
+        let codes = forbidden.iter().map(|code| Pin::parse(code).unwrap());
+        account.policy = PinPolicy::new(digits, codes.collect(), false).unwrap();
+        accounts::update(&tx, &account).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Signs somebody in; returns access and refresh token.

@@ -6,12 +6,12 @@ use std::io;
 use pinion_domain::Clock as _;
 use pinion_storage::CustomerId;
 use pinion_storage::audit::{self, Entry};
-use pinion_storage::customers::{self, Profile};
+use pinion_storage::customers;
 
 use crate::clock::SystemClock;
 use crate::commands::{ACTOR, Refusal};
 use crate::config::Config;
-use crate::sheet::{Column, guarded};
+use crate::sheet::Export;
 use crate::store::{Store, os_random};
 
 /// Customers read at once.
@@ -37,44 +37,19 @@ pub async fn run(config: Config, with_pins: bool) -> Result<(), Refusal> {
         tx.commit().await?;
     }
 
-    let mut csv = csv::Writer::from_writer(io::stdout().lock());
-    let mut columns =
-        vec![Column::FullName, Column::Email, Column::Company, Column::Language, Column::Active];
-    if with_pins {
-        columns.push(Column::Pin);
-    }
-    csv.write_record(columns.iter().map(|column| column.canonical()))
-        .map_err(|error| unwritten(&error))?;
-
+    let mut file =
+        Export::begin(io::stdout().lock(), with_pins).map_err(|error| unwritten(&error))?;
     let keys = with_pins.then_some(&store.keys);
     let mut after = CustomerId(0);
     loop {
         let page = customers::page(&store.database, keys, account, after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = last.customer.id;
-        for profile in &page {
-            let cells = columns.iter().map(|column| cell(profile, *column));
-            csv.write_record(cells.map(|cell| guarded(cell).into_owned()))
-                .map_err(|error| unwritten(&error))?;
-        }
+        file.write(&page).map_err(|error| unwritten(&error))?;
     }
-    csv.flush().map_err(|error| unwritten(&error))?;
+    drop(file.finish().map_err(|error| unwritten(&error))?);
     store.database.close().await?;
     Ok(())
-}
-
-fn cell(profile: &Profile, column: Column) -> &str {
-    let customer = &profile.customer;
-    match column {
-        Column::FullName => &customer.full_name,
-        Column::Email => &customer.email,
-        Column::Company => customer.company.as_deref().unwrap_or_default(),
-        Column::Language => customer.language.as_deref().unwrap_or_default(),
-        Column::Active if customer.active => "true",
-        Column::Active => "false",
-        Column::Pin => profile.pin.as_ref().map_or("", |pin| pin.expose()),
-        Column::Photo => "",
-    }
 }
 
 fn unwritten(error: &dyn Display) -> Refusal {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pinion_domain::Clock as _;
 use pinion_storage::audit::{self, Entry};
-use pinion_storage::customers::{self, Field, ImportOutcome, ImportRefusal, ImportRow};
+use pinion_storage::customers::{self, Field, ImportOutcome, ImportRow};
 use pinion_storage::pins::BulkPins;
 use pinion_storage::{CustomerId, Tx};
 
@@ -12,7 +12,9 @@ use crate::clock::SystemClock;
 use crate::commands::progress::Progress;
 use crate::commands::{ACTOR, Refusal, archive, say};
 use crate::config::Config;
-use crate::sheet::{Column, Row, RowError, Sheet, SheetError, read_photo};
+use crate::sheet::{
+    Column, Row, RowError, Sheet, SheetError, read_photo, refusal_words, refused_column,
+};
 use crate::store::{Store, os_random};
 
 /// Customers written in one transaction: enough that syncing the disk no longer counts, few enough that a
@@ -146,16 +148,7 @@ impl Import<'_> {
                 Field::Set(photo)
             }
         };
-        let import = ImportRow {
-            full_name: row.full_name,
-            email: row.email,
-            pin: row.pin,
-            company: row.company,
-            language: row.language,
-            active: row.active,
-            photo,
-        };
-        Ok((row.line, import))
+        Ok((row.line, row.asks(photo)))
     }
 
     /// Writes some rows, tells of those that are refused, and returns how many went in or stayed as they were.
@@ -189,7 +182,8 @@ impl Import<'_> {
                 }
                 ImportOutcome::Unchanged => written.skipped += 1,
                 ImportOutcome::Refused(refusal) => {
-                    let error = self.sheet.refuse(line, column(&refusal), words(&refusal));
+                    let error =
+                        self.sheet.refuse(line, refused_column(&refusal), refusal_words(&refusal));
                     self.refuse(&error);
                 }
             }
@@ -213,26 +207,5 @@ impl Import<'_> {
     fn refuse(&mut self, error: &RowError) {
         self.tally.failed += 1;
         self.progress.say(&error.to_string());
-    }
-}
-
-fn column(refusal: &ImportRefusal) -> Column {
-    match refusal {
-        ImportRefusal::Text(_) => Column::FullName,
-        ImportRefusal::PinRefused(_)
-        | ImportRefusal::PinTaken { .. }
-        | ImportRefusal::PinResting { .. }
-        | ImportRefusal::NoFreePin { .. } => Column::Pin,
-    }
-}
-
-/// Whoever imports is an admin, and may know whose PIN it is.
-fn words(refusal: &ImportRefusal) -> String {
-    match refusal {
-        ImportRefusal::PinTaken { holder } => format!("{holder} has this PIN"),
-        ImportRefusal::Text(_)
-        | ImportRefusal::PinRefused(_)
-        | ImportRefusal::PinResting { .. }
-        | ImportRefusal::NoFreePin { .. } => refusal.to_string(),
     }
 }

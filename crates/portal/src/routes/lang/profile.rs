@@ -93,7 +93,7 @@ fn record(state: &PortalState, profile: Profile) -> MemberRecord {
         salutation: None,
         email: Some(customer.email),
         active: Some(customer.active),
-        is_member: Some(true),
+        is_member: Some(customer.is_member),
         checked_in: Some(checked_in),
         avatar_url: customer.photo_type.map(|_| state.public(&avatar::path(customer.unique_id))),
         access_pincode: pin.map(|pin| SecretString::from(pin.expose())),

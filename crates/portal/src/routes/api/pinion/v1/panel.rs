@@ -1,11 +1,18 @@
 //! Below `/api/pinion/v1/panel`: what the admin panel asks.
 
+pub mod audit;
+pub mod customers;
+pub mod exports;
+pub mod failed_check_ins;
+pub mod imports;
 pub mod password;
+pub mod presence;
 pub mod second_factor;
 pub mod session;
 pub mod settings;
 pub mod setup;
 pub mod team;
+pub mod visits;
 
 use axum::Router;
 use axum::routing::{get, patch, post, put};
@@ -26,4 +33,16 @@ pub fn router() -> Router<Shared> {
         .route("/team", get(team::get).post(team::post))
         .route("/team/{id}", patch(team::member::patch).delete(team::member::delete))
         .route("/settings/security", security)
+        .merge(customers::router())
+        .merge(settings::router())
+        .merge(imports::router())
+        .route("/exports", post(exports::post))
+        .route("/audit", get(audit::get))
+        .route("/audit/export", get(audit::export::get))
+        .route("/presence", get(presence::get))
+        .route("/visits", get(visits::get))
+        .route("/failed-check-ins", get(failed_check_ins::get))
 }
+
+#[cfg(test)]
+mod tests;

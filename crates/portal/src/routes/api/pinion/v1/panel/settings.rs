@@ -1,3 +1,25 @@
 //! Below `/api/pinion/v1/panel/settings`.
 
+pub mod logo;
+pub mod pin_policy;
 pub mod security;
+pub mod space;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, put};
+
+use crate::picture;
+use crate::state::Shared;
+
+/// Returns the endpoints about the space, below the panel's path.
+pub fn router() -> Router<Shared> {
+    let logo = put(logo::put).delete(logo::delete);
+    Router::new()
+        .route("/settings/space", get(space::get).put(space::put))
+        .route("/settings/space/logo", logo.layer(DefaultBodyLimit::max(picture::MAX_BYTES)))
+        .route("/settings/pin-policy", get(pin_policy::get).put(pin_policy::put))
+}
+
+#[cfg(test)]
+mod tests;

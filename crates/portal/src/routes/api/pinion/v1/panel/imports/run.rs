@@ -1,0 +1,100 @@
+//! `POST /api/pinion/v1/panel/imports/{id}/run`: do what the preview said.
+
+use axum::Json;
+use axum::extract::State;
+use pinion_protocol::panel::ImportResult;
+use pinion_storage::customers::{self, ImportOutcome};
+use pinion_storage::pins::BulkPins;
+use pinion_storage::{CustomerId, accounts, audit, import_previews};
+use uuid::Uuid;
+
+use super::rows::{CHUNK, Rows};
+use crate::auth::panel::Admin;
+use crate::extract::Path;
+use crate::problem::Problem;
+use crate::state::Shared;
+use crate::store::os_random;
+
+/// Imports the file of a preview that the same admin asked for, less than an hour ago. Rows that cannot be taken are
+/// left out; what became of others meanwhile counts, so that the result may differ from the preview.
+#[utoipa::path(
+    post,
+    path = "/api/pinion/v1/panel/imports/{id}/run",
+    operation_id = "panelRunImport",
+    tag = "panel",
+    params(("id" = String, Path, description = "The preview's `id`")),
+    security(("panel" = ["admin"])),
+    responses(
+        (status = 200, description = "Done", body = ImportResult),
+        (status = 401, description = "Nobody is signed in", body = pinion_protocol::Problem),
+        (status = 403, description = "Not an admin", body = pinion_protocol::Problem),
+        (status = 404, description = "There is no such preview, or its hour is over", body = pinion_protocol::Problem),
+    )
+)]
+pub async fn post(
+    State(state): State<Shared>,
+    Admin(staff): Admin,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ImportResult>, Problem> {
+    let (now, mut rng) = (state.now(), os_random());
+    let by = (staff.account, staff.user);
+    let file = import_previews::open(&state.database, &state.keys, by, id, now).await?;
+    let file = file.ok_or_else(Problem::not_found)?;
+    let Rows { good, refused, .. } = Rows::read(file.to_vec())?;
+
+    let mut all = ImportResult { failed: refused.len() as u64, ..ImportResult::default() };
+    let mut pins: Option<BulkPins> = None;
+    for chunk in good.chunks(CHUNK) {
+        let asked: Vec<_> = chunk.iter().map(|(_, row)| row.clone()).collect();
+        let tx = state.database.begin().await?;
+        let account = accounts::the_one(&tx).await?;
+        let pins = match &mut pins {
+            Some(pins) => pins,
+            none => none.insert(BulkPins::new(&tx, &state.keys, &account, now).await?),
+        };
+        let outcomes =
+            customers::import_chunk(&tx, &state.keys, &account, &asked, pins, now, &mut rng);
+        let outcomes = outcomes.await?;
+        for customer in with_another_pin(&outcomes) {
+            let entry = staff.entry("pin.changed", Some(customer), Some("import".to_owned()));
+            audit::write(&tx, &entry, now, &mut rng).await?;
+        }
+        let done = tally(&outcomes);
+        let detail =
+            format!("imported {}, skipped {}, failed {}", done.imported, done.skipped, done.failed);
+        let entry = staff.entry("customers.imported", None, Some(detail));
+        audit::write(&tx, &entry, now, &mut rng).await?;
+        tx.commit().await?;
+        all.imported += done.imported;
+        all.skipped += done.skipped;
+        all.failed += done.failed;
+    }
+
+    // Last, so that an import that was cut short can be run again: what went in stays as it is then.
+    let tx = state.database.begin().await?;
+    import_previews::forget(&tx, id).await?;
+    tx.commit().await?;
+    Ok(Json(all))
+}
+
+fn with_another_pin(outcomes: &[ImportOutcome]) -> impl Iterator<Item = CustomerId> {
+    outcomes.iter().filter_map(|outcome| match outcome {
+        ImportOutcome::Changed { customer, pin_changed: true } => Some(*customer),
+        ImportOutcome::Added
+        | ImportOutcome::Changed { .. }
+        | ImportOutcome::Unchanged
+        | ImportOutcome::Refused(_) => None,
+    })
+}
+
+fn tally(outcomes: &[ImportOutcome]) -> ImportResult {
+    let mut tally = ImportResult::default();
+    for outcome in outcomes {
+        match outcome {
+            ImportOutcome::Added | ImportOutcome::Changed { .. } => tally.imported += 1,
+            ImportOutcome::Unchanged => tally.skipped += 1,
+            ImportOutcome::Refused(_) => tally.failed += 1,
+        }
+    }
+    tally
+}
