@@ -14,6 +14,7 @@ mod fields;
 mod housekeeping;
 mod layers;
 mod metrics;
+mod nexudus;
 mod openapi;
 mod pages;
 mod password_change;

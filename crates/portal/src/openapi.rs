@@ -74,6 +74,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::pinion::v1::panel::imports::preview,
         routes::api::pinion::v1::panel::imports::run::post,
         routes::api::pinion::v1::panel::presence::get,
+        routes::api::pinion::v1::panel::settings::api_access::get,
+        routes::api::pinion::v1::panel::settings::api_access::put,
         routes::api::pinion::v1::panel::settings::space::get,
         routes::api::pinion::v1::panel::settings::space::put,
         routes::api::pinion::v1::panel::settings::logo::put,
@@ -81,6 +83,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::pinion::v1::panel::settings::pin_policy::get,
         routes::api::pinion::v1::panel::settings::pin_policy::put,
         routes::api::pinion::v1::panel::visits::get,
+        routes::api::auth::me::get,
+        routes::api::spaces::coworkers::list::get,
+        routes::api::spaces::coworkers::add::post,
+        routes::api::spaces::coworkers::get::get,
+        routes::api::spaces::coworkers::change::put,
+        routes::api::spaces::coworkers::change::put_in_body,
         routes::lang::profile::get,
     ),
     modifiers(&Schemes),
@@ -95,6 +103,10 @@ impl Modify for Schemes {
         let components = openapi.components.get_or_insert_default();
         let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         components.add_security_scheme("bearer", bearer);
+        let staff_bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        components.add_security_scheme("staff_bearer", staff_bearer);
+        let basic = SecurityScheme::Http(Http::new(HttpAuthScheme::Basic));
+        components.add_security_scheme("basic", basic);
         for (site, cookie) in
             [("panel", "__Host-pinion_panel"), ("members", "__Host-pinion_members")]
         {

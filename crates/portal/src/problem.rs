@@ -139,6 +139,12 @@ impl Problem {
         self
     }
 
+    /// Returns status, sentence, fields and wait, for a dialect that says them in another shape.
+    #[must_use]
+    pub fn into_parts(self) -> (StatusCode, String, Vec<FieldError>, Option<u64>) {
+        (self.status, self.detail.into_owned(), self.errors, self.retry_after_s)
+    }
+
     /// Tells when to try again. Unit: seconds from now.
     #[must_use]
     pub fn retry_after_s(mut self, seconds: u64) -> Self {

@@ -25,6 +25,8 @@ pub fn router(state: Shared) -> Router {
         .route("/healthz", get(healthz::get))
         .route("/api/openapi.json", get(api::openapi::get))
         .route("/api/token", post(api::token::post))
+        .route("/api/auth/me", get(api::auth::me::get))
+        .merge(api::spaces::coworkers::router())
         .route("/api/sys/businesses/getByHost", get(sys::businesses::get_by_host::get))
         .route("/api/pinion/v1/sign-out", post(v1::sign_out::post))
         .route("/api/pinion/v1/logo", get(v1::logo::get))

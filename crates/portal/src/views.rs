@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use pinion_protocol::SpaceView;
@@ -96,6 +96,16 @@ fn moment(text: &str, zone: &TimeZone, days: i32) -> Result<Option<SystemTime>, 
         zone.to_timestamp(day.at(0, 0, 0, 0)).map_err(|_| no_time())?
     };
     SystemTime::try_from(timestamp).map(Some).map_err(|_| no_time())
+}
+
+/// A moment in UTC: RFC 3339, or the same without a zone.
+#[must_use]
+pub fn utc(text: &str) -> Option<SystemTime> {
+    let timestamp = text.parse::<Timestamp>().ok().or_else(|| {
+        let written: DateTime = text.parse().ok()?;
+        TimeZone::UTC.to_timestamp(written).ok()
+    })?;
+    SystemTime::try_from(timestamp).ok()
 }
 
 #[cfg(test)]

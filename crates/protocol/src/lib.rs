@@ -6,6 +6,7 @@
 //! [`members`] portal.
 
 pub mod business;
+pub mod coworker;
 pub mod discovery;
 pub mod members;
 pub mod panel;

@@ -20,7 +20,7 @@ pub use files::{ExportForm, ImportPreview, ImportResult, PreviewCounts, PreviewR
 pub use list::{Named, Paged};
 pub use second_factor::{Password, RecoveryCodes, SecondFactorCode, SecondFactorOffer};
 pub use session::{Role, SetUp, SignIn, StaffSession, StaffUser};
-pub use settings::SecuritySettings;
+pub use settings::{ApiAccess, ApiAccessChange, SecuritySettings};
 pub use space::{PinPolicyChange, PinPolicySettings, SpaceSettings};
 pub use team::{NewTeamMember, TeamMember, TeamMemberChange};
 pub use visits::{FailedCheckIn, Present, PresentList, Visit, VisitQuery, VisitSource};

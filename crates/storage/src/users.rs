@@ -17,11 +17,13 @@ use crate::{
     time::to_ms,
 };
 
+mod api_access;
 mod contact;
 mod row;
 mod second_factor;
 mod staff;
 
+pub use api_access::{has_api_access, set_api_access, with_api_access};
 pub use contact::set_contact;
 pub use row::{StaffRole, User};
 pub(crate) use second_factor::take_offers_back;

@@ -1,6 +1,8 @@
 //! Below `/api`.
 
+pub mod auth;
 pub mod openapi;
 pub mod pinion;
+pub mod spaces;
 pub mod sys;
 pub mod token;

@@ -20,6 +20,7 @@ pub struct Model {
     pub active: bool,
     pub created_at_ms: i64,
     pub last_seen_at_ms: Option<i64>,
+    pub api_access: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

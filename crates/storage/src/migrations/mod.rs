@@ -19,6 +19,7 @@ mod m20261125_000202_directory;
 mod m20261125_000203_failed_attempts;
 mod m20261125_000204_import_previews;
 mod m20261125_000205_accent;
+mod m20261125_000206_api_access;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000203_failed_attempts::Migration),
             Box::new(m20261125_000204_import_previews::Migration),
             Box::new(m20261125_000205_accent::Migration),
+            Box::new(m20261125_000206_api_access::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Below `/api/pinion/v1/panel/settings`.
 
+pub mod api_access;
 pub mod logo;
 pub mod pin_policy;
 pub mod security;
@@ -18,6 +19,8 @@ pub fn router() -> Router<Shared> {
     Router::new()
         .route("/settings/space", get(space::get).put(space::put))
         .route("/settings/space/logo", logo.layer(DefaultBodyLimit::max(picture::MAX_BYTES)))
+        .route("/settings/api-access", get(api_access::get))
+        .route("/settings/api-access/{id}", put(api_access::put))
         .route("/settings/pin-policy", get(pin_policy::get).put(pin_policy::put))
 }
 

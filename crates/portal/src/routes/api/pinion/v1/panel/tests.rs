@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::testing::TestPortal;
 
 /// What staff ask of customers, log and space.
-const ENDPOINTS: [(&str, &str); 25] = [
+const ENDPOINTS: [(&str, &str); 27] = [
     ("GET", "/customers"),
     ("POST", "/customers"),
     ("GET", "/customers/1"),
@@ -24,6 +24,8 @@ const ENDPOINTS: [(&str, &str); 25] = [
     ("GET", "/presence"),
     ("GET", "/visits"),
     ("GET", "/failed-check-ins"),
+    ("GET", "/settings/api-access"),
+    ("PUT", "/settings/api-access/1"),
     ("GET", "/settings/space"),
     ("PUT", "/settings/space"),
     ("PUT", "/settings/space/logo"),

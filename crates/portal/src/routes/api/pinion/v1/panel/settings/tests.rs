@@ -48,6 +48,24 @@ on_both_databases! {
         assert_eq!(space.logo_url, None);
     }
 
+    async fn says_who_may_use_the_interface_for_programs(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let desk = portal.front_desk("desk@example.org").await;
+        let ana = portal.member("ana@example.org").await.user;
+        let panel = portal.panel("ada@example.org").await;
+        let path = |user: pinion_storage::UserId| format!("/settings/api-access/{user}");
+        let yes = json!({"api_access": true});
+
+        assert_eq!(panel.put(&path(desk), &yes).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(panel.put(&path(ana), &yes).await.problem(), ErrorCode::NotFound);
+
+        let staff: Vec<Value> = panel.get("/settings/api-access").await.json();
+        let may: Vec<_> = staff.iter().map(|member| member["api_access"].as_bool().unwrap()).collect();
+        assert_eq!(may, [false, true], "nobody may until somebody says so");
+        let log: Value = panel.get("/audit?action=api_access.given").await.json();
+        assert_eq!(log["records"][0]["detail"], "desk@example.org");
+    }
+
     async fn sets_the_rules_and_warns_when_codes_run_out(portal: TestPortal) {
         portal.admin("ada@example.org").await;
         let panel = portal.panel("ada@example.org").await;

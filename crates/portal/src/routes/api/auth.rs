@@ -1,0 +1,3 @@
+//! Below `/api/auth`.
+
+pub mod me;

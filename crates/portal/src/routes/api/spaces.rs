@@ -1,0 +1,3 @@
+//! Below `/api/spaces`: the admin interface in the Nexudus dialect.
+
+pub mod coworkers;

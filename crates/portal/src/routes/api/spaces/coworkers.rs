@@ -1,0 +1,26 @@
+//! Below `/api/spaces/coworkers`: customers, by the same functions as the panel's.
+
+pub mod add;
+pub mod change;
+pub mod get;
+pub mod list;
+mod query;
+mod view;
+
+use axum::Router;
+use axum::routing;
+
+use crate::state::Shared;
+
+/// Returns the endpoints.
+pub fn router() -> Router<Shared> {
+    Router::new()
+        .route(
+            "/api/spaces/coworkers",
+            routing::get(list::get).post(add::post).put(change::put_in_body),
+        )
+        .route("/api/spaces/coworkers/{id}", routing::get(get::get).put(change::put))
+}
+
+#[cfg(test)]
+mod tests;

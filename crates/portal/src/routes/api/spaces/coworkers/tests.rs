@@ -1,0 +1,198 @@
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use base64::Engine as _;
+use pinion_protocol::coworker::{Coworker, Me, Outcome, RecordPage};
+use pinion_storage::UserId;
+use pinion_storage::users;
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+
+use crate::testing::{Answer, PASSWORD, TestPortal, on_both_databases};
+
+async fn let_in(portal: &TestPortal, user: UserId) {
+    let tx = portal.state.database.begin().await.unwrap();
+    users::set_api_access(&tx, user, true).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// A token of an admin with API access.
+async fn admin(portal: &TestPortal) -> String {
+    let user = portal.admin("ada@example.org").await;
+    let_in(portal, user).await;
+    portal.signed_in("ada@example.org").await.0
+}
+
+async fn send(
+    portal: &TestPortal,
+    authorization: &str,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> Answer {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("authorization", authorization)
+        .header("content-type", "application/json");
+    portal.ask(request.body(Body::from(body.to_string())).unwrap()).await
+}
+
+fn basic(email: &str, password: &str) -> String {
+    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{email}:{password}"));
+    format!("Basic {pair}")
+}
+
+fn refused(answer: &Answer) -> (StatusCode, String) {
+    let outcome: Outcome = answer.json();
+    assert_eq!((outcome.status, outcome.was_successful, outcome.value), (500, false, None));
+    (answer.status, outcome.message)
+}
+
+on_both_databases! {
+    async fn lists_in_the_envelope_to_the_letter(portal: TestPortal) {
+        let token = admin(&portal).await;
+        let ana = portal.member("ana@example.org").await;
+        portal.member("bob@example.org").await;
+
+        let answer = portal.get_as(&token, "/api/spaces/coworkers?page=1&size=1&orderBy=Email&dir=Ascending").await;
+
+        let list: Value = answer.json();
+        let mut names: Vec<_> = list.as_object().unwrap().keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, [
+            "CurrentOrderField", "CurrentPage", "CurrentPageSize", "CurrentSortDirection", "FirstItem", "HasNextPage",
+            "HasPreviousPage", "LastItem", "PageNumber", "PageSize", "Records", "TotalItems", "TotalPages",
+        ]);
+        let page: RecordPage<Coworker> = answer.json();
+        assert_eq!((page.total_items, page.total_pages, page.first_item, page.last_item), (2, 2, 1, 1));
+        assert_eq!((page.has_next_page, page.has_previous_page, page.current_sort_direction), (true, false, 1));
+        assert_eq!(page.current_order_field, "Email");
+        let record = &page.records[0];
+        assert_eq!(record.access_pincode.as_ref().unwrap().expose_secret(), ana.pin);
+        assert_eq!((record.id, record.created_on.as_str()), (ana.customer.id.0, "2027-01-15T08:00:00Z"));
+        portal.admin("eve@example.org").await;
+        let log: Value = portal.panel("eve@example.org").await.get("/audit?action=pin.viewed").await.json();
+        assert_eq!(log["total"], 1, "who was shown a PIN is in the log");
+    }
+
+    async fn filters_and_refuses_filters_it_does_not_know(portal: TestPortal) {
+        let token = admin(&portal).await;
+        let ana = portal.member("ana@example.org").await;
+        let bob = portal.member("bob@example.org").await;
+        let list = async |query: &str| {
+            let page: RecordPage<Coworker> =
+                portal.get_as(&token, &format!("/api/spaces/coworkers?{query}")).await.json();
+            page.records.into_iter().map(|record| record.id).collect::<Vec<_>>()
+        };
+        let (a, b) = (ana.customer.id.0, bob.customer.id.0);
+
+        assert_eq!(list("Coworker_Email=BOB%40").await, [b]);
+        assert_eq!(list("Coworker_FullName=liskova&orderBy=Id&dir=-1").await, [b, a]);
+        assert_eq!(list(&format!("Coworker_AccessPincode={}", ana.pin)).await, [a]);
+        assert_eq!(list(&format!("Coworker_Id=[{b},999]")).await, [b]);
+        assert_eq!(list("Coworker_Active=false").await, [0; 0]);
+        assert_eq!(list("from_Coworker_UpdatedOn=2027-01-15T08:00:00Z&orderBy=Id").await, [a, b]);
+        assert_eq!(list("from_Coworker_UpdatedOn=2027-01-15T08:00:01").await, [0; 0]);
+
+        for (query, name) in [
+            ("Coworker_Colour=red", "Coworker_Colour"), ("orderBy=Pin", "orderBy"), ("dir=up", "dir"),
+            ("size=x", "size"), ("Coworker_Active=perhaps", "Coworker_Active"), ("Coworker_FullName=%00", "Coworker_FullName"),
+            ("Coworker_AccessPincode=x", "Coworker_AccessPincode"), ("from_Coworker_UpdatedOn=soon", "from_Coworker_UpdatedOn"),
+        ] {
+            let (status, message) = refused(&portal.get_as(&token, &format!("/api/spaces/coworkers?{query}")).await);
+            assert_eq!(status, StatusCode::BAD_REQUEST);
+            assert!(message.starts_with(&format!("{name}: ")), "{message}");
+        }
+    }
+
+    async fn writes_by_the_rules_of_the_panel(portal: TestPortal) {
+        let token = format!("Bearer {}", admin(&portal).await);
+        let path = "/api/spaces/coworkers";
+        let add = json!({"FullName": "Bob", "Email": "bob@example.org", "AccessPincode": "00427", "Notes": "ignored"});
+        let added: Outcome = send(&portal, &token, "POST", path, &add).await.json();
+        let id = added.value.unwrap().id;
+        assert_eq!((added.status, added.was_successful, added.errors), (200, true, None));
+
+        let missing = send(&portal, &token, "POST", path, &json!({"FullName": "X"})).await;
+        let body: Value = missing.json();
+        assert_eq!(body, json!({
+            "Status": 500, "WasSuccessful": false, "Message": "Email: may not be null or empty", "Value": null,
+            "Errors": [{"AttemptedValue": null, "Message": "may not be null or empty", "PropertyName": "Email"}],
+        }));
+        let duplicate = json!({"FullName": "Cy", "Email": "cy@example.org", "AccessPincode": "00427"});
+        assert_eq!(
+            refused(&send(&portal, &token, "POST", path, &duplicate).await),
+            (StatusCode::BAD_REQUEST, "AccessPincode: Bob has this PIN. Choose another.".to_owned())
+        );
+
+        let one = format!("{path}/{id}");
+        let change = json!({"FullName": "Robert", "Email": "bob@example.org", "CompanyName": "Works", "AccessPincode": "48213"});
+        assert_eq!(send(&portal, &token, "PUT", &one, &change).await.status, StatusCode::OK);
+        let both = json!({"Id": id, "FullName": "Rob", "AccessPincode": "12x"});
+        let (_, message) = refused(&send(&portal, &token, "PUT", path, &both).await);
+        assert!(message.starts_with("AccessPincode: "), "{message}");
+        let seen: Coworker = send(&portal, &token, "GET", &one, &json!(null)).await.json();
+        assert_eq!((seen.full_name.as_str(), seen.company_name.as_deref()), ("Robert", Some("Works")), "all or nothing");
+        assert_eq!(seen.access_pincode.unwrap().expose_secret(), "48213");
+        let (status, _) = refused(&send(&portal, &token, "PUT", "/api/spaces/coworkers/999", &change).await);
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, _) = refused(&send(&portal, &token, "POST", path, &json!([1])).await);
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+    }
+
+    async fn lets_in_staff_with_api_access_and_nobody_else(portal: TestPortal) {
+        let token = admin(&portal).await;
+        let desk = portal.front_desk("desk@example.org").await;
+        portal.admin("eve@example.org").await;
+        portal.member("ana@example.org").await;
+        let path = "/api/spaces/coworkers";
+
+        let me: Me = portal.get_as(&token, "/api/auth/me").await.json();
+        assert_eq!((me.full_name.as_str(), me.is_admin, me.api_access), ("Ada Min", true, true));
+        let me: Me = send(&portal, &basic("ADA@example.org", PASSWORD), "GET", "/api/auth/me", &json!(null)).await.json();
+        assert_eq!(me.default_business_name, "My space");
+
+        for email in ["eve@example.org", "ana@example.org", "desk@example.org"] {
+            let (token, _) = portal.signed_in(email).await;
+            let bearer = format!("Bearer {token}");
+            for authorization in [bearer.as_str(), &basic(email, PASSWORD)] {
+                for path in [path, "/api/auth/me", "/api/spaces/coworkers/1"] {
+                    let (status, _) = refused(&send(&portal, authorization, "GET", path, &json!(null)).await);
+                    assert_eq!(status, StatusCode::FORBIDDEN, "{email} {path}");
+                }
+            }
+        }
+        for authorization in ["", "Bearer pinat_nobody", "Basic !", &basic("ada@example.org", "wrong")] {
+            for method in ["GET", "POST", "PUT"] {
+                let answer = send(&portal, authorization, method, path, &json!({})).await;
+                assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{authorization}");
+                assert!(answer.body.is_empty());
+            }
+        }
+
+        let_in(&portal, desk).await;
+        let (token, _) = portal.signed_in("desk@example.org").await;
+        let answer = portal.get_as(&token, path).await;
+        assert!(!String::from_utf8(answer.body).unwrap().contains("AccessPincode"), "no PIN field");
+        let by_pin = portal.get_as(&token, "/api/spaces/coworkers?Coworker_AccessPincode=00427").await;
+        assert_eq!(refused(&by_pin).0, StatusCode::FORBIDDEN);
+        let add = json!({"FullName": "Bob", "Email": "bob@example.org"});
+        for (method, path) in [("POST", path), ("PUT", "/api/spaces/coworkers/1"), ("PUT", path)] {
+            let answer = send(&portal, &format!("Bearer {token}"), method, path, &add).await;
+            assert_eq!(refused(&answer).0, StatusCode::FORBIDDEN, "{method} {path}");
+        }
+    }
+
+    async fn throttles_passwords_as_sign_in_does(portal: TestPortal) {
+        admin(&portal).await;
+        for _ in 0..5 {
+            let answer = send(&portal, &basic("ada@example.org", "wrong"), "GET", "/api/auth/me", &json!(null)).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        }
+
+        let answer = send(&portal, &basic("ada@example.org", PASSWORD), "GET", "/api/auth/me", &json!(null)).await;
+
+        assert_eq!(refused(&answer).0, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(answer.header("retry-after"), "30");
+    }
+}
