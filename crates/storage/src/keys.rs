@@ -9,7 +9,7 @@ use pinion_domain::Pin;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{Error, Tx, UserId, conn::Conn};
+use crate::{AccountId, Error, Tx, UserId, conn::Conn};
 
 mod check;
 mod file;
@@ -115,6 +115,22 @@ impl PinKeys {
         sealed: &Sealed,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.unseal(&set::preview_purpose(preview), sealed, "import preview")
+    }
+
+    pub(crate) fn open_mail(
+        &self,
+        mail: Uuid,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.unseal(&set::mail_purpose(mail), sealed, "mail")
+    }
+
+    pub(crate) fn open_smtp(
+        &self,
+        account: AccountId,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.unseal(&set::smtp_purpose(account), sealed, "mail server address")
     }
 
     /// Opens what was sealed, if need be with a key that was put where the keys come from since

@@ -139,6 +139,24 @@ impl KeySet {
         self.seal(&preview_purpose(preview), file, rng)
     }
 
+    pub(crate) fn seal_mail(
+        &self,
+        mail: Uuid,
+        values: &[u8],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Sealed {
+        self.seal(&mail_purpose(mail), values, rng)
+    }
+
+    pub(crate) fn seal_smtp(
+        &self,
+        account: AccountId,
+        url: &[u8],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Sealed {
+        self.seal(&smtp_purpose(account), url, rng)
+    }
+
     pub(super) fn seal(
         &self,
         purpose: &[u8],
@@ -196,4 +214,12 @@ pub(super) fn totp_purpose(user: UserId) -> Vec<u8> {
 
 pub(super) fn preview_purpose(preview: Uuid) -> Vec<u8> {
     [b"pinion import preview 1\0".as_slice(), preview.as_bytes()].concat()
+}
+
+pub(super) fn mail_purpose(mail: Uuid) -> Vec<u8> {
+    [b"pinion mail 1\0".as_slice(), mail.as_bytes()].concat()
+}
+
+pub(super) fn smtp_purpose(account: AccountId) -> Vec<u8> {
+    [b"pinion smtp 1\0".as_slice(), &account.0.to_be_bytes()].concat()
 }

@@ -20,6 +20,9 @@ mod m20261125_000203_failed_attempts;
 mod m20261125_000204_import_previews;
 mod m20261125_000205_accent;
 mod m20261125_000206_api_access;
+mod m20261125_000301_jobs;
+mod m20261125_000302_mails;
+mod m20261125_000303_messages;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -46,6 +49,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000204_import_previews::Migration),
             Box::new(m20261125_000205_accent::Migration),
             Box::new(m20261125_000206_api_access::Migration),
+            Box::new(m20261125_000301_jobs::Migration),
+            Box::new(m20261125_000302_mails::Migration),
+            Box::new(m20261125_000303_messages::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
-use pinion_storage::{Database, Error, Options, customers, pins};
+use pinion_storage::{Database, Error, Options, customers, mail_settings, mails, pins};
 use pinion_testdb::Sqlite;
 
 use crate::space::Space;
@@ -117,4 +117,34 @@ async fn checks_that_the_database_answers_and_takes_writes() {
 
     assert!(fresh.pending_migrations().await.unwrap() > 0);
     assert!(fresh.check_writes().await.is_err(), "there are no tables yet");
+}
+
+#[tokio::test]
+async fn a_stolen_database_file_tells_no_link_and_no_mail_password() {
+    let mut space = Space::on_sqlite().await;
+    let (ada, _) = space.register("Ada").await;
+    let tx = space.db.begin().await.unwrap();
+    let mail = mails::NewMail {
+        account: space.account.id,
+        to: mails::To::Customer(ada.id),
+        message: "password-reset",
+        values: Some(b"https://pins.example.org/#/reset/geheimes-wort"),
+        expires_at: None,
+        dedup_key: Some("known-words"),
+        quiet_for: None,
+    };
+    mails::enqueue(&tx, &space.keys, &mail, space.now, &mut space.rng).await.unwrap();
+    let change = mail_settings::Change {
+        smtp_url: customers::Field::Set("smtps://ada:geheimes-wort@mail.example.org".into()),
+        ..mail_settings::Change::default()
+    };
+    let account = space.account.id;
+    mail_settings::change(&tx, &space.keys, account, &change, &mut space.rng).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let bytes: Vec<u8> = files(&space).iter().flat_map(|file| fs::read(file).unwrap()).collect();
+    let holds = |words: &str| bytes.windows(words.len()).any(|run| run == words.as_bytes());
+
+    assert!(!holds("geheimes-wort") && !holds("mail.example.org"));
+    assert!(holds("known-words"), "the search finds what is not encrypted");
 }
