@@ -3,7 +3,10 @@
 mod audit;
 mod customers;
 mod files;
+mod jobs;
 mod list;
+mod mails;
+mod messages;
 mod second_factor;
 mod session;
 mod settings;
@@ -17,7 +20,15 @@ pub use customers::{
     CustomerStatus, Direction, NewCustomer, PinForm, Presence, SeenRevision, ShownPin,
 };
 pub use files::{ExportForm, ImportPreview, ImportResult, PreviewCounts, PreviewRow, RowOutcome};
+pub use jobs::{
+    Job, JobForm, JobKind, JobOutcome, JobResult, JobResultQuery, JobSelection, JobState,
+};
 pub use list::{Named, Paged};
+pub use mails::{Mail, MailQuery, MailReadiness, MailSettings, MailSettingsForm, MailTest};
+pub use messages::{
+    Message, MessageDraft, MessageForm, MessageLanguage, MessagePreview, MessageSeen,
+    MessageSwitch, MessageText, MessageVariable, MessageVersion, TemplateError,
+};
 pub use second_factor::{Password, RecoveryCodes, SecondFactorCode, SecondFactorOffer};
 pub use session::{Role, SetUp, SignIn, StaffSession, StaffUser};
 pub use settings::{ApiAccess, ApiAccessChange, SecuritySettings};

@@ -52,6 +52,8 @@ pub enum ErrorCode {
     Invalid,
     /// Somebody else changed it meanwhile.
     ChangedMeanwhile,
+    /// A text is no template for a mail; `errors` says where, by field, line and column.
+    NotATemplate,
     /// Somebody has this e-mail address.
     EmailTaken,
     /// Another customer has this PIN; the member `holder` says who.
