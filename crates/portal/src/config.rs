@@ -9,6 +9,7 @@ mod data;
 mod keys;
 mod limits;
 mod log;
+mod mail;
 mod network;
 mod tokens;
 
@@ -19,6 +20,7 @@ pub use keys::ConfigError;
 use keys::Keys;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
+pub use mail::Mail;
 pub use network::Network;
 pub use tokens::Tokens;
 
@@ -31,6 +33,8 @@ pub struct Config {
     pub data: Data,
     /// How much it takes from a stranger.
     pub limits: Limits,
+    /// How it sends mail.
+    pub mail: Mail,
     /// How long a session lasts.
     pub tokens: Tokens,
     /// What it tells its operator.
@@ -55,6 +59,7 @@ impl Config {
             network: Network::take(&mut keys)?,
             data: Data::take(&mut keys)?,
             limits: Limits::take(&mut keys)?,
+            mail: Mail::take(&mut keys)?,
             tokens: Tokens::take(&mut keys)?,
             log: Log::take(&mut keys)?,
             unknown_variables: Vec::new(),

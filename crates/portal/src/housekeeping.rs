@@ -1,10 +1,13 @@
 //! What is swept up while the portal runs: tokens and links that are over, wrong tries that no longer count,
-//! released PINs that have rested, keys that nothing needs any more, files nobody imported.
+//! released PINs that have rested, keys that nothing needs any more, files nobody imported, mails and jobs that ended
+//! long ago.
 
 use std::time::Duration;
 
 use pinion_domain::ThrottleRule;
-use pinion_storage::{import_previews, one_time_tokens, pins, sessions, throttles, users};
+use pinion_storage::{
+    import_previews, jobs, mails, one_time_tokens, pins, sessions, throttles, users,
+};
 use tokio::sync::watch;
 
 use crate::state::Shared;
@@ -12,6 +15,9 @@ use crate::store::StoreError;
 
 /// Time between two sweeps. Expired rows refuse nobody anything; they only take room.
 const INTERVAL: Duration = Duration::from_hours(1);
+
+/// How long what became of a mail or a job can be looked up.
+const REMEMBERED: Duration = Duration::from_hours(90 * 24);
 
 /// Sweeps now and then until `stop` turns true.
 pub async fn run(state: Shared, mut stop: watch::Receiver<bool>) {
@@ -38,6 +44,10 @@ async fn sweep(state: &Shared) -> Result<(), StoreError> {
     // Thirty-two halvings leave nothing of any count.
     if let Some(before) = now.checked_sub(ThrottleRule::ACCOUNT.halves_after * 32) {
         throttles::purge(&tx, before).await?;
+    }
+    if let Some(before) = now.checked_sub(REMEMBERED) {
+        mails::purge(&tx, before).await?;
+        jobs::purge(&tx, before).await?;
     }
     tx.commit().await?;
     Ok(state.keys.forget_unneeded(&state.database).await?)

@@ -11,6 +11,7 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 use std::sync::Arc;
@@ -24,6 +25,27 @@ pub struct Metrics {
     requests: Family<RequestLabels, Counter>,
     durations: Family<RouteLabels, Histogram>,
     sign_ins: Family<SignInLabels, Counter>,
+    mails: Family<MailLabels, Counter>,
+    mails_waiting: Gauge,
+    mails_failed: Gauge,
+}
+
+/// What a mail server said to a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub enum MailOutcome {
+    /// It has it.
+    Sent,
+    /// Not now.
+    Later,
+    /// Not at all.
+    Refused,
+    /// It was not asked: the mail could not be put together, or waited for too long.
+    Failed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct MailLabels {
+    outcome: MailOutcome,
 }
 
 /// How a sign-in or a refresh went.
@@ -87,8 +109,25 @@ impl Default for Metrics {
             durations.clone(),
         );
         registry.register("sign_ins", "Tokens asked for", sign_ins.clone());
+        let mails = Family::default();
+        let (mails_waiting, mails_failed) = (Gauge::default(), Gauge::default());
+        registry.register("mails", "Mails tried", mails.clone());
+        registry.register("mails_waiting", "Mails in the queue", mails_waiting.clone());
+        registry.register(
+            "mails_failed",
+            "Mails refused or given up within the last 90 days",
+            mails_failed.clone(),
+        );
 
-        Self { registry: Arc::new(registry), requests, durations, sign_ins }
+        Self {
+            registry: Arc::new(registry),
+            requests,
+            durations,
+            sign_ins,
+            mails,
+            mails_waiting,
+            mails_failed,
+        }
     }
 }
 
@@ -107,6 +146,17 @@ impl Metrics {
     /// Counts a sign-in or a refresh.
     pub fn sign_in(&self, grant: Grant, outcome: Outcome) {
         self.sign_ins.get_or_create(&SignInLabels { grant, outcome }).inc();
+    }
+
+    /// Counts a mail that was tried.
+    pub fn mail(&self, outcome: MailOutcome) {
+        self.mails.get_or_create(&MailLabels { outcome }).inc();
+    }
+
+    /// Tells how many mails wait, and how many did not arrive.
+    pub fn mail_queue(&self, waiting: u64, failed: u64) {
+        self.mails_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        self.mails_failed.set(i64::try_from(failed).unwrap_or(i64::MAX));
     }
 
     /// Returns the counts as Prometheus reads them.

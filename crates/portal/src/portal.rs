@@ -15,7 +15,7 @@ use crate::config::{Config, Limits};
 use crate::set_up_link::{self, SetUpLinkError};
 use crate::state::{Shared, State};
 use crate::store::{Store, StoreError};
-use crate::{housekeeping, routes, server};
+use crate::{delivery, housekeeping, jobs, routes, server};
 
 /// The portal, before it runs.
 pub struct Portal;
@@ -76,6 +76,8 @@ impl Portal {
             address
         });
         tasks.push(tokio::spawn(housekeeping::run(state.clone(), stopped.clone())));
+        tasks.push(tokio::spawn(delivery::run(state.clone(), stopped.clone())));
+        tasks.push(tokio::spawn(jobs::run(state.clone(), stopped.clone())));
 
         Ok(Running { address, metrics_address, stop, tasks, state })
     }

@@ -3,6 +3,7 @@
 
 mod answer;
 mod people;
+mod post;
 mod web_client;
 
 use std::any::Any;

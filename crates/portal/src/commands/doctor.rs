@@ -4,6 +4,7 @@ mod clock;
 mod database;
 mod disk;
 mod files;
+mod mail;
 mod network;
 
 use std::io::Write as _;
@@ -38,6 +39,7 @@ pub async fn run(config: Config) -> Result<(), Refusal> {
         checks.push(Check { name: "variables", finding: Finding::Doubtful(words) });
     }
     checks.extend(database::all(&config).await);
+    checks.push(mail::relay(&config).await);
 
     let mut out = std::io::stdout().lock();
     let mut wrong = 0;

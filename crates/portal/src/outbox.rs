@@ -1,0 +1,141 @@
+//! Putting mails into the queue, each in the transaction of what causes it.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use pinion_mail::Message;
+use pinion_storage::mails::{self, Enqueued, NewMail, To};
+use pinion_storage::{Tx, messages};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::state::State;
+use crate::store::os_random;
+
+/// How long after a reminder a customer gets no other, however often staff ask for one.
+pub const QUIET: Duration = Duration::from_mins(10);
+
+/// A mail, with what cannot be looked up as it is sent.
+#[derive(Clone, Copy)]
+pub enum Mail<'a> {
+    /// Their PIN, since staff asked for it.
+    PinReminder,
+    /// A greeting, since they were registered.
+    Welcome,
+    /// A link to choose a password with.
+    PasswordReset {
+        /// Holds the token; stored sealed.
+        link: &'a str,
+        /// When it is worth nothing any more.
+        expires_at: SystemTime,
+    },
+    /// Their PIN, since it is another one.
+    PinChanged,
+    /// That they were checked out for them.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "automatic check-out sends it, and comes with the kiosk")
+    )]
+    ForgottenCheckOut {
+        /// The visit that was ended; it causes one mail.
+        visit: Uuid,
+        /// When it began.
+        from: SystemTime,
+        /// When it was ended.
+        to: SystemTime,
+    },
+}
+
+impl Mail<'_> {
+    /// Which message it is.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::PinReminder => Message::PinReminder,
+            Self::Welcome => Message::Welcome,
+            Self::PasswordReset { .. } => Message::PasswordReset,
+            Self::PinChanged => Message::PinChanged,
+            Self::ForgottenCheckOut { .. } => Message::ForgottenCheckOut,
+        }
+    }
+}
+
+/// Whether a mail was put into the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queued {
+    /// It was; this names it.
+    Yes(Uuid),
+    /// They got one so lately that there is no other. When.
+    Lately(SystemTime),
+    /// The operator has switched this message off.
+    SwitchedOff,
+    /// Its cause had sent it before.
+    Known,
+}
+
+/// Puts a mail into the queue. It leaves once `tx` is committed.
+///
+/// # Errors
+///
+/// If the database fails.
+pub async fn enqueue(
+    tx: &Tx,
+    state: &State,
+    to: To,
+    mail: &Mail<'_>,
+    now: SystemTime,
+) -> Result<Queued, pinion_storage::Error> {
+    let message = mail.message();
+    if message.is_unasked() {
+        let switches = messages::switches(tx, state.account).await?;
+        let is_on = switches.get(message.key()).copied();
+        if !is_on.unwrap_or_else(|| message.is_on_by_default()) {
+            return Ok(Queued::SwitchedOff);
+        }
+    }
+
+    let values = values(mail, now);
+    let dedup_key = match mail {
+        Mail::ForgottenCheckOut { visit, .. } => Some(format!("{} {visit}", message.key())),
+        Mail::PinReminder | Mail::Welcome | Mail::PasswordReset { .. } | Mail::PinChanged => None,
+    };
+    let new = NewMail {
+        account: state.account,
+        to,
+        message: message.key(),
+        values: values.as_ref().map(|json| json.as_slice()),
+        expires_at: match mail {
+            Mail::PasswordReset { expires_at, .. } => Some(*expires_at),
+            Mail::PinReminder
+            | Mail::Welcome
+            | Mail::PinChanged
+            | Mail::ForgottenCheckOut { .. } => None,
+        },
+        dedup_key: dedup_key.as_deref(),
+        quiet_for: (message == Message::PinReminder).then_some(QUIET),
+    };
+    let enqueued = mails::enqueue(tx, &state.keys, &new, now, &mut os_random()).await?;
+    Ok(match enqueued {
+        Enqueued::Queued(id) => Queued::Yes(id),
+        Enqueued::Lately(at) => Queued::Lately(at),
+        Enqueued::Known => Queued::Known,
+    })
+}
+
+/// What a mail says beyond what can be looked up, as JSON. Moments are Unix seconds until the space's time zone is known.
+fn values(mail: &Mail<'_>, now: SystemTime) -> Option<Zeroizing<Vec<u8>>> {
+    let unix = |at: &SystemTime| {
+        at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs().to_string()
+    };
+    let values: BTreeMap<&str, String> = match mail {
+        Mail::PinReminder | Mail::Welcome | Mail::PinChanged => return None,
+        Mail::PasswordReset { link, expires_at } => {
+            let left = expires_at.duration_since(now).unwrap_or_default();
+            let minutes = left.as_secs().div_ceil(60).to_string();
+            [("link", (*link).to_owned()), ("expires_minutes", minutes)].into()
+        }
+        Mail::ForgottenCheckOut { from, to, .. } => {
+            [("checked_in_at", unix(from)), ("checked_out_at", unix(to))].into()
+        }
+    };
+    Some(Zeroizing::new(serde_json::to_vec(&values).expect("a map of texts is JSON")))
+}
