@@ -17,6 +17,7 @@ use crate::state::{Shared, State};
 use crate::store::os_random;
 
 pub mod letter;
+pub mod trial;
 mod waits;
 
 #[cfg(test)]

@@ -5,6 +5,9 @@ pub mod customers;
 pub mod exports;
 pub mod failed_check_ins;
 pub mod imports;
+pub mod jobs;
+pub mod mails;
+pub mod messages;
 pub mod password;
 pub mod presence;
 pub mod second_factor;
@@ -36,6 +39,9 @@ pub fn router() -> Router<Shared> {
         .merge(customers::router())
         .merge(settings::router())
         .merge(imports::router())
+        .merge(jobs::router())
+        .merge(messages::router())
+        .merge(mails::router())
         .route("/exports", post(exports::post))
         .route("/audit", get(audit::get))
         .route("/audit/export", get(audit::export::get))
