@@ -5,10 +5,11 @@ use std::time::{Duration, SystemTime};
 use axum::extract::State;
 use axum::http::StatusCode;
 use pinion_protocol::members::{NewPassword, PasswordResetRequest};
+use pinion_storage::mails::To;
 use pinion_storage::sessions::{self, TokenHash};
 use pinion_storage::text::MAX_EMAIL;
 use pinion_storage::users::{self, User};
-use pinion_storage::{Tx, one_time_tokens};
+use pinion_storage::{AccountId, Tx, customers, one_time_tokens};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 
@@ -17,6 +18,7 @@ use crate::auth::origin::SameOrigin;
 use crate::auth::tokens::{self, Kind, Token};
 use crate::extract;
 use crate::fields::Fields;
+use crate::outbox::{self, Mail};
 use crate::problem::Problem;
 use crate::session_audit;
 use crate::state::Shared;
@@ -109,14 +111,38 @@ async fn ask(state: &Shared, address: ClientAddress, email: &str) -> Result<(), 
     }
 
     let tx = state.database.begin().await?;
-    let user = users::find_by_email(&tx, state.account, email).await?;
+    let user = member(&tx, state.account, email, now).await?;
     // Who has an address here and no page to sign in at gets no mail.
     if let Some(user) = user.filter(|user| user.may_sign_in() && user.customer_id.is_some()) {
-        new_link(state, &tx, &user, now).await?;
+        let link = new_link(state, &tx, &user, now).await?;
+        let mail = Mail::PasswordReset { link: link.expose_secret(), expires_at: now + LASTS };
+        outbox::enqueue(&tx, state, To::User(user.id), &mail, now).await?;
         session_audit::write(&tx, &user, address, "password.reset_asked_for", now).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Who signs in with that address. A customer who never did is made a user: this is how they come to a password.
+async fn member(
+    tx: &Tx,
+    account: AccountId,
+    email: &str,
+    now: SystemTime,
+) -> Result<Option<User>, pinion_storage::Error> {
+    let user = users::find_by_email(tx, account, email).await?;
+    if user.is_some() {
+        return Ok(user);
+    }
+    let customer = customers::find_by_email(tx, account, email).await?;
+    let Some(customer) = customer.filter(|it| it.active && it.user_id.is_none()) else {
+        return Ok(None);
+    };
+    match users::for_customer(tx, customer.id, now).await {
+        Ok(user) => users::get(tx, user).await,
+        Err(users::CreateError::Storage(error)) => Err(error),
+        Err(users::CreateError::EmailTaken | users::CreateError::Text(_)) => Ok(None),
+    }
 }
 
 /// Makes the link with which `user` may choose a new password, instead of any before. The token is in its fragment,

@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 use axum::http::StatusCode;
 use pinion_protocol::{ErrorCode, TokenError};
 use pinion_storage::audit;
+use pinion_testmail::Catcher;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -36,6 +37,40 @@ async fn granted(portal: &TestPortal) -> usize {
 }
 
 on_both_databases! {
+    async fn the_link_is_mailed_and_works(portal: TestPortal) {
+        let catcher = Catcher::start();
+        portal.mail_by(&catcher.url()).await;
+        portal.member("ana@example.org").await;
+        ask(&portal, "ana@example.org").await;
+        ask(&portal, "nobody@example.org").await;
+        portal.deliver().await;
+
+        let mail = catcher.wait_for(1).remove(0);
+        assert_eq!(mail.to, ["ana@example.org"]);
+        let text = mail.text();
+        let token = text.split("https://pins.example.org/#/reset/").nth(1).unwrap();
+        let token = token.split_whitespace().next().unwrap();
+        assert_eq!(reset(&portal, token, NEW).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(portal.anonymous_members().sign_in("ana@example.org", NEW).await.status, StatusCode::OK);
+    }
+
+    async fn a_customer_who_never_signed_in_comes_to_a_password_by_it(portal: TestPortal) {
+        let catcher = Catcher::start();
+        portal.mail_by(&catcher.url()).await;
+        portal.admin("ada@example.org").await;
+        let new = json!({"full_name": "Bob", "email": "bob@example.org"});
+        let added = portal.panel("ada@example.org").await.post("/customers", &new).await;
+        assert_eq!(added.status, StatusCode::CREATED);
+
+        ask(&portal, "bob@example.org").await;
+        portal.deliver().await;
+
+        let text = catcher.wait_for(1)[0].text();
+        let token = text.split("/#/reset/").nth(1).unwrap().split_whitespace().next().unwrap();
+        assert_eq!(reset(&portal, token, NEW).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(portal.anonymous_members().sign_in("bob@example.org", NEW).await.status, StatusCode::OK);
+    }
+
     async fn the_link_chooses_a_password_once_and_ends_every_session(portal: TestPortal) {
         portal.member("ana@example.org").await;
         let members = portal.members("ana@example.org").await;

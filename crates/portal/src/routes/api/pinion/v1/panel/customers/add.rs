@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use pinion_domain::Pin;
 use pinion_protocol::panel::{Customer, CustomerKind, NewCustomer};
+use pinion_storage::mails::To;
 use pinion_storage::{accounts, audit, customers};
 use secrecy::ExposeSecret;
 
@@ -12,6 +13,7 @@ use super::{refusal, view};
 use crate::auth::panel::{Admin, Staff};
 use crate::extract;
 use crate::fields::Fields;
+use crate::outbox::{self, Mail};
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::store::os_random;
@@ -80,6 +82,7 @@ pub async fn register(
     if pin.is_some() {
         audit::write(&tx, &staff.entry("pin.changed", id, None), now, &mut rng).await?;
     }
+    outbox::enqueue(&tx, state, To::Customer(customer.id), &Mail::Welcome, now).await?;
     let added = view::whole(&tx, customer, staff.role).await?;
     tx.commit().await?;
 

@@ -4,11 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use pinion_domain::Pin;
 use pinion_protocol::panel::{Customer, PinForm};
+use pinion_storage::mails::To;
 use pinion_storage::{CustomerId, accounts, audit, customers, pins};
 use secrecy::ExposeSecret as _;
 
 use crate::auth::panel::Admin;
 use crate::extract::{self, Path};
+use crate::outbox::{self, Mail};
 use crate::problem::Problem;
 use crate::routes::api::pinion::v1::panel::customers::{get, refusal, view};
 use crate::state::Shared;
@@ -52,6 +54,7 @@ pub async fn put(
     if set.await.map_err(refusal::not_set)? {
         let entry = staff.entry("pin.changed", Some(id), None);
         audit::write(&tx, &entry, now, &mut rng).await?;
+        outbox::enqueue(&tx, &state, To::Customer(id), &Mail::PinChanged, now).await?;
     }
     let customer = get::find(&tx, staff.account, id).await?;
     let after = view::whole(&tx, customer, staff.role).await?;

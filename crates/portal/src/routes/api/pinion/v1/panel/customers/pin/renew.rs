@@ -3,10 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use pinion_protocol::panel::{Customer, SeenRevision};
+use pinion_storage::mails::To;
 use pinion_storage::{CustomerId, accounts, audit, customers, pins};
 
 use crate::auth::panel::Admin;
 use crate::extract::{self, Path};
+use crate::outbox::{self, Mail};
 use crate::problem::Problem;
 use crate::routes::api::pinion::v1::panel::customers::{get, refusal, view};
 use crate::state::Shared;
@@ -47,6 +49,7 @@ pub async fn post(
     made.await.map_err(refusal::not_made)?;
     let entry = staff.entry("pin.renewed", Some(id), None);
     audit::write(&tx, &entry, now, &mut rng).await?;
+    outbox::enqueue(&tx, &state, To::Customer(id), &Mail::PinChanged, now).await?;
     let customer = get::find(&tx, staff.account, id).await?;
     let after = view::whole(&tx, customer, staff.role).await?;
     tx.commit().await?;
