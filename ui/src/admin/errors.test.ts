@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import protocol from "../../../crates/protocol/src/problem.rs?raw";
 import { codes, refusal } from "./backend/problem";
 import { presentations, tell } from "./errors";
 
@@ -26,5 +27,18 @@ test("names the holder of a taken PIN, and how long a wait is", () => {
 test("says the portal's own reason where only the portal knows it", () => {
   expect(tell(refusal("pin_refused", { detail: "Doors need five." })).advice).toBe(
     "Doors need five.",
+  );
+});
+
+test("knows every code that a portal gives the panel", () => {
+  /** `not_a_member` is the members portal's; `unknown` is what others are taken for. */
+  const elsewhere = ["not_a_member", "unknown"];
+  const list = /pub enum ErrorCode \{(.*?)\n\}/s.exec(protocol)?.[1] ?? "";
+  const names = [...list.matchAll(/^ {4}(\w+),$/gm)].map(([, name]) => name ?? "");
+  const given = names.map((name) => name.replace(/\B[A-Z]/g, "_$&").toLowerCase());
+
+  expect(given.length).toBeGreaterThan(20);
+  expect(given.filter((code) => !elsewhere.includes(code)).sort()).toEqual(
+    codes.filter((code) => code !== "unreachable" && code !== "unknown").sort(),
   );
 });

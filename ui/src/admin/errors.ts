@@ -81,6 +81,21 @@ export const presentations = {
     title: m.admin_error_second_factor_missing,
     advice: () => m.admin_error_second_factor_missing_advice(),
   },
+  second_factor_present: {
+    tone: "info",
+    title: m.admin_error_second_factor_present,
+    advice: () => m.admin_error_second_factor_present_advice(),
+  },
+  must_reset_password: {
+    tone: "info",
+    title: m.admin_error_must_reset_password,
+    advice: () => m.admin_error_must_reset_password_advice(),
+  },
+  link_over: {
+    tone: "warning",
+    title: m.admin_error_link_over,
+    advice: () => m.admin_error_link_over_advice(),
+  },
   cross_origin: {
     tone: "danger",
     title: m.admin_error_cross_origin,
@@ -115,6 +130,16 @@ export const presentations = {
     tone: "danger",
     title: m.admin_error_none_free,
     advice: () => m.admin_error_none_free_advice(),
+  },
+  last_admin: {
+    tone: "warning",
+    title: m.admin_error_last_admin,
+    advice: () => m.admin_error_last_admin_advice(),
+  },
+  oneself: {
+    tone: "warning",
+    title: m.admin_error_oneself,
+    advice: () => m.admin_error_oneself_advice(),
   },
   not_a_template: {
     tone: "warning",
