@@ -202,6 +202,7 @@ fn forget_outage(update: &mut UpdateStatement) {
     update
         .value(Column::Outage, Option::<String>::None)
         .value(Column::OutageSinceMs, Option::<i64>::None)
-        .value(Column::OutageCount, 0)
+        // As wide as in `note_outage`: it is the same statement, which PostgreSQL keeps prepared.
+        .value(Column::OutageCount, 0_i64)
         .value(Column::PausedUntilMs, Option::<i64>::None);
 }

@@ -242,7 +242,7 @@ pub async fn retry(
     let update = Query::update()
         .table(mails::Entity)
         .value(mails::Column::State, MailState::Waiting.as_str())
-        .value(mails::Column::Attempts, 0)
+        .value(mails::Column::Attempts, 0_i64)
         .value(mails::Column::CreatedAtMs, to_ms(now))
         .value(mails::Column::NextAtMs, to_ms(now))
         .value(mails::Column::EndedAtMs, Option::<i64>::None)

@@ -25,6 +25,7 @@ on_both_databases! {
     keeps_values_sealed_until_they_are_sent,
     sends_again_what_failed_when_asked,
     sends_nothing_while_paused,
+    an_outage_ends_on_the_connection_that_noted_it,
     keeps_the_mail_server_sealed,
     reaches_staff_who_are_no_customers,
     lists_what_staff_see,
@@ -336,6 +337,24 @@ async fn sends_nothing_while_paused(mut space: Space) {
     mail_settings::change(&tx, &space.keys, account, &change, &mut space.rng).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(claim(&space, &PACE).await.len(), 1, "what was changed is tried at once");
+}
+
+async fn an_outage_ends_on_the_connection_that_noted_it(space: Space) {
+    let account = space.account.id;
+    let outage = MailOutage {
+        reason: "down".into(),
+        since: space.now,
+        count: 1,
+        paused_until: space.now + Duration::from_secs(30),
+    };
+
+    let tx = space.db.begin().await.unwrap();
+    mail_settings::note_outage(&tx, account, &outage).await.unwrap();
+    mail_settings::end_outage(&tx, account).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let read = mail_settings::read(&space.db, &space.keys, account).await.unwrap();
+    assert_eq!(read.outage, None);
 }
 
 async fn keeps_the_mail_server_sealed(mut space: Space) {
