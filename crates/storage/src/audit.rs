@@ -1,6 +1,9 @@
 //! Who did what to whom, when, from where. Rows are only ever added.
 
-use std::time::SystemTime;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::SystemTime,
+};
 
 use rand::CryptoRng;
 use sea_orm::{
@@ -15,7 +18,7 @@ use crate::{
     AccountId, CustomerId, Error, Listing, Page, Tx, UserId,
     conn::{Conn, sealed::Raw},
     entities::{audit_log, customers, directory},
-    random::uuid_v7,
+    random::uuid_v7_in_order,
     text::{begins, contains, words},
     time::{from_ms, to_ms},
 };
@@ -44,13 +47,17 @@ pub struct Entry {
 /// An entry in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Names it, and sorts by time.
+    /// Names it, and sorts by time, and within a millisecond as entries were written.
     pub id: Uuid,
     /// When it was done.
     pub at: SystemTime,
     /// What was done.
     pub entry: Entry,
 }
+
+/// Entries that this process has written: what the order of those of one millisecond is kept by. Those that two servers
+/// write within a millisecond have no order to keep.
+static WRITTEN: AtomicU32 = AtomicU32::new(0);
 
 /// Adds `entry`, in the transaction of what it tells of: neither is without the other.
 ///
@@ -64,8 +71,9 @@ pub async fn write(
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
 ) -> Result<(), Error> {
+    let nth = WRITTEN.fetch_add(1, Ordering::Relaxed);
     let row = audit_log::ActiveModel {
-        id: Set(uuid_v7(now, rng)),
+        id: Set(uuid_v7_in_order(now, nth, rng)),
         account_id: Set(entry.account_id.0),
         at_ms: Set(to_ms(now)),
         actor_user_id: Set(entry.actor_user_id.map(|id| id.0)),

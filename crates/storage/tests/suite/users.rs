@@ -1,8 +1,8 @@
 //! Who signs in.
 
 use pinion_storage::{
-    accounts,
-    audit::{self, Entry},
+    Page, accounts,
+    audit::{self, Entry, Filter},
     customers,
     users::{self, CreateError, StaffRole},
 };
@@ -16,6 +16,7 @@ on_both_databases! {
     makes_a_user_of_a_customer_once,
     uses_each_step_of_a_second_factor_once,
     writes_and_lists_the_audit_log,
+    entries_of_one_millisecond_are_listed_as_they_were_written,
     keeps_the_rules_of_the_space,
 }
 
@@ -114,6 +115,36 @@ async fn writes_and_lists_the_audit_log(mut space: Space) {
     let entries: Vec<&Entry> = latest.iter().map(|record| &record.entry).collect();
     assert_eq!(entries, [&second, &first]);
     assert_eq!(latest[0].at, space.now);
+}
+
+async fn entries_of_one_millisecond_are_listed_as_they_were_written(mut space: Space) {
+    let written: Vec<String> = (0..40).map(|nth| format!("step.{nth:02}")).collect();
+    let entry = |action: &String| Entry {
+        account_id: space.account.id,
+        actor_user_id: None,
+        actor_label: "command line".to_owned(),
+        action: action.clone(),
+        customer_id: None,
+        address: None,
+        detail: None,
+    };
+
+    for some in written.chunks(20) {
+        let tx = space.db.begin().await.unwrap();
+        for action in some {
+            audit::write(&tx, &entry(action), space.now, &mut space.rng).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
+    let account = space.account.id;
+    let latest = audit::latest(&space.db, account, 50).await.unwrap();
+    let (all, page) = (Filter::default(), Page { number: 1, size: 50 });
+    let found = audit::search(&space.db, account, &all, page).await.unwrap();
+    let latest: Vec<String> = latest.into_iter().rev().map(|record| record.entry.action).collect();
+    let found = found.records.into_iter().rev().map(|found| found.record.entry.action);
+    assert_eq!(latest, written);
+    assert_eq!(found.collect::<Vec<_>>(), written);
 }
 
 async fn keeps_the_rules_of_the_space(mut space: Space) {
