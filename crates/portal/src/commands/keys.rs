@@ -61,7 +61,7 @@ pub async fn rotate(config: Config) -> Result<(), Refusal> {
     store.database.close().await?;
 
     say(format_args!(
-        "keys {} are in use, and {sealed} PINs and second factors were sealed anew",
+        "keys {} are in use, and {sealed} PINs and other secrets were sealed anew",
         after.in_use
     ));
     if !after.unneeded.is_empty() {
@@ -78,7 +78,7 @@ fn steps(rotation: &Rotation) -> u64 {
     }
 }
 
-/// Returns how many PINs and second factors were sealed anew.
+/// Returns how many PINs and other secrets were sealed anew.
 async fn replace(store: &Store, progress: &Progress) -> Result<u64, Refusal> {
     let (keys, now) = (&store.keys, SystemClock.now());
     let tx = store.database.begin().await?;

@@ -21,6 +21,7 @@ use crate::{
     recovery_codes, users,
 };
 
+mod places;
 mod rows;
 
 /// How far the rotation of keys is.
@@ -32,7 +33,7 @@ pub struct Rotation {
     pub prepared: Option<i16>,
     /// PINs that are found by the key in use.
     pub live_pins: u64,
-    /// PINs and second factors that are still sealed with an older key.
+    /// PINs and other secrets that are still sealed with an older key.
     pub sealed_before: u64,
     /// The lines of the keys that nothing needs, such as `seal 1`.
     pub unneeded: Vec<String>,
@@ -62,7 +63,8 @@ impl PinKeys {
             in_use: number,
             prepared: Some(set.newest()).filter(|newest| *newest > number),
             live_pins: rows::live_pins(conn).await?,
-            sealed_before: rows::sealed_before(conn, number).await?,
+            sealed_before: rows::sealed_before(conn, number).await?
+                + places::sealed_before(conn, number).await?,
             unneeded: unneeded.map(|name| name.to_string()).collect(),
         })
     }
@@ -129,7 +131,7 @@ impl PinKeys {
         Ok(Some(number))
     }
 
-    /// Seals some PINs and second factors anew that are sealed with an older key than the one in
+    /// Seals some PINs, or other secrets, anew that are sealed with an older key than the one in
     /// use, and returns how many; 0 when there are none.
     ///
     /// # Errors
@@ -143,7 +145,7 @@ impl PinKeys {
     ) -> Result<u64, Error> {
         let set = self.in_step(tx).await?;
         match rows::reseal_pins(tx, self, &set, rng).await? {
-            0 => rows::reseal_totp(tx, self, &set, rng).await,
+            0 => places::reseal(tx, self, &set, rng).await,
             some => Ok(some),
         }
     }
@@ -165,7 +167,8 @@ impl PinKeys {
         // The database first: it must not ask for a key that is gone.
         let tx = one_writer_of_keys(db).await?;
         let number = in_use::number(&tx).await?;
-        let needed = rows::needed(&tx, number).await?;
+        let mut needed = rows::needed(&tx).await?;
+        needed.extend(places::needed(&tx).await?);
         for name in check::names(&tx).await? {
             if is_unneeded(name, number, &needed) {
                 check::remove(&tx, name).await?;

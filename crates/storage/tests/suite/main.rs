@@ -14,6 +14,7 @@ mod messages;
 mod one_time_tokens;
 mod pins;
 mod races;
+mod resealing;
 mod rotation;
 mod second_factors;
 mod sessions;

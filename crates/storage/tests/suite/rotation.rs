@@ -33,21 +33,21 @@ on_both_databases! {
 }
 
 /// A rotation from its beginning to its end.
-async fn rotate(space: &mut Space) {
+pub async fn rotate(space: &mut Space) {
     space.keys.prepare(&space.db, &mut space.rng).await.unwrap();
     assert!(take_into_use(space).await.is_some());
     reseal(space).await;
     space.keys.forget_unneeded(&space.db).await.unwrap();
 }
 
-async fn take_into_use(space: &mut Space) -> Option<i16> {
+pub async fn take_into_use(space: &mut Space) -> Option<i16> {
     let tx = space.db.begin().await.unwrap();
     let number = space.keys.take_into_use(&tx, &mut space.rng, &mut |_| {}).await.unwrap();
     tx.commit().await.unwrap();
     number
 }
 
-async fn reseal(space: &mut Space) {
+pub async fn reseal(space: &mut Space) {
     loop {
         let tx = space.db.begin().await.unwrap();
         let some = space.keys.reseal(&tx, &mut space.rng).await.unwrap();
@@ -59,13 +59,13 @@ async fn reseal(space: &mut Space) {
 }
 
 /// The lines of the key file, without their keys.
-fn lines(file: &Path) -> Vec<String> {
+pub fn lines(file: &Path) -> Vec<String> {
     let text = fs::read_to_string(file).unwrap();
     text.lines().skip(1).map(|line| line.rsplit_once(' ').unwrap().0.to_owned()).collect()
 }
 
 /// The keys in the space's file, as another process has them.
-async fn other_process(space: &Space) -> (Database, PinKeys) {
+pub async fn other_process(space: &Space) -> (Database, PinKeys) {
     let db = Database::open(&space.url, Options::default()).await.unwrap();
     let keys = PinKeys::open(&db, &space.key_file()).await.unwrap();
     (db, keys)

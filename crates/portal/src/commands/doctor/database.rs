@@ -81,7 +81,7 @@ fn judge_rotation(rotation: &Rotation) -> Finding {
     }
     if *sealed_before > 0 {
         return Finding::Doubtful(format!(
-            "a rotation to number {in_use} was stopped midway, and {sealed_before} PINs and second factors are still \
+            "a rotation to number {in_use} was stopped midway, and {sealed_before} PINs and other secrets are still \
              sealed with an older key; run `pinion-portal keys rotate`, which goes on"
         ));
     }

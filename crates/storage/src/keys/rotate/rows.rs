@@ -1,4 +1,4 @@
-//! The rows that keys were used on, and writing them anew.
+//! The PINs that keys were used on, and writing them anew.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,7 @@ use pinion_domain::Pin;
 use rand::CryptoRng;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryResult,
+    Value,
     sea_query::{
         Alias, Expr, ExprTrait, IntoIden, JoinType, Order, Query, SelectStatement, TableRef,
         UpdateStatement, ValueTuple,
@@ -14,36 +15,30 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    AccountId, Error, PinKeys, Tx, UserId,
+    AccountId, Error, PinKeys, Tx,
     conn::{Conn, execute, sealed::Raw},
-    entities::{customers, pins, users},
+    entities::{customers, pins},
     keys::{KeySet, Sealed, check::Name},
 };
 
 /// Rows written anew in one statement, two values each: below the 32,766 values SQLite binds, and
 /// few enough that others wait for a chunk a fraction of a second.
-const AT_ONCE: u64 = 1000;
+pub(super) const AT_ONCE: u64 = 1000;
 
 pub(super) async fn live_pins(conn: &impl Conn) -> Result<u64, Error> {
     Ok(pins::Entity::find().filter(pins::Column::ReleasedAtMs.is_null()).count(conn.raw()).await?)
 }
 
-/// Counts what is sealed with another key than `number`.
+/// Counts the PINs that are sealed with another key than `number`.
 pub(super) async fn sealed_before(conn: &impl Conn, number: i16) -> Result<u64, Error> {
-    let pins = pins::Entity::find().filter(pin_sealed_before(number)).count(conn.raw()).await?;
-    let totp = users::Entity::find().filter(totp_sealed_before(number)).count(conn.raw()).await?;
-    Ok(pins + totp)
+    Ok(pins::Entity::find().filter(pin_sealed_before(number)).count(conn.raw()).await?)
 }
 
-/// Returns the names of the keys that some row was made with, and of those in use.
-pub(super) async fn needed(conn: &impl Conn, in_use: i16) -> Result<Vec<Name>, Error> {
-    let seals_of_pins = numbers(pins::Column::KeyId)
+/// Returns the names of the keys that some PIN was found by or sealed with.
+pub(super) async fn needed(conn: &impl Conn) -> Result<Vec<Name>, Error> {
+    let seals = numbers(pins::Column::KeyId)
         .from(pins::Entity)
         .and_where(pins::Column::ReleasedAtMs.is_null())
-        .take();
-    let seals_of_totp = numbers(users::Column::TotpKeyId)
-        .from(users::Entity)
-        .and_where(users::Column::TotpKeyId.is_not_null())
         .take();
     let indexes = numbers(pins::Column::RestingKeyId)
         .from(pins::Entity)
@@ -51,19 +46,19 @@ pub(super) async fn needed(conn: &impl Conn, in_use: i16) -> Result<Vec<Name>, E
         .and_where(pins::Column::RestingKeyId.is_not_null())
         .take();
 
-    let mut needed = vec![Name::Index(in_use), Name::Seal(in_use)];
-    for query in [seals_of_pins, seals_of_totp] {
-        needed.extend(read_numbers(conn, &query).await?.into_iter().map(Name::Seal));
-    }
-    needed.extend(read_numbers(conn, &indexes).await?.into_iter().map(Name::Index));
-    Ok(needed)
+    let seals = read_numbers(conn, &seals).await?.into_iter().map(Name::Seal);
+    let indexes = read_numbers(conn, &indexes).await?.into_iter().map(Name::Index);
+    Ok(seals.chain(indexes).collect())
 }
 
-fn numbers(column: impl ColumnTrait) -> SelectStatement {
+pub(super) fn numbers(column: impl ColumnTrait) -> SelectStatement {
     Query::select().distinct().column(column).take()
 }
 
-async fn read_numbers(conn: &impl Conn, query: &SelectStatement) -> Result<BTreeSet<i16>, Error> {
+pub(super) async fn read_numbers(
+    conn: &impl Conn,
+    query: &SelectStatement,
+) -> Result<BTreeSet<i16>, Error> {
     let rows = conn.raw().query_all(query).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
@@ -130,41 +125,6 @@ pub(super) async fn reseal_pins(
     Ok(count(&some))
 }
 
-/// Seals some second factors with the key in use, and returns how many.
-pub(super) async fn reseal_totp(
-    tx: &Tx,
-    keys: &PinKeys,
-    set: &KeySet,
-    rng: &mut (impl CryptoRng + Send + ?Sized),
-) -> Result<u64, Error> {
-    let query = Query::select()
-        .columns([users::Column::Id, users::Column::TotpKeyId])
-        .column(users::Column::TotpSecret)
-        .from(users::Entity)
-        .cond_where(totp_sealed_before(set.in_use()))
-        .order_by(users::Column::Id, Order::Asc)
-        .limit(AT_ONCE)
-        // A second factor that is set meanwhile is not to be overwritten with the one before.
-        .lock(sea_orm::sea_query::LockType::Update)
-        .take();
-    let some = tx.raw().query_all(&query).await?;
-    let mut anew = Vec::with_capacity(some.len());
-    for row in &some {
-        let id: i64 = row.try_get_by_index(0)?;
-        let sealed = Sealed { key_id: row.try_get_by_index(1)?, bytes: row.try_get_by_index(2)? };
-        let secret = keys.open_totp(UserId(id), &sealed)?;
-        anew.push((id, set.seal_totp(UserId(id), &secret, rng).bytes));
-    }
-    if anew.is_empty() {
-        return Ok(0);
-    }
-    let update = from_list(anew, users::Entity, users::Column::Id, users::Column::TotpSecret)
-        .value(users::Column::TotpKeyId, set.in_use())
-        .take();
-    execute(tx, &update).await?;
-    Ok(count(&some))
-}
-
 fn count<T>(rows: &[T]) -> u64 {
     u64::try_from(rows.len()).unwrap_or(u64::MAX)
 }
@@ -173,12 +133,6 @@ fn pin_sealed_before(number: i16) -> Condition {
     Condition::all()
         .add(Expr::col((pins::Entity, pins::Column::KeyId)).ne(number))
         .add(Expr::col((pins::Entity, pins::Column::ReleasedAtMs)).is_null())
-}
-
-fn totp_sealed_before(number: i16) -> Condition {
-    Condition::all()
-        .add(users::Column::TotpSecret.is_not_null())
-        .add(users::Column::TotpKeyId.ne(number))
 }
 
 /// A live PIN, sealed.
@@ -226,8 +180,8 @@ async fn live(tx: &Tx, which: Condition) -> Result<Vec<Live>, Error> {
 }
 
 /// Begins an update that sets `column` of each row of `table` to the bytes beside its id.
-fn from_list<T: EntityTrait, C: ColumnTrait>(
-    list: Vec<(i64, Vec<u8>)>,
+pub(super) fn from_list<T: EntityTrait, C: ColumnTrait>(
+    list: Vec<(impl Into<Value>, Vec<u8>)>,
     table: T,
     id: C,
     column: C,
