@@ -6,6 +6,7 @@ use axum::extract::State;
 use pinion_domain::Pin;
 use pinion_protocol::coworker::{CoworkerForm, Outcome};
 use pinion_storage::customers::{self, Change, Field};
+use pinion_storage::mails::To;
 use pinion_storage::{CustomerId, accounts, audit, pins};
 use secrecy::ExposeSecret as _;
 
@@ -14,6 +15,7 @@ use crate::auth::panel::Staff;
 use crate::extract::{self, Path};
 use crate::fields::Fields;
 use crate::nexudus::{ApiStaff, Refused};
+use crate::outbox::{self, Mail};
 use crate::problem::Problem;
 use crate::routes::api::pinion::v1::panel::customers::change::{keep_sign_in_in_step, what};
 use crate::routes::api::pinion::v1::panel::customers::{get, refusal};
@@ -115,6 +117,7 @@ async fn change(
         let set = pins::set(&tx, &state.keys, &policy, &before, &pin, now, &mut rng).await;
         if set.map_err(refusal::not_set)? {
             audit::write(&tx, &staff.entry("pin.changed", Some(id), None), now, &mut rng).await?;
+            outbox::enqueue(&tx, state, To::Customer(id), &Mail::PinChanged, now).await?;
         }
     }
     tx.commit().await?;

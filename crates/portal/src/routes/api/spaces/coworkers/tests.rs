@@ -140,6 +140,29 @@ on_both_databases! {
         assert_eq!(status, StatusCode::BAD_REQUEST);
     }
 
+    async fn who_gets_another_address_signs_in_with_that_and_no_longer_with_the_old_one(portal: TestPortal) {
+        let token = format!("Bearer {}", admin(&portal).await);
+        let ana = portal.member("ana@example.org").await.customer;
+        let path = format!("/api/spaces/coworkers/{}", ana.id);
+
+        let admins = json!({"FullName": "Ana", "Email": "ada@example.org", "AccessPincode": "48213"});
+        let (status, message) = refused(&send(&portal, &token, "PUT", &path, &admins).await);
+        assert_eq!((status, message.starts_with("Email: ")), (StatusCode::BAD_REQUEST, true), "it is an admin's");
+        assert!(portal.mails().await.is_empty());
+        portal.password("ana@example.org", PASSWORD).await.tokens();
+
+        let change = json!({"FullName": "Ana", "Email": "new@example.org", "AccessPincode": "48213"});
+        assert_eq!(send(&portal, &token, "PUT", &path, &change).await.status, StatusCode::OK);
+
+        portal.password("new@example.org", PASSWORD).await.tokens();
+        assert_ne!(portal.password("ana@example.org", PASSWORD).await.status, StatusCode::OK);
+        let mails = portal.mails().await;
+        let messages: Vec<_> = mails.iter().map(|mail| mail.message.as_str()).collect();
+        assert_eq!(messages, ["pin-changed"], "as for a change in the panel");
+        assert_eq!(send(&portal, &token, "PUT", &path, &change).await.status, StatusCode::OK);
+        assert_eq!(portal.mails().await.len(), 1, "the same PIN is no change");
+    }
+
     async fn lets_in_staff_with_api_access_and_nobody_else(portal: TestPortal) {
         let token = admin(&portal).await;
         let desk = portal.front_desk("desk@example.org").await;

@@ -54,6 +54,10 @@ on_both_databases! {
         assert!(after.can_sign_in);
         assert_eq!(actions(&panel, after.row.id).await, ["customer.changed"]);
         portal.password("new@example.org", PASSWORD).await.tokens();
+        assert_ne!(portal.password("ana@example.org", PASSWORD).await.status, StatusCode::OK);
+        let taken = json!({"full_name": "Ana", "email": "ada@example.org", "revision": after.row.revision});
+        assert_eq!(panel.put(&path, &taken).await.problem(), ErrorCode::EmailTaken, "an admin signs in with it");
+        portal.password("new@example.org", PASSWORD).await.tokens();
         let same = json!({"full_name": "Ana", "email": "new@example.org", "revision": after.row.revision});
         assert_eq!(panel.put(&path, &same).await.status, StatusCode::OK);
         let changes = actions(&panel, after.row.id).await;
