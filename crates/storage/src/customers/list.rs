@@ -98,9 +98,41 @@ pub async fn list(
     order: Order,
     page: Page,
 ) -> Result<Listing<Listed>, Error> {
-    let (total, ids) =
-        tokio::try_join!(count(conn, account, filter), ids(conn, account, filter, order, page))?;
+    let from_start = Part { from_end: false, offset: page.offset(), size: page.size };
+    if page.offset() < FAR {
+        let (total, ids) = tokio::try_join!(
+            count(conn, account, filter),
+            ids(conn, account, filter, order, from_start)
+        )?;
+        return Ok(Listing { records: in_this_order(conn, &ids).await?, total });
+    }
+
+    let total = count(conn, account, filter).await?;
+    let left = total.saturating_sub(page.offset());
+    let size = Ord::min(left, page.size);
+    let ids = if size == 0 {
+        Vec::new()
+    } else if left < page.offset() {
+        let part = Part { from_end: true, offset: left - size, size };
+        let mut ids = ids(conn, account, filter, order, part).await?;
+        ids.reverse();
+        ids
+    } else {
+        ids(conn, account, filter, order, from_start).await?
+    };
     Ok(Listing { records: in_this_order(conn, &ids).await?, total })
+}
+
+/// A page that comes after so many may be nearer to the end of the list, and is then read from there: a database sorts
+/// all that comes before a page, and the last one is asked for as often as the first.
+const FAR: u64 = 100;
+
+/// What to read of a list.
+struct Part {
+    /// The last ones first.
+    from_end: bool,
+    offset: u64,
+    size: u64,
 }
 
 /// Returns how many customers `filter` lets through.
@@ -117,14 +149,17 @@ async fn ids(
     account: AccountId,
     filter: &Filter,
     order: Order,
-    page: Page,
+    part: Part,
 ) -> Result<Vec<CustomerId>, Error> {
-    let query = sorted(through(account, filter), order, *filter == Filter::default())
+    read_ids(conn, &select_ids(account, filter, order, &part)).await
+}
+
+fn select_ids(account: AccountId, filter: &Filter, order: Order, part: &Part) -> SelectStatement {
+    sorted(through(account, filter), order, part.from_end, *filter == Filter::default())
         .column((directory::Entity, directory::Column::CustomerId))
-        .limit(page.size)
-        .offset(page.offset())
-        .take();
-    read_ids(conn, &query).await
+        .limit(part.size)
+        .offset(part.offset)
+        .take()
 }
 
 pub(super) async fn read_ids(
@@ -177,10 +212,16 @@ pub(super) fn through(account: AccountId, filter: &Filter) -> SelectStatement {
 
 /// The index of names is the way to a page of everybody. Where only some are let through, it is a detour: the
 /// database would look up each line of the directory by it, until it has found a page.
-fn sorted(mut query: SelectStatement, order: Order, is_everybody: bool) -> SelectStatement {
+fn sorted(
+    mut query: SelectStatement,
+    order: Order,
+    from_end: bool,
+    is_everybody: bool,
+) -> SelectStatement {
     use directory::Column;
 
-    let direction = if order.descending { Direction::Desc } else { Direction::Asc };
+    let towards = |descends: bool| if descends { Direction::Desc } else { Direction::Asc };
+    let direction = towards(order.descending != from_end);
     let column = match order.by {
         Sort::Id => None,
         Sort::Name if is_everybody => Some(Column::NameKey),
@@ -193,7 +234,7 @@ fn sorted(mut query: SelectStatement, order: Order, is_everybody: bool) -> Selec
         Sort::Email => Some(Column::EmailKey),
         Sort::Company => {
             let has_none = Expr::col((directory::Entity, Column::CompanyKey)).eq("");
-            query.order_by_expr(has_none, Direction::Asc);
+            query.order_by_expr(has_none, towards(from_end));
             Some(Column::CompanyKey)
         }
         Sort::Created => Some(Column::CreatedAtMs),
@@ -226,3 +267,6 @@ async fn in_this_order(conn: &impl Conn, ids: &[CustomerId]) -> Result<Vec<Liste
     }
     Ok(ids.iter().filter_map(|id| listed.remove(id)).collect())
 }
+
+#[cfg(test)]
+mod tests;

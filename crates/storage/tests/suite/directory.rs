@@ -12,6 +12,7 @@ use pinion_storage::{
 use sea_orm::ConnectionTrait as _;
 
 use crate::{
+    import::fill_up_to,
     on_both_databases,
     space::{Space, person},
 };
@@ -21,6 +22,7 @@ on_both_databases! {
     takes_a_search_by_the_letter,
     filters_by_what_staff_ask_for,
     sorts_both_ways_and_pages,
+    pages_are_parts_of_one_list_from_either_end,
     shows_a_change_at_once,
     picks_all_that_match_but_some,
     tells_who_comes_second,
@@ -152,6 +154,38 @@ async fn sorts_both_ways_and_pages(mut space: Space) {
     assert_eq!(list(2).await.records[0].customer.full_name, "Étienne");
     assert_eq!(list(0).await, list(1).await);
     assert!(list(u64::MAX).await.records.is_empty());
+}
+
+async fn pages_are_parts_of_one_list_from_either_end(mut space: Space) {
+    add(&mut space, "Ada", Some("Works"), true).await;
+    add(&mut space, "Bob", Some("Works"), true).await;
+    fill_up_to(&mut space, 247).await;
+    add(&mut space, "Cy", Some("Arts"), false).await;
+    let ids = async |filter: &Filter, order, page| {
+        let listing = customers::list(&space.db, space.account.id, filter, order, page).await;
+        let listing = listing.unwrap();
+        let records = listing.records.into_iter().map(|listed| listed.customer.id);
+        (listing.total, records.collect::<Vec<_>>())
+    };
+
+    for by in [Sort::Id, Sort::Name, Sort::Email, Sort::Company, Sort::Created] {
+        for (filter, descending) in [(Filter::default(), false), (text("example"), true)] {
+            let order = Order { by, descending };
+            let (total, whole) = ids(&filter, order, Page { number: 1, size: 1_000 }).await;
+            let mut pages = Vec::new();
+            for number in 1..=9 {
+                let (counted, page) = ids(&filter, order, Page { number, size: 30 }).await;
+                assert_eq!(counted, 248);
+                pages.extend(page);
+            }
+            assert_eq!((total, whole.len()), (248, 248));
+            assert_eq!(pages, whole, "{order:?}");
+            let beyond = ids(&filter, order, Page { number: 10, size: 30 }).await;
+            assert_eq!(beyond, (248, Vec::new()));
+            let far_beyond = ids(&filter, order, Page { number: u64::MAX, size: 30 }).await;
+            assert_eq!(far_beyond, (248, Vec::new()));
+        }
+    }
 }
 
 async fn shows_a_change_at_once(mut space: Space) {
