@@ -109,6 +109,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::spaces::coworkers::get::get,
         routes::api::spaces::coworkers::change::put,
         routes::api::spaces::coworkers::change::put_in_body,
+        routes::api::spaces::coworkers::commands::get,
+        routes::api::spaces::coworkers::run_command::post,
         routes::lang::profile::get,
     ),
     modifiers(&Schemes),

@@ -1,9 +1,13 @@
-//! `/api/spaces/coworkers` and `/api/auth/me`: customers as the documented Nexudus dialect has them for admins.
+//! `/api/spaces/coworkers…` and `/api/auth/me`: customers as the documented Nexudus dialect has them for admins.
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::secret;
+
+mod command;
+
+pub use command::{Command, CommandForm};
 
 /// Who is asking.
 #[derive(Debug, Clone, Serialize, Deserialize)]

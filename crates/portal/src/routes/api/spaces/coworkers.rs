@@ -2,9 +2,11 @@
 
 pub mod add;
 pub mod change;
+pub mod commands;
 pub mod get;
 pub mod list;
 mod query;
+pub mod run_command;
 mod view;
 
 use axum::Router;
@@ -19,6 +21,8 @@ pub fn router() -> Router<Shared> {
             "/api/spaces/coworkers",
             routing::get(list::get).post(add::post).put(change::put_in_body),
         )
+        .route("/api/spaces/coworkers/commands", routing::get(commands::get))
+        .route("/api/spaces/coworkers/runcommand", routing::post(run_command::post))
         .route("/api/spaces/coworkers/{id}", routing::get(get::get).put(change::put))
 }
 

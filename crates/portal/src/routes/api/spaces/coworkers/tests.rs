@@ -6,7 +6,9 @@ use pinion_storage::UserId;
 use pinion_storage::users;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
+use crate::jobs;
 use crate::testing::{Answer, PASSWORD, TestPortal, on_both_databases};
 
 async fn let_in(portal: &TestPortal, user: UserId) {
@@ -163,6 +165,79 @@ on_both_databases! {
         assert_eq!(portal.mails().await.len(), 1, "the same PIN is no change");
     }
 
+    async fn lists_its_commands_to_the_letter(portal: TestPortal) {
+        let token = admin(&portal).await;
+
+        let listed: Value = portal.get_as(&token, "/api/spaces/coworkers/commands").await.json();
+
+        assert_eq!(listed[0], json!({
+            "Key": "send_pin_reminder", "Name": "Send PIN Reminder", "NeedsEntitiesToRun": true, "Order": 1,
+            "RequiresParameters": [],
+        }));
+        let names = listed.as_array().unwrap().iter().map(|command| command["Name"].as_str().unwrap());
+        assert_eq!(names.collect::<Vec<_>>(), ["Send PIN Reminder", "Make New PINs", "Suspend", "Activate"]);
+    }
+
+    async fn runs_a_command_as_a_job_of_the_panel(portal: TestPortal) {
+        let token = format!("Bearer {}", admin(&portal).await);
+        let ana = portal.member("ana@example.org").await.customer.id.0;
+        let bob = portal.member("bob@example.org").await.customer.id.0;
+        portal.member("cy@example.org").await;
+        let path = "/api/spaces/coworkers/runcommand";
+
+        let run = json!({"Key": "send_pin_reminder", "Ids": [ana, bob, bob, 987_654], "Parameters": []});
+        let answer = send(&portal, &token, "POST", path, &run).await;
+
+        let body: Value = answer.json();
+        assert_eq!((answer.status, body), (StatusCode::OK, json!({
+            "Status": 200, "WasSuccessful": true, "Message": "Send PIN Reminder was started for 2 records.",
+            "Value": null, "Errors": null,
+        })));
+        assert!(portal.mails().await.is_empty(), "nobody waits for its end");
+        let (_stop, stopped) = watch::channel(false);
+        while jobs::turn(&portal.state, &stopped).await.unwrap() {}
+        let mails = portal.mails().await;
+        assert!(mails.iter().all(|mail| mail.message == "pin-reminder"));
+        assert_eq!(mails.len(), 2);
+        portal.admin("eve@example.org").await;
+        let panel = portal.panel("eve@example.org").await;
+        let shown: Value = panel.get("/jobs").await.json();
+        assert_eq!((shown["total"].as_u64(), shown["records"][0]["by"].as_str()), (Some(1), Some("ada@example.org")));
+        let log: Value = panel.get("/audit?action=job.started").await.json();
+        assert_eq!(log["total"], 1);
+    }
+
+    async fn refuses_commands_it_cannot_run(portal: TestPortal) {
+        let token = format!("Bearer {}", admin(&portal).await);
+        let ana = portal.member("ana@example.org").await.customer.id.0;
+
+        for (form, message) in [
+            (json!({"Ids": [ana]}), "Key: may not be null or empty"),
+            (json!({"Key": "export", "Ids": [ana]}), "Key: is no command"),
+            (json!({"Key": "suspend"}), "Ids: may not be null or empty"),
+            (json!({"Key": "suspend", "Ids": []}), "Ids: may not be null or empty"),
+            (json!({"Key": "suspend", "Ids": [987_654]}), "Ids: are no customers"),
+            (json!({"Key": "suspend", "Ids": [ana], "Parameters": ["now"]}), "Parameters: must be empty for this command"),
+        ] {
+            let answer = send(&portal, &token, "POST", "/api/spaces/coworkers/runcommand", &form).await;
+            assert_eq!(refused(&answer), (StatusCode::BAD_REQUEST, message.to_owned()));
+        }
+
+        let desk = portal.front_desk("desk@example.org").await;
+        let_in(&portal, desk).await;
+        let desk = portal.signed_in("desk@example.org").await.0;
+        let listed: Value = portal.get_as(&desk, "/api/spaces/coworkers/commands").await.json();
+        assert_eq!(listed, json!([]), "it may run none");
+        let run = json!({"Key": "suspend", "Ids": [ana], "Parameters": null});
+        let path = "/api/spaces/coworkers/runcommand";
+        let answer = send(&portal, &format!("Bearer {desk}"), "POST", path, &run).await;
+        assert_eq!(refused(&answer).0, StatusCode::FORBIDDEN);
+        let (_stop, stopped) = watch::channel(false);
+        assert!(!jobs::turn(&portal.state, &stopped).await.unwrap(), "nothing was begun");
+        let allowed = send(&portal, &token, "POST", path, &run).await;
+        assert_eq!(allowed.status, StatusCode::OK);
+    }
+
     async fn lets_in_staff_with_api_access_and_nobody_else(portal: TestPortal) {
         let token = admin(&portal).await;
         let desk = portal.front_desk("desk@example.org").await;
@@ -179,7 +254,7 @@ on_both_databases! {
             let (token, _) = portal.signed_in(email).await;
             let bearer = format!("Bearer {token}");
             for authorization in [bearer.as_str(), &basic(email, PASSWORD)] {
-                for path in [path, "/api/auth/me", "/api/spaces/coworkers/1"] {
+                for path in [path, "/api/auth/me", "/api/spaces/coworkers/1", "/api/spaces/coworkers/commands"] {
                     let (status, _) = refused(&send(&portal, authorization, "GET", path, &json!(null)).await);
                     assert_eq!(status, StatusCode::FORBIDDEN, "{email} {path}");
                 }

@@ -11,8 +11,9 @@ use pinion_storage::jobs::{self, NewJob};
 use pinion_storage::{CustomerId, audit};
 
 use super::view;
-use crate::auth::panel::Admin;
+use crate::auth::panel::{Admin, Staff};
 use crate::extract;
+use crate::jobs::Kind;
 use crate::problem::Problem;
 use crate::routes::api::pinion::v1::panel::customers::view as customer_view;
 use crate::state::Shared;
@@ -48,19 +49,34 @@ pub async fn post(
             Selection::Matching { filter: customer_view::filter(&query), except: numbers(except) }
         }
     };
+    let job = start(&state, &staff, view::kind(form.kind), &selection).await?;
+    let job = job.ok_or_else(|| Problem::invalid_field("selection", "Nobody is selected."))?;
+    Ok((StatusCode::ACCEPTED, Json(view::job(job)?)))
+}
+
+/// Makes a job, as every way of asking for one does it; `None` where nobody is selected.
+///
+/// # Errors
+///
+/// If the database fails.
+pub async fn start(
+    state: &Shared,
+    staff: &Staff,
+    kind: Kind,
+    selection: &Selection,
+) -> Result<Option<jobs::Job>, Problem> {
     let mut selected = Vec::new();
     let mut after = Some(CustomerId(0));
     while let Some(from) = after {
         let database = &state.database;
-        let some = customers::selected(database, staff.account, &selection, from, AT_ONCE).await?;
+        let some = customers::selected(database, staff.account, selection, from, AT_ONCE).await?;
         selected.extend(some.ids);
         after = some.next;
     }
     if selected.is_empty() {
-        return Err(Problem::invalid_field("selection", "Nobody is selected."));
+        return Ok(None);
     }
 
-    let kind = view::kind(form.kind);
     let address = staff.address.to_string();
     let new = NewJob {
         account: staff.account,
@@ -69,14 +85,14 @@ pub async fn post(
         by_label: &staff.email,
         address: Some(&address),
     };
-    let now = state.now();
+    let (now, mut rng) = (state.now(), os_random());
     let tx = state.database.begin().await?;
-    let id = jobs::create(&tx, &new, &selected, now, &mut os_random()).await?;
+    let id = jobs::create(&tx, &new, &selected, now, &mut rng).await?;
     let detail = format!("{}, {} customers, job {id}", kind.as_str(), selected.len());
-    audit::write(&tx, &staff.entry("job.started", None, Some(detail)), now, &mut os_random())
-        .await?;
+    let entry = staff.entry("job.started", None, Some(detail));
+    audit::write(&tx, &entry, now, &mut rng).await?;
+    let job = jobs::get(&tx, staff.account, id).await?;
     tx.commit().await?;
 
-    let job = jobs::get(&state.database, staff.account, id).await?;
-    Ok((StatusCode::ACCEPTED, Json(view::job(job.ok_or_else(Problem::not_found)?)?)))
+    Ok(job)
 }
