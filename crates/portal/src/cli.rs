@@ -84,6 +84,9 @@ enum MembersCommand {
         /// Refuse the whole file for one bad row.
         #[arg(long)]
         strict: bool,
+        /// Mail the welcome message to everybody who is added. It must be switched on in the panel.
+        #[arg(long)]
+        welcome: bool,
     },
     /// Writes every customer as CSV to standard output.
     Export {
@@ -165,8 +168,8 @@ fn start(cli: Cli) -> Result<(), commands::Refusal> {
                 commands::admin::create(config, &email, &name, &password).await
             }
             Command::Space(SpaceCommand::Set(change)) => commands::space::set(config, change).await,
-            Command::Members(MembersCommand::Import { file, strict }) => {
-                commands::members::import::run(config, &file, strict).await
+            Command::Members(MembersCommand::Import { file, strict, welcome }) => {
+                commands::members::import::run(config, &file, strict, welcome).await
             }
             Command::Members(MembersCommand::Export { with_pins }) => {
                 commands::members::export::run(config, with_pins).await

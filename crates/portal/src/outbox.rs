@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use pinion_mail::Message;
 use pinion_storage::mails::{self, Enqueued, NewMail, To};
-use pinion_storage::{Tx, messages};
+use pinion_storage::{AccountId, Conn, CustomerId, PinKeys, Tx, messages};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -72,7 +72,7 @@ pub enum Queued {
     Known,
 }
 
-/// Puts a mail into the queue. It leaves once `tx` is committed.
+/// Puts a mail into the queue, unless the operator has switched its message off. It leaves once `tx` is committed.
 ///
 /// # Errors
 ///
@@ -84,14 +84,55 @@ pub async fn enqueue(
     mail: &Mail<'_>,
     now: SystemTime,
 ) -> Result<Queued, pinion_storage::Error> {
-    let message = mail.message();
-    if message.is_unasked() {
-        let switches = messages::switches(tx, state.account).await?;
-        let is_on = switches.get(message.key()).copied();
-        if !is_on.unwrap_or_else(|| message.is_on_by_default()) {
-            return Ok(Queued::SwitchedOff);
-        }
+    if !is_on(tx, state.account, mail.message()).await? {
+        return Ok(Queued::SwitchedOff);
     }
+    put(tx, (state.account, &state.keys), to, mail, now).await
+}
+
+/// Greets customers whom somebody imported, and asked to greet. Whether [`Message::Welcome`] is on, is theirs to know.
+///
+/// # Errors
+///
+/// If the database fails.
+pub async fn welcome(
+    tx: &Tx,
+    account: AccountId,
+    keys: &PinKeys,
+    customers: &[CustomerId],
+    now: SystemTime,
+) -> Result<(), pinion_storage::Error> {
+    for customer in customers {
+        put(tx, (account, keys), To::Customer(*customer), &Mail::Welcome, now).await?;
+    }
+    Ok(())
+}
+
+/// Tells whether a message is sent.
+///
+/// # Errors
+///
+/// If the database fails.
+pub async fn is_on(
+    conn: &impl Conn,
+    account: AccountId,
+    message: Message,
+) -> Result<bool, pinion_storage::Error> {
+    if !message.is_unasked() {
+        return Ok(true);
+    }
+    let switches = messages::switches(conn, account).await?;
+    Ok(switches.get(message.key()).copied().unwrap_or_else(|| message.is_on_by_default()))
+}
+
+async fn put(
+    tx: &Tx,
+    (account, keys): (AccountId, &PinKeys),
+    to: To,
+    mail: &Mail<'_>,
+    now: SystemTime,
+) -> Result<Queued, pinion_storage::Error> {
+    let message = mail.message();
 
     let values = values(mail, now);
     let dedup_key = match mail {
@@ -99,7 +140,7 @@ pub async fn enqueue(
         Mail::PinReminder | Mail::Welcome | Mail::PasswordReset { .. } | Mail::PinChanged => None,
     };
     let new = NewMail {
-        account: state.account,
+        account,
         to,
         message: message.key(),
         values: values.as_ref().map(|json| json.as_slice()),
@@ -113,7 +154,7 @@ pub async fn enqueue(
         dedup_key: dedup_key.as_deref(),
         quiet_for: (message == Message::PinReminder).then_some(QUIET),
     };
-    let enqueued = mails::enqueue(tx, &state.keys, &new, now, &mut os_random()).await?;
+    let enqueued = mails::enqueue(tx, keys, &new, now, &mut os_random()).await?;
     Ok(match enqueued {
         Enqueued::Queued(id) => Queued::Yes(id),
         Enqueued::Lately(at) => Queued::Lately(at),

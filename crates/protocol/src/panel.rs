@@ -19,7 +19,9 @@ pub use customers::{
     Access, Customer, CustomerChange, CustomerKind, CustomerQuery, CustomerRow, CustomerSort,
     CustomerStatus, Direction, NewCustomer, PinForm, Presence, SeenRevision, ShownPin,
 };
-pub use files::{ExportForm, ImportPreview, ImportResult, PreviewCounts, PreviewRow, RowOutcome};
+pub use files::{
+    ExportForm, ImportPreview, ImportResult, ImportRun, PreviewCounts, PreviewRow, RowOutcome,
+};
 pub use jobs::{
     Job, JobForm, JobKind, JobOutcome, JobResult, JobResultQuery, JobSelection, JobState,
 };

@@ -101,7 +101,7 @@ async fn filled(url: &str) -> (Database, Account) {
                 .await
                 .expect("the database takes a chunk");
         tx.commit().await.expect("the database takes writes");
-        assert!(outcomes.iter().all(|outcome| matches!(outcome, ImportOutcome::Added)));
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, ImportOutcome::Added { .. })));
     }
     (database, account)
 }

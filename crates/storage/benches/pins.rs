@@ -95,7 +95,7 @@ impl Bench {
             .await
             .expect("the database takes a chunk");
             tx.commit().await.expect("the database takes writes");
-            assert!(outcomes.iter().all(|outcome| matches!(outcome, ImportOutcome::Added)));
+            assert!(outcomes.iter().all(|outcome| matches!(outcome, ImportOutcome::Added { .. })));
         }
     }
 

@@ -39,15 +39,19 @@ fn sign_in(portal: &Serving) -> String {
 
 /// Asks for a reminder to everybody.
 fn remind_all(portal: &Serving, cookie: &str) {
-    let address = &portal.address;
     let json = r#"{"kind":"send_pin_reminder","selection":{"query":{}}}"#;
-    let answer = portal.ask(&format!(
-        "POST /api/pinion/v1/panel/jobs HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\n\
+    let answer = send(portal, cookie, "POST /api/pinion/v1/panel/jobs", json);
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+}
+
+fn send(portal: &Serving, cookie: &str, method_and_path: &str, json: &str) -> String {
+    let address = &portal.address;
+    portal.ask(&format!(
+        "{method_and_path} HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\n\
          cookie: {cookie}\r\nconnection: close\r\ncontent-type: application/json\r\n\
          content-length: {}\r\n\r\n{json}",
         json.len()
-    ));
-    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    ))
 }
 
 #[test]
@@ -110,6 +114,36 @@ fn tells_no_pin_no_recipient_and_no_password_in_the_most_talkative_log() {
     for secret in ["8314159265", "ana@example.org", "Ana Quay", "geheimes-wort", "not known here"] {
         assert!(!log.contains(secret), "the log tells {secret}");
     }
+}
+
+#[test]
+fn an_import_greets_who_is_added_where_it_is_told_to_and_nobody_else() {
+    const ANA: &str = "full_name,email\nAna,ana@example.org\n";
+    let deployment = space(1);
+    let off = deployment.import(ANA, &["--welcome"]);
+    let catcher = Catcher::start();
+    let portal = serve(&deployment, &catcher.url());
+    let cookie = sign_in(&portal);
+    let switch =
+        send(&portal, &cookie, "PUT /api/pinion/v1/panel/messages/welcome", r#"{"enabled":true}"#);
+
+    let quiet = deployment.import("full_name,email\nBob,bob@example.org\n", &[]);
+    let told = deployment.import(format!("{ANA}Robert,bob@example.org\n"), &["--welcome"]);
+    let again = deployment.import(ANA, &["--welcome"]);
+
+    assert_eq!((off.status, off.out.as_str()), (1, ""));
+    assert!(off.err.contains("the welcome mail is switched off"), "{off:?}");
+    assert!(switch.starts_with("HTTP/1.1 2"), "{switch}");
+    assert_eq!(quiet.out, "imported 1, skipped 0, failed 0\n");
+    assert_eq!(told.out, "imported 2, skipped 0, failed 0\n", "Bob had another name");
+    assert_eq!(again.out, "imported 0, skipped 1, failed 0\n");
+    let _ = catcher.wait_for(1);
+    remind_all(&portal, &cookie);
+    let mails = catcher.wait_for(4);
+    let to: Vec<&str> = mails.iter().map(|mail| mail.to[0].as_str()).collect();
+    assert_eq!(to[0], "ana@example.org");
+    assert_eq!(mails.len(), 4, "and a reminder to each of the three: {to:?}");
+    assert_eq!(portal.terminate().0, 0);
 }
 
 #[test]

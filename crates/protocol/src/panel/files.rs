@@ -67,6 +67,15 @@ pub struct ImportPreview {
     pub ignored_columns: Vec<String>,
 }
 
+/// How an import is to be done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportRun {
+    /// Whether everybody who is added is mailed the welcome message, which must be switched on.
+    #[serde(default)]
+    pub welcome: bool,
+}
+
 /// What an import did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

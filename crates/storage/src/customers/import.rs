@@ -48,7 +48,10 @@ pub struct ImportRow {
 #[derive(Debug)]
 pub enum ImportOutcome {
     /// A new customer, with a PIN.
-    Added,
+    Added {
+        /// Who.
+        customer: CustomerId,
+    },
     /// A known customer was changed.
     Changed {
         /// Who.

@@ -28,6 +28,8 @@ const AT_ONCE: usize = 500;
 
 /// Somebody who will be added, and the PIN they get.
 struct Added {
+    /// The place of their row.
+    at: usize,
     row: customers::ActiveModel,
     unique_id: Uuid,
     pin: Pin,
@@ -67,18 +69,20 @@ pub(super) async fn add(
     let mut added = Vec::with_capacity(new.len());
     for (at, person, choice) in admitted {
         let pin = choice.and_then(|pin| pin.map_or_else(|| make(pins, account, rng), Ok));
-        outcomes[at] = Some(match pin {
-            Err(refusal) => ImportOutcome::Refused(refusal),
+        match pin {
+            Err(refusal) => outcomes[at] = Some(ImportOutcome::Refused(refusal)),
             Ok(pin) => {
                 let row = new_row(account, &person, now, rng);
                 let unique_id = row.unique_id.clone().unwrap();
-                added.push(Added { row, unique_id, pin });
-                ImportOutcome::Added
+                added.push(Added { at, row, unique_id, pin });
             }
-        });
+        }
     }
     for some in added.chunks(AT_ONCE) {
-        insert(tx, set, account.id, some, now, rng).await?;
+        let ids = insert(tx, set, account.id, some, now, rng).await?;
+        for (added, customer) in some.iter().zip(ids) {
+            outcomes[added.at] = Some(ImportOutcome::Added { customer });
+        }
     }
     Ok(())
 }
@@ -197,6 +201,7 @@ async fn holders(
     named.collect()
 }
 
+/// Inserts customers with their PINs, and returns who they are, in their order.
 async fn insert(
     tx: &Tx,
     set: &KeySet,
@@ -204,7 +209,7 @@ async fn insert(
     added: &[Added],
     now: SystemTime,
     rng: &mut (impl CryptoRng + Send + ?Sized),
-) -> Result<(), Error> {
+) -> Result<Vec<CustomerId>, Error> {
     let rows = added.iter().map(|added| added.row.clone());
     customers::Entity::insert_many(rows).exec_without_returning(tx.raw()).await?;
     let query = Query::select()
@@ -218,12 +223,14 @@ async fn insert(
     }
     let (mut entries, mut rows) =
         (Vec::with_capacity(added.len()), Vec::with_capacity(added.len()));
+    let mut in_order = Vec::with_capacity(added.len());
     for added in added {
         let id = ids.get(&added.unique_id).ok_or(Error::Gone("customer"))?;
+        in_order.push(*id);
         entries.push(directory::entry_of_new(*id, &added.row));
         rows.push(index::row(set, account, (*id, added.unique_id), &added.pin, now, rng));
     }
     directory::put(tx, entries).await?;
     pins::Entity::insert_many(rows).exec_without_returning(tx.raw()).await?;
-    Ok(())
+    Ok(in_order)
 }

@@ -184,7 +184,7 @@ impl Space {
         let mut bulk = BulkPins::new(&tx, &keys, &account, now).await.unwrap();
         let done =
             customers::import_chunk(&tx, &keys, &account, &rows, &mut bulk, now, &mut rng).await;
-        assert!(done.unwrap().iter().all(|done| matches!(done, ImportOutcome::Added)));
+        assert!(done.unwrap().iter().all(|done| matches!(done, ImportOutcome::Added { .. })));
         let customer = without_pin(&tx, &keys, &account, &row(taken), now, &mut rng).await;
         let all = customers::page(&tx, Some(&keys), account.id, CustomerId(0), 9_999).await;
         let taken: Vec<Pin> = all.unwrap().into_iter().filter_map(|one| one.pin).collect();

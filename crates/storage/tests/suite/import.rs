@@ -39,7 +39,7 @@ pub async fn fill_up_to(space: &mut Space, count: usize) -> Vec<Pin> {
     let missing = usize::try_from(present).unwrap()..count;
     let rows: Vec<ImportRow> = missing.map(|n| row(&format!("Filler {n}"), None)).collect();
     let outcomes = import(space, &rows).await;
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, ImportOutcome::Added)));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, ImportOutcome::Added { .. })));
     let all = customers::page(&space.db, Some(&space.keys), space.account.id, CustomerId(0), 9_999);
     all.await.unwrap().into_iter().map(|profile| profile.pin.unwrap()).collect()
 }
@@ -57,9 +57,9 @@ async fn import(space: &mut Space, rows: &[ImportRow]) -> Vec<ImportOutcome> {
     outcomes
 }
 
-fn words(outcomes: &[ImportOutcome]) -> Vec<String> {
+pub fn words(outcomes: &[ImportOutcome]) -> Vec<String> {
     let word = |outcome: &ImportOutcome| match outcome {
-        ImportOutcome::Added => "added".to_owned(),
+        ImportOutcome::Added { .. } => "added".to_owned(),
         ImportOutcome::Changed { pin_changed: false, .. } => "changed".to_owned(),
         ImportOutcome::Changed { pin_changed: true, .. } => "changed with PIN".to_owned(),
         ImportOutcome::Unchanged => "unchanged".to_owned(),
@@ -128,12 +128,15 @@ async fn refuses_a_row_and_takes_the_others(mut space: Space) {
         holder == name
     };
     assert!(taken(&outcomes[0], "Ada"), "{outcomes:?}");
-    assert!(matches!(outcomes[1], ImportOutcome::Added));
     assert!(taken(&outcomes[2], "Cy"), "{outcomes:?}");
     assert!(matches!(outcomes[3], ImportOutcome::Refused(ImportRefusal::PinRefused(_))));
     assert!(matches!(outcomes[4], ImportOutcome::Refused(ImportRefusal::PinResting { .. })));
     assert!(matches!(outcomes[5], ImportOutcome::Refused(ImportRefusal::Text(_))));
-    assert!(matches!(outcomes[6], ImportOutcome::Added));
+    for (at, name) in [(1, "Cy"), (6, "Hal")] {
+        let ImportOutcome::Added { customer } = outcomes[at] else { panic!("{outcomes:?}") };
+        let added = customers::get(&space.db, customer).await.unwrap().unwrap();
+        assert_eq!(added.full_name, name);
+    }
     assert_eq!(customers::count(&space.db, space.account.id).await.unwrap(), 3);
 
     let both = ImportRow { company: Field::Set("Works".to_owned()), ..row("Ada", Some("48213")) };
@@ -160,7 +163,8 @@ async fn notices_codes_another_writer_took_meanwhile(mut space: Space) {
     tx.commit().await.unwrap();
 
     let outcomes = outcomes.unwrap();
-    let added = outcomes.iter().filter(|outcome| matches!(outcome, ImportOutcome::Added)).count();
+    let added =
+        outcomes.iter().filter(|outcome| matches!(outcome, ImportOutcome::Added { .. })).count();
     assert_eq!(added, 2, "{:?}", words(&outcomes));
     assert!(words(&outcomes).iter().any(|word| word.starts_with("none of the PINs")));
 }

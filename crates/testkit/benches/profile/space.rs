@@ -154,7 +154,7 @@ async fn fill(database: &Database, keys: &PinKeys, account: &Account, now: Syste
                 .await
                 .expect("the database takes a chunk");
         tx.commit().await.expect("the database takes writes");
-        assert!(outcomes.iter().all(|outcome| matches!(outcome, ImportOutcome::Added)));
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, ImportOutcome::Added { .. })));
     }
 }
 

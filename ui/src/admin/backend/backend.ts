@@ -100,7 +100,8 @@ export interface CustomerCalls {
   history(id: Id): Promise<Change[]>;
   /** What an import of `csv` would do. The portal keeps it for an hour. */
   previewImport(csv: Blob): Promise<ImportPreview>;
-  runImport(id: string): Promise<ImportResult>;
+  /** Mails the welcome message to those who are new where `welcome` says so, and to nobody else. */
+  runImport(id: string, welcome: boolean): Promise<ImportResult>;
   export(form: ExportForm): Promise<Blob>;
 }
 

@@ -107,7 +107,7 @@ export function http(send: typeof fetch): Backend {
         read(`/customers/${id}/pin/new`, { method: "POST", json: { revision } }),
       history: (id) => read(`/customers/${id}/history`),
       previewImport: (body) => read("/imports", { method: "POST", body }),
-      runImport: (id) => read(`/imports/${id}/run`, { method: "POST" }),
+      runImport: (id, welcome) => read(`/imports/${id}/run`, { method: "POST", json: { welcome } }),
       export: (json) => file("/exports", { method: "POST", json }),
     },
     operations: {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use pinion_domain::Clock as _;
+use pinion_mail::Message;
 use pinion_storage::audit::{self, Entry};
 use pinion_storage::customers::{self, Field, ImportOutcome, ImportRow};
 use pinion_storage::pins::BulkPins;
@@ -12,6 +13,7 @@ use crate::clock::SystemClock;
 use crate::commands::progress::Progress;
 use crate::commands::{ACTOR, Refusal, archive, say};
 use crate::config::Config;
+use crate::outbox;
 use crate::sheet::{
     Column, Row, RowError, Sheet, SheetError, read_photo, refusal_words, refused_column,
 };
@@ -44,16 +46,30 @@ struct Written {
     skipped: u64,
 }
 
-pub async fn run(config: Config, file: &Path, strict: bool) -> Result<(), Refusal> {
+pub async fn run(config: Config, file: &Path, strict: bool, welcome: bool) -> Result<(), Refusal> {
     let sheet = Sheet::open(file)?;
     if !sheet.ignored().is_empty() {
         eprintln!("ignoring the columns {}", sheet.ignored().join(", "));
     }
     let store = Store::open_or_create(&config, SystemClock.now()).await?;
 
+    if welcome && !outbox::is_on(&store.database, store.account.id, Message::Welcome).await? {
+        return Err(Refusal::new(
+            "nothing was imported: the welcome mail is switched off. Switch it on in the panel, under Settings › Email \
+             template editor, or leave --welcome out",
+        ));
+    }
+
     let progress = Progress::new("importing", sheet.size_bytes);
-    let mut import =
-        Import { sheet, file, store: &store, pins: None, tally: Tally::default(), progress };
+    let mut import = Import {
+        sheet,
+        file,
+        welcome,
+        store: &store,
+        pins: None,
+        tally: Tally::default(),
+        progress,
+    };
     let done = if strict { import.all_or_nothing().await } else { import.the_good_ones().await };
     import.progress.finish();
     let Tally { imported, skipped, failed } = import.tally;
@@ -72,6 +88,8 @@ pub async fn run(config: Config, file: &Path, strict: bool) -> Result<(), Refusa
 struct Import<'a> {
     sheet: Sheet,
     file: &'a Path,
+    /// Whether who is added is mailed the welcome message.
+    welcome: bool,
     store: &'a Store,
     /// The codes that are taken, read once.
     pins: Option<BulkPins>,
@@ -170,10 +188,13 @@ impl Import<'_> {
         )
         .await?;
 
-        let mut written = Written::default();
+        let (mut written, mut added) = (Written::default(), Vec::new());
         for (line, outcome) in lines.into_iter().zip(outcomes) {
             match outcome {
-                ImportOutcome::Added => written.imported += 1,
+                ImportOutcome::Added { customer } => {
+                    written.imported += 1;
+                    added.push(customer);
+                }
                 ImportOutcome::Changed { customer, pin_changed } => {
                     written.imported += 1;
                     if pin_changed {
@@ -187,6 +208,9 @@ impl Import<'_> {
                     self.refuse(&error);
                 }
             }
+        }
+        if self.welcome {
+            outbox::welcome(tx, store.account.id, &store.keys, &added, now).await?;
         }
         Ok(written)
     }

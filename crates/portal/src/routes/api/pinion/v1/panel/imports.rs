@@ -106,7 +106,7 @@ fn previewed(
     outcome: &ImportOutcome,
 ) -> PreviewRow {
     let (outcome, refused) = match outcome {
-        ImportOutcome::Added => (RowOutcome::Add, None),
+        ImportOutcome::Added { .. } => (RowOutcome::Add, None),
         ImportOutcome::Changed { .. } => (RowOutcome::Change, None),
         ImportOutcome::Unchanged => (RowOutcome::Unchanged, None),
         ImportOutcome::Refused(why) => {

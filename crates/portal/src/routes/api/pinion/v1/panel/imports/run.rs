@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use pinion_protocol::panel::ImportResult;
+use pinion_mail::Message;
+use pinion_protocol::panel::{ImportResult, ImportRun};
 use pinion_storage::customers::{self, ImportOutcome};
 use pinion_storage::pins::BulkPins;
 use pinion_storage::{CustomerId, accounts, audit, import_previews};
@@ -10,7 +11,8 @@ use uuid::Uuid;
 
 use super::rows::{CHUNK, Rows};
 use crate::auth::panel::Admin;
-use crate::extract::Path;
+use crate::extract::{self, Path};
+use crate::outbox;
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::store::os_random;
@@ -23,23 +25,29 @@ use crate::store::os_random;
     operation_id = "panelRunImport",
     tag = "panel",
     params(("id" = String, Path, description = "The preview's `id`")),
+    request_body = ImportRun,
     security(("panel" = ["admin"])),
     responses(
         (status = 200, description = "Done", body = ImportResult),
         (status = 401, description = "Nobody is signed in", body = pinion_protocol::Problem),
         (status = 403, description = "Not an admin", body = pinion_protocol::Problem),
         (status = 404, description = "There is no such preview, or its hour is over", body = pinion_protocol::Problem),
+        (status = 422, description = "`invalid`: the welcome mail is switched off", body = pinion_protocol::Problem),
     )
 )]
 pub async fn post(
     State(state): State<Shared>,
     Admin(staff): Admin,
     Path(id): Path<Uuid>,
+    extract::Json(form): extract::Json<ImportRun>,
 ) -> Result<Json<ImportResult>, Problem> {
     let (now, mut rng) = (state.now(), os_random());
     let by = (staff.account, staff.user);
     let file = import_previews::open(&state.database, &state.keys, by, id, now).await?;
     let file = file.ok_or_else(Problem::not_found)?;
+    if form.welcome && !outbox::is_on(&state.database, staff.account, Message::Welcome).await? {
+        return Err(Problem::invalid_field("welcome", "The welcome mail is switched off."));
+    }
     let Rows { good, refused, .. } = Rows::read(file.to_vec())?;
 
     let mut all = ImportResult { failed: refused.len() as u64, ..ImportResult::default() };
@@ -58,6 +66,9 @@ pub async fn post(
         for customer in with_another_pin(&outcomes) {
             let entry = staff.entry("pin.changed", Some(customer), Some("import".to_owned()));
             audit::write(&tx, &entry, now, &mut rng).await?;
+        }
+        if form.welcome {
+            outbox::welcome(&tx, staff.account, &state.keys, &added(&outcomes), now).await?;
         }
         let done = tally(&outcomes);
         let detail =
@@ -80,18 +91,28 @@ pub async fn post(
 fn with_another_pin(outcomes: &[ImportOutcome]) -> impl Iterator<Item = CustomerId> {
     outcomes.iter().filter_map(|outcome| match outcome {
         ImportOutcome::Changed { customer, pin_changed: true } => Some(*customer),
-        ImportOutcome::Added
+        ImportOutcome::Added { .. }
         | ImportOutcome::Changed { .. }
         | ImportOutcome::Unchanged
         | ImportOutcome::Refused(_) => None,
     })
 }
 
+fn added(outcomes: &[ImportOutcome]) -> Vec<CustomerId> {
+    let added = outcomes.iter().filter_map(|outcome| match outcome {
+        ImportOutcome::Added { customer } => Some(*customer),
+        ImportOutcome::Changed { .. } | ImportOutcome::Unchanged | ImportOutcome::Refused(_) => {
+            None
+        }
+    });
+    added.collect()
+}
+
 fn tally(outcomes: &[ImportOutcome]) -> ImportResult {
     let mut tally = ImportResult::default();
     for outcome in outcomes {
         match outcome {
-            ImportOutcome::Added | ImportOutcome::Changed { .. } => tally.imported += 1,
+            ImportOutcome::Added { .. } | ImportOutcome::Changed { .. } => tally.imported += 1,
             ImportOutcome::Unchanged => tally.skipped += 1,
             ImportOutcome::Refused(_) => tally.failed += 1,
         }

@@ -64,6 +64,33 @@ on_both_databases! {
         assert_eq!(panel.post("/imports/nonsense/run", &json!({})).await.problem(), ErrorCode::NotFound);
     }
 
+    async fn greets_who_is_added_where_it_is_asked_to_and_nobody_else(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let panel = portal.panel("ada@example.org").await;
+        portal.member("ana@example.org").await;
+        let preview: ImportPreview = send(&panel, FILE).await.json();
+        let run = format!("/imports/{}/run", preview.id);
+
+        let off = panel.post(&run, &json!({"welcome": true})).await;
+        assert_eq!(off.problem(), ErrorCode::Invalid, "the operator has not switched it on");
+        let found: Value = panel.get("/customers").await.json();
+        assert_eq!(found["total"], 1, "nothing was imported");
+        panel.put("/messages/welcome", &json!({"enabled": true})).await;
+        let done: ImportResult = panel.post(&run, &json!({"welcome": true})).await.json();
+
+        assert_eq!(done.imported, 2);
+        let mails = portal.mails().await;
+        let mails: Vec<_> = mails.iter().map(|mail| (mail.message.as_str(), mail.full_name.as_str())).collect();
+        assert_eq!(mails, [("welcome", "Bob")], "Ana was there before");
+
+        let preview: ImportPreview = send(&panel, "full_name,email,pin\nCy,cy@example.org,\nBob,bob@example.org,59265\n").await.json();
+        let run = format!("/imports/{}/run", preview.id);
+        let done: ImportResult = panel.post(&run, &json!({"welcome": false})).await.json();
+        assert_eq!((done.imported, portal.mails().await.len()), (2, 1), "nobody is surprised by a mail");
+        let log: Value = panel.get("/audit?action=pin.changed").await.json();
+        assert_eq!((log["total"].as_u64(), log["records"][0]["detail"].as_str()), (Some(1), Some("import")));
+    }
+
     async fn refuses_what_is_no_table_of_customers(portal: TestPortal) {
         portal.admin("ada@example.org").await;
         let panel = portal.panel("ada@example.org").await;
