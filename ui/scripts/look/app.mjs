@@ -64,7 +64,21 @@ const all = [
     query: "state=signed-out&keyring=missing",
     act: [type("x"), press("Continue")],
     sizes: ["phone", "desktop"],
+    fits: true,
   },
+  ...["missing", "locked"].flatMap((keyring) =>
+    [
+      ["es", "Continuar"],
+      ["ar", "متابعة"],
+    ].map(([lang, next]) => ({
+      name: `sign-in-keyring-${keyring}-${lang}`,
+      query: `state=signed-out&keyring=${keyring}&lang=${lang}`,
+      act: [type("x"), press(next)],
+      sizes: ["phone"],
+      themes: ["light"],
+      fits: true,
+    })),
+  ),
   { name: "home", query: "" },
   { name: "home-out", query: "presence=out", sizes: ["phone"] },
   { name: "home-offline", query: "state=offline&presence=unknown" },
