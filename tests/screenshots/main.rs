@@ -141,7 +141,7 @@ async fn photographs_keyrings() {
         studio.text(FIRST_NAME).await;
         desktop.lock_keyring();
         studio.sign_out().await;
-        studio.text("You are signed out, but the keyring is closed").await;
+        studio.text("You are signed out, but your keyring is locked").await;
         // Signing out has forgotten the theme.
         studio.set_theme().await;
         studio.photograph("keyring-kept").await;

@@ -56,7 +56,7 @@ async fn a_keyring_that_was_locked_at_sign_out_brings_nobody_back<S: Space>() {
     stage.desktop.lock_keyring();
 
     window.sign_out().await;
-    window.text("You are signed out, but the keyring is closed").await;
+    window.text("You are signed out, but your keyring is locked").await;
     window.close().await;
     stage.desktop.start_keyring();
     assert_ne!(stage.desktop.keyring_contents(), "", "it could not forget while it was locked");
@@ -73,12 +73,12 @@ async fn a_keyring_that_was_locked_at_sign_out_forgets_once_it_is_not<S: Space>(
     let window = stage.open_signed_in().await;
     stage.desktop.lock_keyring();
     window.sign_out().await;
-    window.text("You are signed out, but the keyring is closed").await;
+    window.text("You are signed out, but your keyring is locked").await;
 
     stage.desktop.start_keyring();
     window.press("Try again").await;
 
-    window.gone("You are signed out, but the keyring is closed").await;
+    window.gone("You are signed out, but your keyring is locked").await;
     assert_eq!(stage.desktop.keyring_contents(), "");
     window.close().await;
 }

@@ -79,6 +79,13 @@ const all = [
       fits: true,
     })),
   ),
+  {
+    name: "keyring-kept",
+    query: "screen=settings&refuse=keyring_kept",
+    act: [press("Sign out"), pressLast("Sign out")],
+    sizes: ["phone", "desktop"],
+    fits: true,
+  },
   { name: "home", query: "" },
   { name: "home-out", query: "presence=out", sizes: ["phone"] },
   { name: "home-offline", query: "state=offline&presence=unknown" },

@@ -86,9 +86,11 @@ class Fixture implements Backend {
 
   async signOut(): Promise<void> {
     await this.#wait();
-    refuseIfNamed(this.#refused);
+    if (this.#refused !== "keyring_kept") refuseIfNamed(this.#refused);
     this.#settings = settingsFrom(new URLSearchParams());
     this.#tell({ kind: "signedOut", ended: false });
+    // The session is over all the same.
+    if (this.#refused === "keyring_kept") throw refusal("keyring_kept");
   }
 
   async refresh(): Promise<void> {
