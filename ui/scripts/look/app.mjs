@@ -1,5 +1,5 @@
 /* The member window's screens. */
-import { press, pressLast, type } from "./steps.mjs";
+import { focus, press, pressLast, type } from "./steps.mjs";
 
 export const sizes = {
   phone: [390, 844],
@@ -139,6 +139,23 @@ const all = [
     contrast: true,
     act: reveal,
     themes: ["dark"],
+  },
+  ...[
+    ["home", "main button"],
+    ["account", "main .row"],
+    ["settings", "input"],
+    ["pincode", ".pad button"],
+  ].map(([screen, selector]) => ({
+    name: `focus-${screen}`,
+    query: `screen=${screen}`,
+    act: [focus(selector)],
+    sizes: ["phone"],
+  })),
+  {
+    name: "focus-sign-in",
+    query: "state=signed-out",
+    act: [type("x"), press("Continue"), focus("input[type=password]")],
+    sizes: ["phone"],
   },
   { name: "home-contrast", query: "", contrast: true, themes: ["dark"], sizes: ["phone"] },
 ];

@@ -14,3 +14,7 @@ export const type = (value, i = 0) => `{
   input.value = ${JSON.stringify(value)};
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }`;
+
+/** Puts the focus where the keyboard would: on the first of what `selector` names. */
+export const focus = (selector) =>
+  `document.querySelector(${JSON.stringify(selector)}).focus({ focusVisible: true })`;
