@@ -196,10 +196,21 @@ export const shots = [
   { name: "audit", hash: "/settings/audit-log" },
   { name: "me", query: "second-factor=on", hash: "/me" },
   { name: "nowhere", hash: "/coffee", ...wide },
-  ...["members", "who-is-in"].map((page) => ({
-    name: `${page}-large`,
-    hash: `/operations/${page}`,
+  ...[
+    { name: "sign-in", query: "state=signed-out" },
+    { name: "members", hash: "/operations/members" },
+    { name: "profile", hash: one },
+    { name: "access", hash: `${one}/account/access-rights` },
+    { name: "who-is-in", hash: "/operations/who-is-in" },
+    { name: "visits", hash: "/operations/visits" },
+    { name: "space", hash: "/settings/space" },
+    { name: "team", hash: "/settings/team" },
+    { name: "me", hash: "/me" },
+  ].map((shot) => ({
+    ...shot,
+    name: `${shot.name}-large`,
     text: 200,
+    sizes: ["phone", "desktop"],
     ...light,
   })),
   {

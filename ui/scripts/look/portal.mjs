@@ -94,7 +94,14 @@ export const shots = [
     sizes: ["phone", "desktop"],
   })),
   { name: "spanish-account", query: "lang=es", hash: account, themes: ["light"], sizes: ["phone"] },
-  { name: "large-account", query: "", hash: account, text: 200, themes: ["light"] },
-  { name: "large-home", query: "", text: 200, themes: ["dark"], sizes: ["phone"] },
+  ...[
+    { name: "sign-in", query: "state=guest" },
+    { name: "sign-in-code", query: "state=guest", act: [...signIn("totp@x"), type("402731")] },
+    { name: "reset", query: "state=guest", hash: "/reset/new" },
+    { name: "home", query: "" },
+    { name: "settings", query: "", hash: "/settings" },
+    { name: "account", query: "", hash: account },
+    { name: "devices", query: "", hash: "/settings/devices" },
+  ].map((shot) => ({ ...shot, name: `large-${shot.name}`, text: 200, sizes: ["phone", "desktop"] })),
   { name: "contrast-account", query: "", hash: account, contrast: true, themes: ["dark"] },
 ];
