@@ -178,6 +178,12 @@ export const shots = [
   { name: "job-running", query: "job=running", hash: `${members}/bulk-actions/job-3`, ...light },
 
   { name: "space", hash: "/settings/space" },
+  ...["123c4a", "ffe600"].map((accent) => ({
+    name: `space-accent-${accent}`,
+    query: `accent=${accent}`,
+    hash: "/settings/space",
+    sizes: ["desktop"],
+  })),
   { name: "pins", hash: "/settings/pins", ...light },
   { name: "pins-low", query: "pins=low", hash: "/settings/pins" },
   { name: "mail", hash: "/settings/mail" },

@@ -20,7 +20,7 @@ export class Portal {
   readonly navigation = new Navigation();
 
   visit = $state.raw<Visit>({ kind: "opening" });
-  space = $state.raw<Pick<Space, "name" | "logo_url"> | null>(null);
+  space = $state.raw<Pick<Space, "name" | "logo_url" | "accent"> | null>(null);
   /** Why what is shown may be old. */
   trouble = $state.raw<PortalError | null>(null);
   /** What was done elsewhere and is told at sign-in. */

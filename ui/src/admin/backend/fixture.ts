@@ -16,6 +16,7 @@ import { settings } from "./fixture/settings";
  * | `role` | `admin` (default), `front_desk` |
  * | `second-factor` | `on` where the one signed in has one |
  * | `name` | `long` |
+ * | `accent` | the space's colour, six hexadecimal digits |
  * | `fail` | an error code that every list answers with |
  * | `conflict` | `yes`: somebody else saves the customer first |
  * | `job` | `running` |

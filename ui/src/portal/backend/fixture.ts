@@ -16,6 +16,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
  * | `pin` | one of the PINs in `fixture-codes.ts` |
  * | `name` | `long`, `arabic` |
  * | `lang` | the member's language |
+ * | `accent` | the space's colour, six hexadecimal digits |
  * | `devices` | `one`, `many` (default) |
  * | `refuse` | an error code: what everything but opening the page answers |
  * | `slow` | how long each answer takes, milliseconds |
@@ -124,11 +125,13 @@ export function fixture(query: URLSearchParams): Backend {
 }
 
 function space(query: URLSearchParams): Space {
+  const accent = query.get("accent");
   return {
     name: "Harbour Works",
     language: "en",
     time_zone: "Europe/Lisbon",
     logo_url: harbour,
+    accent: accent === null ? null : `#${accent}`,
     pin_digits: query.get("pin")?.length ?? 5,
   };
 }

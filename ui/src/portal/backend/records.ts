@@ -7,6 +7,8 @@ export interface Space {
   time_zone: string;
   /** A path on this origin. */
   logo_url: string | null;
+  /** As "#c8963e"; nothing where the space has Pinion's own. */
+  accent?: string | null;
   /** How many digits a generated PIN has. An edited one may differ. */
   pin_digits: number;
 }
