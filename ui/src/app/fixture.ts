@@ -1,6 +1,7 @@
 import "../tokens.css";
 import "../base.css";
 import "../stack.css";
+import "../window.css";
 import { fixture } from "../backend/fixture";
 import type { Route } from "./route";
 import { openWindow } from "./window";

@@ -1,6 +1,7 @@
 import "../tokens.css";
 import "../base.css";
 import "../stack.css";
+import "../window.css";
 import { http } from "./backend/http";
 import { openWindow } from "./window";
 
