@@ -110,17 +110,6 @@ export const shots = [
     { name: "sign-in-code", query: "state=guest", act: [...signIn("totp@x"), type("402731")] },
     { name: "reset", query: "state=guest", hash: "/reset/new" },
     { name: "home", query: "" },
-    ...["123c4a", "ffe600", "c2185b"].map((accent) => ({
-      name: `home-accent-${accent}`,
-      query: `accent=${accent}`,
-      sizes: ["desktop"],
-    })),
-    {
-      name: "sign-in-accent",
-      query: "state=guest&accent=123c4a",
-      act: [press("Sign in")],
-      sizes: ["phone"],
-    },
     { name: "settings", query: "", hash: "/settings" },
     { name: "account", query: "", hash: account },
     { name: "devices", query: "", hash: "/settings/devices" },
