@@ -34,12 +34,12 @@ pub struct Pages {
     policy: &'static str,
 }
 
-/// Its style may stand in the page: the preview of a mail inherits this, and mails have no other kind of style. No
-/// script of a page does, nor does anything come from elsewhere.
+/// Neither style nor script stands in a page, nor does anything come from elsewhere. The preview of a mail, which has
+/// no other kind of style, sets it by script.
 static PANEL: Pages = Pages {
     name: "The admin panel",
     files: built::ADMIN,
-    policy: "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; \
+    policy: "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
         img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
         form-action 'none'; frame-ancestors 'none'",
 };

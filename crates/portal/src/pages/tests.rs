@@ -100,6 +100,7 @@ async fn the_sites_are_where_people_look_for_them() {
     assert_eq!(without_slash.status, StatusCode::PERMANENT_REDIRECT);
     assert_eq!(without_slash.header("location"), "admin/");
     for (path, site) in [("/", &MEMBERS), ("/admin/", &PANEL)] {
+        assert!(!site.policy.contains("unsafe"), "{path}");
         let answer = portal.get(path).await;
         let expected = if site.files.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
         assert_eq!(answer.status, expected, "{path}");
