@@ -5,15 +5,12 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DbErr, RuntimeErr,
-    sqlx::{
-        error::DatabaseError,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-    },
+    ConnectOptions, DatabaseConnection, DbErr,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::time::Instant;
 
-use crate::Error;
+use crate::{Error, error::is_locked};
 
 /// A connection used less than this ago is taken for a good one. A test before each use is a round
 /// trip to the database, which most questions take but one of; on a connection that lay idle, it
@@ -101,17 +98,6 @@ async fn open_sqlite(
             opened => return opened,
         }
     }
-}
-
-/// `SQLITE_BUSY`, whatever its reason: 5 in the lowest byte of the code.
-fn is_locked(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) =
-        error
-    else {
-        return false;
-    };
-    let code = error.as_database_error().and_then(DatabaseError::code);
-    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 fn sqlite_pool(url: &str, options: Options, connections: u32, reads_only: bool) -> ConnectOptions {

@@ -1,8 +1,8 @@
 //! How storage fails where nobody asked for anything wrong.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use sea_orm::{DbErr, SqlErr, sqlx::error::DatabaseError};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx::error::DatabaseError};
 
 /// The database did not do its part, or holds what it cannot hold.
 ///
@@ -108,18 +108,20 @@ impl Error {
 /// No connection was to be had, or it broke. Of what PostgreSQL says itself: class 08, 53300 (too many clients) and
 /// 57P01 to 57P03 (it shuts down, or starts).
 fn is_lost_connection(error: &DbErr) -> bool {
-    use sea_orm::{RuntimeErr::SqlxError, sqlx::Error as Sqlx};
+    use sea_orm::sqlx::Error as Sqlx;
 
     if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
         return true;
     }
-    let (DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error))) = error else {
-        return false;
-    };
-    if let Some(code) = error.as_database_error().and_then(DatabaseError::code) {
+    if let Some(code) = code(error) {
         return code.starts_with("08")
             || matches!(code.as_ref(), "53300" | "57P01" | "57P02" | "57P03");
     }
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return false;
+    };
     matches!(
         error.as_ref(),
         Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed
@@ -128,13 +130,24 @@ fn is_lost_connection(error: &DbErr) -> bool {
 
 /// PostgreSQL's 40P01 and 40001. SQLite has one writer, and so neither.
 fn is_deadlock(error: &DbErr) -> bool {
-    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(error))
-    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(error))) = error
+    matches!(code(error).as_deref(), Some("40P01" | "40001"))
+}
+
+/// `SQLITE_BUSY`, whatever its reason: 5 in the lowest byte of the code.
+pub(crate) fn is_locked(error: &DbErr) -> bool {
+    let code = code(error).and_then(|code| code.parse::<i32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
+}
+
+/// What the database itself calls its refusal: a SQLSTATE, or SQLite's extended result code.
+fn code(error: &DbErr) -> Option<Cow<'_, str>> {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
     else {
-        return false;
+        return None;
     };
-    let code = error.as_database_error().and_then(DatabaseError::code);
-    matches!(code.as_deref(), Some("40P01" | "40001"))
+    error.as_database_error().and_then(DatabaseError::code)
 }
 
 impl From<DbErr> for Error {
