@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use pinion_mail::{Relay, Rendered, Sender};
-use pinion_protocol::FieldError;
 use pinion_protocol::panel::{MailReadiness, MailSettings, MailSettingsForm, MailTest};
 use pinion_storage::customers::Field;
 use pinion_storage::{accounts, audit, mail_settings, mails};
@@ -12,6 +11,7 @@ use secrecy::ExposeSecret as _;
 use crate::auth::panel::Admin;
 use crate::delivery::{self, trial};
 use crate::extract;
+use crate::fields::Fields;
 use crate::problem::Problem;
 use crate::state::{Shared, State as Portal};
 use crate::store::os_random;
@@ -143,17 +143,13 @@ async fn view(state: &Portal) -> Result<MailSettings, pinion_storage::Error> {
 }
 
 fn read(form: MailSettingsForm) -> Result<mail_settings::Change, Problem> {
-    let mut errors = Vec::new();
-    let mut wrong = |field: &str, why: &str| {
-        let message = format!("This {why}.");
-        errors.push(FieldError { field: field.to_owned(), message });
-    };
+    let mut fields = Fields::default();
     let from = form.from.trim();
     let sender = match from.parse::<Sender>() {
         _ if from.is_empty() => Field::Clear,
         Ok(sender) => Field::Set(sender.to_string()),
         Err(error) => {
-            wrong("from", &error.to_string());
+            fields.refuse("from", &format!("This {error}."));
             Field::Keep
         }
     };
@@ -163,16 +159,14 @@ fn read(form: MailSettingsForm) -> Result<mail_settings::Change, Problem> {
         Some(url) => match Relay::parse(url.expose_secret()) {
             Ok(_) => Field::Set(url),
             Err(error) => {
-                wrong("smtp_url", &error.to_string());
+                fields.refuse("smtp_url", &format!("This {error}."));
                 Field::Keep
             }
         },
     };
     if !(1..=FASTEST).contains(&form.per_minute) {
-        wrong("per_minute", "takes a whole number from 1 to 10,000");
+        fields.refuse("per_minute", "This takes a whole number from 1 to 10,000.");
     }
-    if !errors.is_empty() {
-        return Err(Problem::invalid(errors));
-    }
+    fields.finish()?;
     Ok(mail_settings::Change { sender, smtp_url, per_minute: Some(form.per_minute) })
 }
