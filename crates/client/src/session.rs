@@ -34,6 +34,8 @@ use crate::member::Observer;
 use crate::portal::Portal;
 use crate::store::SecretStore;
 use crate::vault::Vault;
+#[cfg(test)]
+pub use confirm::PAINT_FIRST;
 pub use state::State;
 
 /// How long something that the keyring does behind the member's back is waited for.

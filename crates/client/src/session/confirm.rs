@@ -12,8 +12,9 @@ use super::{Session, ended};
 use crate::error::{CommandError, ErrorCode};
 use crate::views::PinSource;
 
-/// How long the first question of a run waits: setting up HTTPS competes with the first paint for the processor.
-const PAINT_FIRST: Duration = Duration::from_millis(500);
+/// How long the first question of a run waits after the window was last given something to paint: setting up HTTPS
+/// reads some hundred certificates, and competes with that paint for the processor.
+pub const PAINT_FIRST: Duration = Duration::from_millis(500);
 
 impl Session {
     /// Asks the portal; what comes of it is sent to the window, good or bad.
@@ -25,19 +26,35 @@ impl Session {
         self.confirmation()?.await
     }
 
-    /// As [`Session::confirm`], without waiting.
+    /// As [`Session::confirm`], without waiting; where the portal was not asked in this run yet, once the window had
+    /// time to paint what was kept.
     pub fn confirm_behind(self: &Arc<Self>) {
-        // It runs by itself; there is nobody to tell but the window, which gets views.
-        drop(self.confirmation());
+        let is_first = self.state().signed_in.as_ref().is_some_and(SignedIn::is_unasked);
+        if is_first {
+            self.confirm_soon();
+        } else {
+            // It runs by itself; there is nobody to tell but the window, which gets views.
+            drop(self.confirmation());
+        }
     }
 
-    /// As [`Session::confirm_behind`], once the window had time to paint what was kept.
-    pub(super) fn confirm_soon(self: &Arc<Self>, epoch: u64) {
+    /// Each call puts off the one before.
+    pub(super) fn confirm_soon(self: &Arc<Self>) {
+        let (epoch, turn) = {
+            let mut state = self.state();
+            state.first_question += 1;
+            (state.epoch, state.first_question)
+        };
+
         let this = Arc::clone(self);
         tokio::spawn(async move {
             this.clock.sleep(PAINT_FIRST).await;
-            if this.state().of(epoch).is_ok_and(|it| it.source == PinSource::Keyring) {
-                this.confirm_behind();
+            let is_due = {
+                let mut state = this.state();
+                state.first_question == turn && state.of(epoch).is_ok_and(|it| it.is_unasked())
+            };
+            if is_due {
+                drop(this.confirmation());
             }
         });
     }
@@ -100,6 +117,11 @@ impl Session {
 }
 
 impl SignedIn {
+    /// Whether the portal has said nothing in this run, neither good nor bad.
+    fn is_unasked(&self) -> bool {
+        self.source == PinSource::Keyring && self.trouble.is_none()
+    }
+
     /// Replaces member and PIN by what the portal says at `now_ms`.
     ///
     /// # Errors

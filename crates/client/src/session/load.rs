@@ -54,7 +54,7 @@ impl Session {
     }
 
     fn loaded(self: &Arc<Self>, epoch: u64, outcome: Result<Option<SignedIn>, SecretError>) {
-        let (is_awaited, taken_in, is_empty) = {
+        let (is_awaited, is_taken_in, is_empty) = {
             let mut state = self.state();
             let is_first = !state.keyring.is_loaded && state.epoch == epoch;
             state.keyring.view = Some(keep::view(&outcome));
@@ -69,19 +69,20 @@ impl Session {
                 None
             });
             let is_empty = kept.is_none() && is_first && state.keyring.is_loaded;
-            let taken_in = kept.filter(|_| is_first && state.signed_in.is_none()).map(|kept| {
-                state.turn(Some(kept));
-                state.epoch
-            });
-            (std::mem::take(&mut state.keyring.is_awaited_by_window), taken_in, is_empty)
+            let taken_in = kept.filter(|_| is_first && state.signed_in.is_none());
+            let is_taken_in = taken_in.is_some();
+            if is_taken_in {
+                state.turn(taken_in);
+            }
+            (std::mem::take(&mut state.keyring.is_awaited_by_window), is_taken_in, is_empty)
         };
 
         if is_empty {
             // Half a session, left by a run that was killed, is of no use to anybody but a thief.
             self.forget_leftovers();
         }
-        if let Some(epoch) = taken_in {
-            self.confirm_soon(epoch);
+        if is_taken_in {
+            self.confirm_soon();
         }
         if is_awaited {
             self.send_session();

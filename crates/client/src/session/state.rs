@@ -29,6 +29,8 @@ pub struct State {
     pub renewal: Option<(u64, u64, Flight)>,
     /// A profile being asked for: that of this epoch.
     pub confirmation: Option<(u64, Flight)>,
+    /// Grows whenever the first question of a run is put off.
+    pub first_question: u64,
 }
 
 /// How far the keyring has been read.

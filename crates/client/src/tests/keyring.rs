@@ -188,7 +188,7 @@ async fn one_that_asks_its_owner_does_not_hold_up_the_first_paint() {
     desk.keyring.ask();
 
     let (started, ()) = tokio::join!(desk.app.start(), async {
-        desk.clock.sleeping(Duration::from_secs(3)).await;
+        desk.clock.sleeping(Duration::from_secs(3), 1).await;
         desk.clock.advance(Duration::from_secs(3));
     });
     desk.keyring.unlock();

@@ -6,6 +6,7 @@ use pinion_testnexudus::Fault;
 
 use super::support::{Desk, trouble};
 use crate::error::ErrorCode;
+use crate::session::PAINT_FIRST;
 use crate::store::Slot;
 use crate::views::{PinSource, PinView, SessionView};
 
@@ -19,6 +20,7 @@ async fn is_shown_without_a_network_and_with_its_age() {
     let desk = desk.reopened();
     let started = desk.app.start().await;
     let at_once = desk.app.pin().await.unwrap();
+    desk.let_it_ask(2).await;
     let told = desk
         .window
         .pin(|pin| matches!(pin, PinView::Masked { trouble: Some(ErrorCode::Unreachable), .. }))
@@ -61,12 +63,31 @@ async fn is_asked_for_by_itself_once_the_window_had_time_to_paint() {
     let desk = Desk::signed_in().await.reopened();
     desk.app.start().await;
 
-    desk.clock.sleeping(Duration::from_millis(500)).await;
-    desk.clock.advance(Duration::from_millis(500));
+    desk.let_it_ask(1).await;
 
     desk.window
         .pin(|pin| matches!(pin, PinView::Masked { source: PinSource::Portal, trouble: None, .. }))
         .await;
+}
+
+#[tokio::test]
+async fn is_not_asked_for_while_the_window_paints_it() {
+    let desk = Desk::signed_in().await.reopened();
+    let half = PAINT_FIRST / 2;
+    desk.app.start().await;
+    desk.clock.sleeping(PAINT_FIRST, 1).await;
+    desk.clock.advance(half);
+
+    desk.app.pin().await.unwrap();
+    desk.clock.sleeping(PAINT_FIRST, 2).await;
+    desk.clock.advance(half);
+    // The test's runtime has one thread: whatever this moment woke has had its turn after it.
+    tokio::task::yield_now().await;
+    let is_asked = desk.app.session().state().confirmation.is_some();
+    desk.clock.advance(half);
+
+    assert!(!is_asked, "the start's question was put off by the PIN's");
+    desk.window.pin(|pin| matches!(pin, PinView::Masked { source: PinSource::Portal, .. })).await;
 }
 
 #[tokio::test]
@@ -78,6 +99,7 @@ async fn one_that_was_changed_says_so_until_it_is_seen() {
     desk.app.start().await;
 
     desk.app.pin().await.unwrap();
+    desk.let_it_ask(2).await;
     desk.window.pin(is_changed).await;
     desk.app.refresh().await;
     let still = desk.app.pin().await.unwrap();

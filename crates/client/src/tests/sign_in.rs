@@ -121,7 +121,7 @@ async fn waits_a_little_for_a_profile_that_is_throttled() {
     desk.nexudus.fail("/en/profile", 1, Fault::Throttled { status: 409, retry_after_s: 2 });
 
     let (outcome, ()) = tokio::join!(desk.app.sign_in(desk.form(Kept::InKeyring)), async {
-        desk.clock.sleeping(Duration::from_secs(2)).await;
+        desk.clock.sleeping(Duration::from_secs(2), 1).await;
         desk.clock.advance(Duration::from_secs(2));
     });
 

@@ -15,6 +15,7 @@ use crate::error::ErrorCode;
 use crate::http::{HttpPortal, Timeouts};
 use crate::member::{MemberApp, Observer};
 use crate::portal::Portal;
+use crate::session::PAINT_FIRST;
 use crate::store::{MemoryStore, SecretError, SecretStore, Slot};
 use crate::views::{Kept, PinView, SessionView, SignInForm};
 
@@ -41,10 +42,11 @@ impl ManualClock {
         self.now.send_modify(|now| *now -= duration);
     }
 
-    /// Waits until somebody waits for `duration`.
-    pub async fn sleeping(&self, duration: Duration) {
+    /// Waits until somebody has waited for `duration` this many `times`.
+    pub async fn sleeping(&self, duration: Duration, times: usize) {
         let mut sleeps = self.sleeps.subscribe();
-        let slept = sleeps.wait_for(|sleeps| sleeps.contains(&duration));
+        let slept =
+            sleeps.wait_for(|sleeps| sleeps.iter().filter(|it| **it == duration).count() >= times);
         tokio::time::timeout(GUARD, slept).await.expect("somebody waits").unwrap();
     }
 }
@@ -247,6 +249,12 @@ impl Desk {
             totp: None,
             keep,
         }
+    }
+
+    /// Lets the time pass that the first question of a run waits, after what it waits for happened this many `times`.
+    pub async fn let_it_ask(&self, times: usize) {
+        self.clock.sleeping(PAINT_FIRST, times).await;
+        self.clock.advance(PAINT_FIRST);
     }
 
     pub fn digits(&self) -> Result<String, ErrorCode> {

@@ -178,7 +178,7 @@ async fn waits_as_long_as_a_throttled_portal_asks_for() {
         desk.nexudus.fail("/en/profile", 1, Fault::Throttled { status, retry_after_s: 4 });
 
         tokio::join!(desk.app.refresh(), async {
-            desk.clock.sleeping(Duration::from_secs(4)).await;
+            desk.clock.sleeping(Duration::from_secs(4), 1).await;
             let asked = desk.nexudus.count("/en/profile");
             assert_eq!(asked, 2, "nobody asks while it waits");
             desk.clock.advance(Duration::from_secs(4));
@@ -272,7 +272,7 @@ async fn a_throttled_renewal_is_repeated_and_ends_nothing() {
     desk.nexudus.fail("/api/token", 1, Fault::Throttled { status: 409, retry_after_s: 3 });
 
     tokio::join!(desk.app.refresh(), async {
-        desk.clock.sleeping(Duration::from_secs(3)).await;
+        desk.clock.sleeping(Duration::from_secs(3), 1).await;
         desk.clock.advance(Duration::from_secs(3));
     });
 
