@@ -21,6 +21,8 @@ pub enum ErrorCode {
     NotAPortal,
     /// Nothing answered.
     Unreachable,
+    /// Whoever answered could not prove to be the portal: a certificate that this device does not believe.
+    Untrusted,
     /// E-mail and password do not fit together.
     WrongCredentials,
     /// The account has a second factor; its code is asked for.
@@ -80,6 +82,7 @@ impl ErrorCode {
             Self::UnknownSpace => "No space goes by this name.",
             Self::NotAPortal => "Something answered, and it is not a portal.",
             Self::Unreachable => "Nothing answered.",
+            Self::Untrusted => "Whoever answered could not prove to be the portal.",
             Self::WrongCredentials => "E-mail and password do not fit together.",
             Self::SecondFactorNeeded => "The code of the second factor is needed.",
             Self::SecondFactorWrong => "The code of the second factor does not fit.",
@@ -111,6 +114,7 @@ impl From<LinkError> for CommandError {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::Unreachable => ErrorCode::Unreachable.into(),
+            LinkError::Untrusted => ErrorCode::Untrusted.into(),
             LinkError::Trouble(_) => ErrorCode::PortalTrouble.into(),
             LinkError::Throttled { retry_after } => Self {
                 retry_after_s: retry_after.map(|wait| wait.as_secs()),

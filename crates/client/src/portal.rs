@@ -49,6 +49,10 @@ pub enum LinkError {
     #[error("the portal cannot be reached")]
     Unreachable,
 
+    /// Whoever answered showed a certificate that this device does not believe. Nothing was sent to them.
+    #[error("the portal's certificate is not believed")]
+    Untrusted,
+
     /// Asked too often.
     #[error("the portal wants to be asked later")]
     Throttled {

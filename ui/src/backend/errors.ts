@@ -47,6 +47,11 @@ export const presentations = {
     title: m.error_unreachable_title,
     advice: () => m.error_unreachable_advice(),
   },
+  untrusted: {
+    tone: "danger",
+    title: m.error_untrusted_title,
+    advice: () => m.error_untrusted_advice(),
+  },
   wrong_credentials: {
     tone: "warning",
     title: m.error_wrong_credentials_title,

@@ -299,6 +299,7 @@ const refusals: readonly ErrorCode[] = [
   "unknown_space",
   "not_a_portal",
   "unreachable",
+  "untrusted",
   "wrong_credentials",
   "password_must_change",
   "throttled",

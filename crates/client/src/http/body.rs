@@ -1,5 +1,7 @@
 //! Reading answers: never more than asked for, and failures told apart.
 
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use reqwest::header::RETRY_AFTER;
@@ -14,12 +16,30 @@ pub const SMALL: usize = 64 * 1024;
 /// The longest wait believed. A portal that is down for longer says so otherwise.
 pub const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
-/// Says that no answer came, or not to its end. The log learns why, and not from whom.
+/// Says that no answer came, or not to its end, or from somebody else. The log learns why, and not from whom.
 pub fn no_answer(error: reqwest::Error) -> LinkError {
     let error = error.without_url();
     tracing::debug!(error = %error, "No answer from the portal: {error}");
 
-    LinkError::Unreachable
+    if is_certificate_refused(&error) { LinkError::Untrusted } else { LinkError::Unreachable }
+}
+
+/// Whether the cause is the other side's certificate, and not the connection.
+fn is_certificate_refused(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(error) = cause {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return true;
+        }
+        // An I/O error passes over the error it carries when it is asked for its source.
+        let carried = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        cause = match carried {
+            Some(carried) => Some(carried),
+            None => error.source(),
+        };
+    }
+
+    false
 }
 
 /// Refuses the statuses that mean the same everywhere.

@@ -41,8 +41,21 @@ async fn sends_nothing_to_whoever_has_anothers_certificate() {
 
     let found = found_on_a_device_that_believes(&authority, &server);
 
-    assert_eq!(found, format!("{:?}", outcome(LinkError::Unreachable)));
+    assert_eq!(found, format!("{:?}", outcome(LinkError::Untrusted)));
     assert_eq!(server.connections(), 1, "it was reached");
+    assert_eq!(server.requests(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn sends_nothing_to_whoever_has_a_certificate_that_is_over() {
+    let authority = Authority::new();
+    let mut over = names("127.0.0.1");
+    over.not_after = rcgen::date_time_ymd(2020, 1, 1);
+    let server = Server::start(authority.sign(&over));
+
+    let found = found_on_a_device_that_believes(&authority, &server);
+
+    assert_eq!(found, format!("{:?}", outcome(LinkError::Untrusted)));
     assert_eq!(server.requests(), Vec::<String>::new());
 }
 
@@ -52,7 +65,7 @@ async fn sends_nothing_to_whoever_vouches_for_themselves() {
     let certificate = names("127.0.0.1").self_signed(&key).unwrap();
     let server = Server::start((certificate, key));
 
-    assert_eq!(found(&server.address).await, outcome(LinkError::Unreachable));
+    assert_eq!(found(&server.address).await, outcome(LinkError::Untrusted));
     assert_eq!(server.connections(), 1, "it was reached");
     assert_eq!(server.requests(), Vec::<String>::new());
 }
@@ -61,7 +74,7 @@ async fn sends_nothing_to_whoever_vouches_for_themselves() {
 async fn sends_nothing_to_whoever_a_stranger_vouches_for() {
     let server = Server::start(Authority::new().vouch_for("127.0.0.1"));
 
-    assert_eq!(found(&server.address).await, outcome(LinkError::Unreachable));
+    assert_eq!(found(&server.address).await, outcome(LinkError::Untrusted));
     assert_eq!(server.requests(), Vec::<String>::new());
 }
 
@@ -119,9 +132,13 @@ impl Authority {
     }
 
     fn vouch_for(&self, name: &str) -> (Certificate, KeyPair) {
+        self.sign(&names(name))
+    }
+
+    fn sign(&self, what: &CertificateParams) -> (Certificate, KeyPair) {
         let key = KeyPair::generate().unwrap();
 
-        (names(name).signed_by(&key, &self.0.1).unwrap(), key)
+        (what.signed_by(&key, &self.0.1).unwrap(), key)
     }
 }
 
