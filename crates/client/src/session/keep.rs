@@ -54,8 +54,8 @@ impl Session {
 
         // After a failure nothing in the keyring is to be relied on.
         let outcome = match part {
-            _ if signed_in.kept == Kept::UntilClosed => self.write_all(store, &signed_in),
-            Part::All => self.write_all(store, &signed_in),
+            _ if signed_in.kept == Kept::UntilClosed => self.write_all(store, epoch, &signed_in),
+            Part::All => self.write_all(store, epoch, &signed_in),
             Part::Tokens => records::write_tokens(store, &signed_in.tokens),
             Part::Member => records::write_member(store, &signed_in),
         };
@@ -65,10 +65,18 @@ impl Session {
         self.kept(epoch, outcome);
     }
 
-    fn write_all(&self, store: &dyn SecretStore, signed_in: &SignedIn) -> Result<(), SecretError> {
+    fn write_all(
+        &self,
+        store: &dyn SecretStore,
+        epoch: u64,
+        signed_in: &SignedIn,
+    ) -> Result<(), SecretError> {
         records::write_all(store, signed_in)?;
-        // Whatever was to be forgotten has been replaced.
-        self.debt.settle();
+        // Whatever was to be forgotten has been replaced; unless somebody signed out of this very session meanwhile.
+        let mut state = self.state();
+        if state.of(epoch).is_ok() {
+            self.debt.settle();
+        }
         Ok(())
     }
 
