@@ -2,6 +2,7 @@
 
 use pinion_protocol::{Discovery, TokenRefusal, discovery, token};
 use reqwest::StatusCode;
+use url::Url;
 
 use super::{HttpPortal, body};
 use crate::address::PortalAddress;
@@ -13,6 +14,8 @@ pub async fn discover(portals: &HttpPortal, address: &PortalAddress) -> Result<F
     let request = portals.open().await?.get(address.below(discovery::PATH));
     let answer = request.header("accept", "application/json").send().await;
     let response = body::checked(answer.map_err(body::no_answer)?)?;
+    let moved = moved_to(response.url());
+    let address = moved.as_ref().unwrap_or(address);
 
     if response.status() == StatusCode::OK
         && let Some(discovery) = body::json::<Discovery>(response, body::SMALL).await?
@@ -26,6 +29,12 @@ pub async fn discover(portals: &HttpPortal, address: &PortalAddress) -> Result<F
     } else {
         Err(FindError::NotAPortal)
     }
+}
+
+/// The portal whose introduction `url` is: a portal that redirects it has moved, and what carries a credential follows
+/// no redirect.
+fn moved_to(url: &Url) -> Option<PortalAddress> {
+    url.as_str().strip_suffix(discovery::PATH)?.parse().ok()
 }
 
 fn ours(address: &PortalAddress, discovery: &Discovery) -> Found {

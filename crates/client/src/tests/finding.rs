@@ -140,3 +140,16 @@ async fn follows_a_redirect_on_the_same_host_alone() {
     assert!(!sent_away.is_pinion);
     assert!(elsewhere.requests().is_empty(), "another port is another server");
 }
+
+#[tokio::test]
+async fn a_portal_that_moved_is_asked_where_it_is_now() {
+    let nexudus = Nexudus::start();
+    let client: HttpPortal = portal(&nexudus);
+    let below = format!("/pins{WELL_KNOWN}");
+
+    nexudus.fail(WELL_KNOWN, 1, Fault::Redirect(below.clone()));
+    nexudus.fail(&below, 1, introduction(&nexudus));
+    let found = client.find(&nexudus.address().parse().unwrap()).await.unwrap();
+
+    assert_eq!(found.address.to_string(), format!("{}/pins", nexudus.address()));
+}
