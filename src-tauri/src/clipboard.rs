@@ -44,22 +44,23 @@ pub fn plugin() -> TauriPlugin<Wry> {
 pub async fn lend(app: &AppHandle, pin: SecretString) -> Result<(), CommandError> {
     let clipboard_app = app.clone();
     // The clipboard of X11 can block on its owner, which may be this very app's main thread.
+    let loan = app.state::<Lent>().lend(pin.clone());
     let lending = tauri::async_runtime::spawn_blocking(move || {
-        // Before it is written: the app may end in between.
-        let loan = clipboard_app.state::<Lent>().lend(pin.clone());
-        clipboard_app.clipboard().write_secret(pin.expose_secret()).map(|()| loan)
+        clipboard_app.clipboard().write_secret(pin.expose_secret())
     });
-    let Ok(Ok(loan)) = lending.await else {
-        return Err(CommandError::from(ErrorCode::ClipboardFailed));
-    };
+    let lent = lending.await;
 
+    // Where it failed too: the copy before this one may still be there, and its own time counts no more.
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(LENT_FOR).await;
         let pin = app.state::<Lent>().due(loan);
         take_back(&app, pin).await;
     });
-    Ok(())
+    match lent {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(CommandError::from(ErrorCode::ClipboardFailed)),
+    }
 }
 
 /// Clears the clipboard if it still holds a PIN that was lent to it.
