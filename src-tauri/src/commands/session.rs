@@ -60,8 +60,10 @@ pub async fn sign_in(
 #[tauri::command]
 pub async fn sign_out(app: AppHandle, member: State<'_, MemberApp>) -> Result<(), CommandError> {
     settings::forget(&app);
-    clipboard::take_back_now(&app).await;
-    member.sign_out().await
+    // At once: a clipboard whose owner hangs must not keep the session alive.
+    let (signed_out, ()) = tokio::join!(member.sign_out(), clipboard::take_back_now(&app));
+
+    signed_out
 }
 
 /// Asks the portal anew.
