@@ -71,6 +71,11 @@ impl SecretStore for OsKeyring {
         self.on_entry(slot, |entry| match entry.get_secret().and_then(decode_password) {
             Ok(secret) => Ok(Some(SecretString::from(secret))),
             Err(Error::NoEntry) => Ok(None),
+            // Not written by this app, and replaced by the next sign-in. These errors carry what was stored.
+            Err(Error::BadEncoding(_) | Error::BadDataFormat(..)) => {
+                tracing::warn!("The keyring holds something that is not ours");
+                Ok(None)
+            }
             Err(error) => Err(error),
         })
     }
