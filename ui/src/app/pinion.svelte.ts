@@ -7,6 +7,9 @@ import { setLocale } from "../messages/locale.svelte";
 import { Navigation } from "./navigation.svelte";
 import type { Route } from "./route";
 
+/** From when on somebody who comes back to the window sees it asked anew. Unit: milliseconds. */
+const OLD_MS = 60_000;
+
 /** The member window: what the host last said, and where one is. */
 export class Pinion {
   readonly navigation = new Navigation();
@@ -26,6 +29,10 @@ export class Pinion {
   /** Why the window could not be opened. */
   failure = $state.raw<CommandError | null>(null);
 
+  /** Grow with each view that came by itself, which is newer than any answer that was asked for before it. */
+  #sessionsSent = 0;
+  #pinsSent = 0;
+
   constructor(readonly backend: Backend) {}
 
   /** Opens the window, at `first` where given. Returns what stops its listening. */
@@ -33,9 +40,11 @@ export class Pinion {
     const stops = [
       this.navigation.follow(),
       this.backend.onSessionChanged((session) => {
+        this.#sessionsSent += 1;
         this.#take(session);
       }),
       this.backend.onPinChanged((pin) => {
+        this.#pinsSent += 1;
         this.pin = pin;
       }),
     ];
@@ -73,12 +82,23 @@ export class Pinion {
     }
   }
 
+  /** Asks the space again where what is shown is older than a look away from the window. */
+  async refreshOld(now: number): Promise<void> {
+    const session = this.session;
+    if (session?.kind !== "signedIn") return;
+    if (now - session.freshness.confirmedAtMs >= OLD_MS) await this.refresh();
+  }
+
   async signIn(form: SignInForm): Promise<void> {
-    this.#take(await this.backend.signIn(form));
+    const sent = this.#sessionsSent;
+    const session = await this.backend.signIn(form);
+    if (sent === this.#sessionsSent) this.#take(session);
   }
 
   async readPin(): Promise<void> {
-    this.pin = await this.backend.pin();
+    const sent = this.#pinsSent;
+    const pin = await this.backend.pin();
+    if (sent === this.#pinsSent) this.pin = pin;
   }
 
   async save(settings: Settings): Promise<void> {
