@@ -22,6 +22,10 @@ use crate::workspace::{EMBED_UI, Metadata, cargo, root};
 
 const WRITTEN_TO: &str = "docs/benchmarks.md";
 
+/// The programs that bench programs start.
+const MEASURED_FROM_OUTSIDE: [&str; 6] =
+    ["--bin", "pinion", "--bin", "pinion-portal", "--example", "bare-window"];
+
 /// The measurement that needs no program of its own.
 const UI_SIZE: &str = "ui_size";
 
@@ -49,7 +53,7 @@ pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
     node::build_ui(steps)?;
     let mut measurements = Vec::new();
     if !programs.is_empty() {
-        build(steps)?;
+        build(steps, &programs)?;
     }
     for (package, name) in &programs {
         measurements.extend(measure(steps, package, name)?);
@@ -80,11 +84,17 @@ fn programs(metadata: &Metadata) -> Vec<(String, String)> {
 }
 
 /// Builds all at once, so that no program is measured while another compiles.
-fn build(steps: &mut Steps) -> Result<()> {
+fn build(steps: &mut Steps, programs: &[(String, String)]) -> Result<()> {
     let release = ["build", "--release", "--workspace", "--exclude", "xtask"];
+    // By name: `--benches` would also link every library's own, which have nothing to measure.
+    let benches = programs.iter().flat_map(|(_, name)| ["--bench", name]);
     steps.live(
         "Build for release (about 20 minutes the first time)",
-        cargo().args(release).args(["--bins", "--examples", "--benches", "--features", EMBED_UI]),
+        cargo()
+            .args(release)
+            .args(MEASURED_FROM_OUTSIDE)
+            .args(benches)
+            .args(["--features", EMBED_UI]),
         "Mend what the compiler says above.",
     )
 }
