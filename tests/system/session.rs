@@ -1,6 +1,6 @@
 //! How long a session lasts, and what is left when it ends.
 
-use pinion_testkit::space::{FIRST_NAME, Space};
+use pinion_testkit::space::{FIRST_NAME, FULL_NAME, Space};
 
 use crate::stage::{LONG_PIN, Stage, on_both_portals};
 use crate::traces;
@@ -9,6 +9,8 @@ on_both_portals! {
     nobody_notices_that_the_access_token_expired,
     goes_back_to_sign_in_when_the_session_was_revoked,
     is_still_signed_in_after_a_restart,
+    keeps_what_was_chosen_over_a_restart,
+    tells_whoever_comes_back_whether_they_are_in,
     leaves_nothing_behind_at_sign_out,
     signs_out_without_a_network,
 }
@@ -33,7 +35,9 @@ async fn goes_back_to_sign_in_when_the_session_was_revoked<S: Space>() {
 
     window.press("Refresh").await;
 
+    window.heading("Sign in").await;
     window.text("You are signed out").await;
+    assert!(!window.everything_in_the_page().await.contains(FULL_NAME), "nobody is shown");
     assert_eq!(stage.desktop.keyring_contents(), "", "nothing is left of an ended session");
     window.close().await;
 }
@@ -50,6 +54,44 @@ async fn is_still_signed_in_after_a_restart<S: Space>() {
 
     assert_eq!(window.digits().await, pin);
     assert_eq!(stage.space.sessions().await, 1);
+    window.close().await;
+}
+
+async fn keeps_what_was_chosen_over_a_restart<S: Space>() {
+    let stage = Stage::<S>::new().await;
+    let window = stage.open_signed_in().await;
+    window.press("Settings").await;
+    window.choose("Dark").await;
+    window.choose("As soon as I let go").await;
+    window.choose("Español").await;
+    window.heading("Ajustes").await;
+    window.close().await;
+
+    let window = stage.open().await;
+    window.text(FIRST_NAME).await;
+    window.press("Ajustes").await;
+
+    window.heading("Ajustes").await;
+    assert_eq!(window.chosen().await, ["at_once", "dark", "es"]);
+    let theme = window.run("return document.documentElement.dataset.theme;").await;
+    assert_eq!(theme, "dark");
+    window.close().await;
+}
+
+async fn tells_whoever_comes_back_whether_they_are_in<S: Space>() {
+    let stage = Stage::<S>::new().await;
+    let window = stage.open_signed_in().await;
+    stage.desktop.focus_app();
+    window.text("Checked out").await;
+    let other = stage.desktop.focus_elsewhere();
+    stage.space.check_in().await;
+    // Two minutes later, as far as the page can tell.
+    window.run("const now = Date.now; Date.now = () => now() + 120_000;").await;
+
+    drop(other);
+    stage.desktop.focus_app();
+
+    window.text("Checked in").await;
     window.close().await;
 }
 

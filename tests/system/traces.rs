@@ -60,13 +60,14 @@ async fn the_webview_stores_nothing<S: Space>() {
         .run(
             "return (async () => [
                localStorage.length, sessionStorage.length, document.cookie,
-               (await indexedDB.databases()).length, typeof history.state,
+               (await indexedDB.databases()).length, (await globalThis.caches?.keys())?.length ?? 0,
+               (await navigator.serviceWorker?.getRegistrations())?.length ?? 0, typeof history.state,
              ])();",
         )
         .await;
 
     // The history holds how deep one is, and nothing of where or what.
-    assert_eq!(stored, serde_json::json!([0, 0, "", 0, "number"]));
+    assert_eq!(stored, serde_json::json!([0, 0, "", 0, 0, 0, "number"]));
     window.close().await;
 }
 

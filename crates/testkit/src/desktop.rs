@@ -72,7 +72,7 @@ impl Desktop {
         let home = tempfile::tempdir().expect("the system has room for a temporary folder");
         let bus_config = home.path().join("bus.conf");
         fs::write(&bus_config, BUS_CONFIG).expect("the temporary folder takes files");
-        for folder in ["data", "config", "cache", "runtime"] {
+        for folder in ["data", "config", "cache", "runtime", "tmp"] {
             fs::create_dir(home.path().join(folder)).expect("the temporary folder takes folders");
         }
 
@@ -264,6 +264,7 @@ impl Desktop {
             .env("XDG_CONFIG_HOME", home.join("config"))
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("XDG_RUNTIME_DIR", home.join("runtime"))
+            .env("TMPDIR", home.join("tmp"))
             .env("NO_AT_BRIDGE", "1")
             .env("GDK_BACKEND", "x11")
             .env("LANG", "C.UTF-8")

@@ -38,6 +38,9 @@ pub trait Space: Sized + Send {
     /// Gives the member another PIN, as an admin would.
     fn change_pin(&self, pin: &str) -> impl Future<Output = ()>;
 
+    /// Checks the member in, as the front desk would.
+    fn check_in(&self) -> impl Future<Output = ()>;
+
     /// Lets every access token handed out so far be too old, and no refresh token.
     fn expire_access_tokens(&self) -> impl Future<Output = ()>;
 

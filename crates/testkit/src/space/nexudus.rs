@@ -44,6 +44,10 @@ impl Space for NexudusSpace {
         self.0.change(EMAIL, |account| account.pin = Some(pin.to_owned()));
     }
 
+    async fn check_in(&self) {
+        self.0.change(EMAIL, |account| account.checked_in = true);
+    }
+
     async fn expire_access_tokens(&self) {
         self.0.expire_access_tokens();
     }

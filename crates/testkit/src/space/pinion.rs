@@ -89,23 +89,6 @@ impl PinionSpace {
         tx.commit().await.expect("the database takes writes");
     }
 
-    /// Checks the member in, as the front desk would.
-    ///
-    /// # Panics
-    ///
-    /// If the database fails.
-    pub async fn check_in(&self) {
-        let customer = self.customer().await.id;
-        let tx = self.database.begin().await.expect("the database takes writes");
-        let account = accounts::the_one(&tx).await.expect("there is an account").id;
-        let location = accounts::default_location(&tx, account).await;
-        let location = location.expect("the database answers").expect("a space is somewhere");
-        let (now, place) = (self.clock.now(), (account, location, customer));
-        let visit = visits::open(&tx, place, visits::Source::Manual, now, &mut random()).await;
-        visit.expect("the database takes writes").expect("the member was out");
-        tx.commit().await.expect("the database takes writes");
-    }
-
     async fn register(&self) {
         let tx = self.database.begin().await.expect("the database takes writes");
         let mut account = accounts::the_one(&tx).await.expect("the portal made its account");
@@ -175,6 +158,18 @@ impl Space for PinionSpace {
         pins::set(&tx, &self.keys, &policy, &customer, &pin, now, &mut random())
             .await
             .expect("a test changes to a free PIN");
+        tx.commit().await.expect("the database takes writes");
+    }
+
+    async fn check_in(&self) {
+        let customer = self.customer().await.id;
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let account = accounts::the_one(&tx).await.expect("there is an account").id;
+        let location = accounts::default_location(&tx, account).await;
+        let location = location.expect("the database answers").expect("a space is somewhere");
+        let (now, place) = (self.clock.now(), (account, location, customer));
+        let visit = visits::open(&tx, place, visits::Source::Manual, now, &mut random()).await;
+        visit.expect("the database takes writes").expect("the member was out");
         tx.commit().await.expect("the database takes writes");
     }
 
