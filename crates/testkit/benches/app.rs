@@ -3,6 +3,9 @@
 //! Prints one JSON object a line; `cargo xtask bench` gathers them. Takes the two programs from `PINION_APP` and
 //! `PINION_BARE_WINDOW`.
 
+// The futures of a whole sign-in nest deeper than the compiler's default allows.
+#![recursion_limit = "256"]
+
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
