@@ -1,10 +1,9 @@
 //! My Pincode: the digits, the QR, the mask.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use pinion_testkit::desktop::Size;
+use pinion_testkit::qr;
 use pinion_testkit::space::Space;
 
 use crate::stage::{Stage, on_both_portals};
@@ -42,7 +41,7 @@ async fn draws_a_qr_that_another_program_reads_as_the_pin<S: Space>() {
         window.resize(size).await;
         window.press("Show PIN").await;
         window.digits().await;
-        let read = zbarimg(&window.screenshot().await);
+        let read = qr::read(&window.screenshot().await);
         assert_eq!(read, pin, "at {size:?}");
         window.press("Hide PIN").await;
     }
@@ -123,18 +122,4 @@ async fn leads_to_the_pin_by_the_path_that_manuals_name<S: Space>() {
         window.heading(step).await;
     }
     window.close().await;
-}
-
-/// Reads the one QR in a picture with a decoder that is none of ours.
-fn zbarimg(png: &[u8]) -> String {
-    let mut picture = tempfile::NamedTempFile::with_suffix(".png").expect("there is room");
-    picture.write_all(png).expect("there is room");
-    let output = Command::new("zbarimg")
-        .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
-        .arg(picture.path())
-        .stderr(Stdio::null())
-        .output()
-        .expect("zbarimg is installed");
-
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

@@ -1,11 +1,9 @@
 //! For everyone: keyboard alone, large text, and what a checker of accessibility finds.
 
-use std::path::Path;
-
 use pinion_testkit::desktop::{AppWindow, Size};
 use pinion_testkit::space::{EMAIL, FIRST_NAME, PASSWORD, PinionSpace, Space};
 use pinion_testkit::words::Words;
-use serde_json::{Value, json};
+use serde_json::json;
 use thirtyfour::{By, Key};
 
 use crate::stage::Stage;
@@ -191,25 +189,12 @@ impl Tour {
             window.resize(size).await;
             assert_eq!(window.cut_off().await, json!([]), "on {screen} at {size:?}");
             assert_eq!(window.targets_below(TARGET).await, json!([]), "on {screen} at {size:?}");
-            assert_eq!(violations(window).await, json!([]), "on {screen} at {size:?}");
+            assert_eq!(window.violations().await, json!([]), "on {screen} at {size:?}");
         }
         let direction = window.run("return document.documentElement.dir || 'ltr'").await;
         assert_eq!(direction, if self.language == "ar" { "rtl" } else { "ltr" });
         window.resize(Size::PHONE).await;
     }
-}
-
-/// What a checker of accessibility finds on the screen.
-async fn violations(window: &AppWindow) -> Value {
-    let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(axe).expect("`cargo xtask setup` installs the UI's packages");
-    window.run(&axe).await;
-    window
-        .run(
-            "return axe.run().then((result) => result.violations.map((it) =>
-               `${it.id}: ${it.nodes.map((node) => node.target.join(' ')).join(', ')}`));",
-        )
-        .await
 }
 
 /// The side of what is pressed with a finger. Unit: CSS pixels.

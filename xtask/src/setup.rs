@@ -18,7 +18,7 @@ pub enum Need {
     NpmPackages,
     /// A screen, a keyring and a driver for tests in the app's window, and readers of what it shows.
     Window,
-    /// A browser, for looking at the UI with made-up hosts.
+    /// A browser and its driver, for tests of the two sites and for looking at the UI with made-up hosts.
     Browser,
     /// PostgreSQL, for tests and measurements on it.
     Database,

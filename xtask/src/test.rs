@@ -19,9 +19,12 @@ pub struct Arguments {
 
 /// Runs every test. The last line of output is the test runner's own summary.
 pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
-    use Need::{AppLibraries, Database, Nextest, NpmPackages, TauriDriver, Window};
+    use Need::{AppLibraries, Browser, Database, Nextest, NpmPackages, TauriDriver, Window};
 
-    setup::ensure(steps, &[AppLibraries, Window, Database, NpmPackages, Nextest, TauriDriver])?;
+    setup::ensure(
+        steps,
+        &[AppLibraries, Window, Browser, Database, NpmPackages, Nextest, TauriDriver],
+    )?;
     node::build_ui(steps)?;
     steps.quiet(
         "Test the UI's own code",

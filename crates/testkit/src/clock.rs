@@ -4,26 +4,39 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use pinion_domain::Clock;
+use pinion_portal::SystemClock;
 
-/// A clock that stands still until it is moved. It starts at the present, so that what it dates looks like today.
+/// A clock that is moved by hand. It starts at the present, so that what it dates looks like today.
 #[derive(Debug)]
-pub struct ManualClock(Mutex<SystemTime>);
+pub struct ManualClock {
+    /// Where it stands; `None` where it goes on as the system's does.
+    stands_at: Option<SystemTime>,
+    moved_by: Mutex<Duration>,
+}
 
 impl Default for ManualClock {
+    /// A clock that stands still until it is moved.
     fn default() -> Self {
-        Self(Mutex::new(pinion_portal::SystemClock.now()))
+        Self { stands_at: Some(SystemClock.now()), moved_by: Mutex::default() }
     }
 }
 
 impl ManualClock {
+    /// A clock that goes on by itself as well.
+    #[must_use]
+    pub fn running() -> Self {
+        Self { stands_at: None, moved_by: Mutex::default() }
+    }
+
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        *self.moved_by.lock().unwrap_or_else(PoisonError::into_inner) += by;
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let moved_by = *self.moved_by.lock().unwrap_or_else(PoisonError::into_inner);
+        self.stands_at.unwrap_or_else(|| SystemClock.now()) + moved_by
     }
 }

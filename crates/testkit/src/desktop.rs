@@ -1,9 +1,8 @@
 //! A desktop of one's own: display, session bus, keyring and home, all ended and removed with the value.
 
 mod app_window;
-mod look;
 mod memory;
-mod process;
+pub(crate) mod process;
 mod screen;
 mod steps;
 mod tree;

@@ -1,9 +1,15 @@
-//! What tests stand on: a desktop with a keyring, a space with a portal, a clock that is moved by hand.
+//! What tests stand on: a desktop with a keyring, a browser, a space with a portal, a clock that is moved by hand.
 
+pub mod browser;
 pub mod clock;
 pub mod desktop;
+pub mod page;
+pub mod qr;
 pub mod space;
+pub mod words;
+
+/// A mail server that keeps what it is sent.
+pub use pinion_testmail as mail;
 
 /// A stand-in for a Nexudus portal.
 pub use pinion_testnexudus as nexudus;
-pub mod words;

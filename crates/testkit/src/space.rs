@@ -4,7 +4,7 @@ mod nexudus;
 mod pinion;
 
 pub use nexudus::NexudusSpace;
-pub use pinion::PinionSpace;
+pub use pinion::{Audited, PinionSpace};
 
 /// The member's name, as the portal has it.
 pub const FULL_NAME: &str = "Ada Obi";
@@ -17,6 +17,15 @@ pub const EMAIL: &str = "ada.obi@example.org";
 
 /// The member's password.
 pub const PASSWORD: &str = "correct-horse-battery";
+
+/// The e-mail address of the admin, where a test has the space make one.
+pub const ADMIN: &str = "grace.hale@harbour.example";
+
+/// The admin's name.
+pub const ADMIN_NAME: &str = "Grace Hale";
+
+/// The e-mail address of the front desk, where a test has the space make one.
+pub const FRONT_DESK: &str = "finn.desk@harbour.example";
 
 /// A portal with one member, and what a test does to it behind the app's back.
 pub trait Space: Sized + Send {

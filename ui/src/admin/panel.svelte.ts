@@ -106,7 +106,7 @@ export class Panel {
         if (watch !== this.#watch) return;
         this.job = now;
         if (!isOver(now)) setTimeout(() => void look(), JOB_LOOK_MS);
-        else this.say(now.state === "cancelled" ? m.admin_job_cancelled() : m.admin_job_done());
+        else this.#sayEnd(now);
       } catch {
         if (watch === this.#watch) setTimeout(() => void look(), 5 * JOB_LOOK_MS);
       }
@@ -119,7 +119,9 @@ export class Panel {
     if (!job) return;
     try {
       await this.backend.jobs.cancel(job.id);
-      this.watch(await this.backend.jobs.read(job.id));
+      const now = await this.backend.jobs.read(job.id);
+      this.watch(now);
+      if (isOver(now)) this.#sayEnd(now);
     } catch (error) {
       this.refused(error);
     }
@@ -128,6 +130,10 @@ export class Panel {
   putJobAway(): void {
     this.#watch += 1;
     this.job = null;
+  }
+
+  #sayEnd(job: Job): void {
+    this.say(job.state === "cancelled" ? m.admin_job_cancelled() : m.admin_job_done());
   }
 
   #leave(): void {

@@ -37,7 +37,7 @@ fn of_one(need: Need) -> &'static [&'static str] {
             "xvfb",
             "zbar-tools",
         ],
-        Need::Browser => &["chromium"],
+        Need::Browser => &["chromium", "chromium-driver"],
         Need::Database => &["postgresql"],
         Need::OtherPlatforms => &["cargo-web", "mingw-w64", "rust-web-src", "rustc-web"],
         Need::NpmPackages | Need::Nextest | Need::TauriDriver | Need::CargoDeny => &[],

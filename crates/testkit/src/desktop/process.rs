@@ -1,7 +1,7 @@
 //! A program that ends with the value that stands for it.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::tree::descendants;
 
@@ -42,6 +42,11 @@ impl Process {
     /// Hands over the program's standard input, once, where it is piped.
     pub fn take_stdin(&mut self) -> Option<ChildStdin> {
         self.0.stdin.take()
+    }
+
+    /// Hands over the program's standard output, once, where it is piped.
+    pub fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.0.stdout.take()
     }
 
     /// Waits for the program to end by itself, and tells whether all went well.

@@ -11,13 +11,6 @@ impl AppWindow {
         self.heading("Sign in").await;
     }
 
-    /// Fills in the sign-in screen and sends it.
-    pub async fn enter(&self, email: &str, password: &str) {
-        self.fill("E-mail", email).await;
-        self.fill("Password", password).await;
-        self.press("Sign in").await;
-    }
-
     /// Signs the member in, from the first screen on.
     pub async fn sign_in(&self, space: &impl Space) {
         self.find_space(space).await;

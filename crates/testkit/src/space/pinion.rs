@@ -1,5 +1,8 @@
 //! A space on a real portal with a SQLite database of its own.
 
+mod customers;
+mod staff;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -9,14 +12,14 @@ use argon2::password_hash::PasswordHasher;
 use pinion_domain::{Clock, Pin};
 use pinion_portal::config::{Data, Network};
 use pinion_portal::{Config, Portal, Running};
-use pinion_storage::{
-    Database, Options, PinKeys, accounts, customers, pins, sessions, users, visits,
-};
+use pinion_storage::customers::{self as rows, Customer};
+use pinion_storage::{Database, Options, PinKeys, accounts, pins, sessions, users, visits};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use secrecy::{ExposeSecret, SecretString};
+pub use staff::Audited;
 use tempfile::TempDir;
-use totp_rs::{Algorithm, Builder};
+use totp_rs::{Algorithm, Builder, Secret};
 
 use super::{EMAIL, FULL_NAME, PASSWORD, Space};
 use crate::clock::ManualClock;
@@ -54,13 +57,48 @@ impl PinionSpace {
     ///
     /// If the port is taken, or below 1,024 and this process may not have it.
     pub async fn at_port(port: u16) -> Self {
+        let clock = ManualClock::default();
+        let space = Self::start_by(clock, |config| config.network.listen.set_port(port)).await;
+        space.register().await;
+        space
+    }
+
+    /// Starts a portal that sends its mail by the server at `smtp_url`. Its clock goes on by itself, as mails wait for each
+    /// other.
+    ///
+    /// # Panics
+    ///
+    /// If the portal does not start.
+    pub async fn mailing_by(smtp_url: &str) -> Self {
+        let sender = "Harbour Works <pins@harbour.example>".parse();
+        let sender = sender.expect("it is a sender");
+        let space = Self::start_by(ManualClock::running(), |config| {
+            config.mail.smtp_url = Some(smtp_url.into());
+            config.mail.sender = Some(sender);
+        })
+        .await;
+        space.register().await;
+        space
+    }
+
+    /// Starts a portal with nobody in it, as after its installation.
+    ///
+    /// # Panics
+    ///
+    /// If the portal does not start.
+    pub async fn without_anybody() -> Self {
+        Self::start_by(ManualClock::running(), |_| ()).await
+    }
+
+    async fn start_by(clock: ManualClock, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("there is room for a database");
         let data = Data { directory: folder.path().join("data"), ..Data::default() };
-        let listen = SocketAddr::from(([127, 0, 0, 1], port));
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let network = Network { listen, ..Network::default() };
         let mut config = Config { network, data, ..Config::default() };
+        change(&mut config);
 
-        let clock = Arc::new(ManualClock::default());
+        let clock = Arc::new(clock);
         let running =
             Portal::start(config.clone(), clock.clone()).await.expect("the portal starts");
         // At the same address after a break.
@@ -71,9 +109,29 @@ impl PinionSpace {
         let database = database.expect("the portal made its database");
         let keys = PinKeys::open(&database, &config.data.keys_file()).await;
         let keys = keys.expect("the portal made its keys");
-        let space = Self { clock, config, running: Some(running), database, keys, _folder: folder };
-        space.register().await;
-        space
+        Self { clock, config, running: Some(running), database, keys, _folder: folder }
+    }
+
+    /// The link with which the first admin is made.
+    ///
+    /// # Panics
+    ///
+    /// If there is an admin already, or the portal is down.
+    pub async fn set_up_link(&self) -> String {
+        let running = self.running.as_ref().expect("it is up");
+        let link = running.set_up_link().await.expect("the database takes writes");
+        link.expect("nobody is an admin yet").expose_secret().to_owned()
+    }
+
+    /// What an authenticator app shows at the moment, for a secret as it is typed into one.
+    ///
+    /// # Panics
+    ///
+    /// If it is no such secret.
+    #[must_use]
+    pub fn code_for(&self, base32: &str) -> String {
+        let secret = Secret::try_from_base32(base32).expect("it is a secret");
+        code_at(&self.clock, secret.as_bytes())
     }
 
     /// Takes the member's PIN away, and gives them no other.
@@ -95,7 +153,7 @@ impl PinionSpace {
         NAME.clone_into(&mut account.name);
         "Europe/Lisbon".clone_into(&mut account.time_zone);
         accounts::update(&tx, &account).await.expect("the account takes a name");
-        let member = customers::NewCustomer {
+        let member = rows::NewCustomer {
             full_name: FULL_NAME.to_owned(),
             email: EMAIL.to_owned(),
             company: Some("Northlight".to_owned()),
@@ -106,7 +164,7 @@ impl PinionSpace {
         };
         let now = self.clock.now();
         let (customer, _pin) =
-            customers::register(&tx, &self.keys, &account, &member, None, now, &mut random())
+            rows::register(&tx, &self.keys, &account, &member, None, now, &mut random())
                 .await
                 .expect("the first customer finds a free PIN");
         let user = users::for_customer(&tx, customer.id, now).await.expect("the e-mail is free");
@@ -120,10 +178,8 @@ impl PinionSpace {
         user.expect("the database answers").expect("the member is registered")
     }
 
-    async fn customer(&self) -> customers::Customer {
-        let account = accounts::the_one(&self.database).await.expect("there is an account");
-        let found = customers::find_by_email(&self.database, account.id, EMAIL).await;
-        found.expect("the database answers").expect("the member is registered")
+    async fn customer(&self) -> Customer {
+        self.customer_at(EMAIL).await
     }
 }
 
@@ -143,10 +199,7 @@ impl Space for PinionSpace {
     }
 
     async fn pin(&self) -> String {
-        let customer = self.customer().await;
-        let pin = pins::open(&self.database, &self.keys, &customer).await;
-        let pin = pin.expect("the keys fit").expect("every customer has a PIN");
-        pin.expose().to_owned()
+        self.pin_of(EMAIL).await
     }
 
     async fn change_pin(&self, pin: &str) {
@@ -207,7 +260,7 @@ impl Space for PinionSpace {
         tx.commit().await.expect("the database takes writes");
 
         let clock = self.clock.clone();
-        Box::new(move || code_at(&clock))
+        Box::new(move || code_at(&clock, TOTP_SECRET))
     }
 
     async fn require_new_password(&self) {
@@ -218,14 +271,14 @@ impl Space for PinionSpace {
     }
 }
 
-/// What an authenticator app shows at the moment of `clock`.
-fn code_at(clock: &ManualClock) -> String {
+/// What an authenticator app with this secret shows at the moment of `clock`.
+fn code_at(clock: &ManualClock, secret: &[u8]) -> String {
     let since_epoch = clock.now().duration_since(UNIX_EPOCH).expect("the clock shows today");
     let totp = Builder::new()
         .with_algorithm(Algorithm::SHA1)
         .with_digits(6)
         .with_step_duration(30)
-        .with_secret(TOTP_SECRET.to_vec())
+        .with_secret(secret.to_vec())
         .build_noncompliant();
     totp.generate(since_epoch.as_secs()).to_string()
 }

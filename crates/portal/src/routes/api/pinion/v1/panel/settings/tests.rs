@@ -31,6 +31,17 @@ on_both_databases! {
         assert_eq!(log["total"], 1);
     }
 
+    async fn takes_a_long_list_of_codes_never_given(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let panel = portal.panel("ada@example.org").await;
+        let codes: Vec<String> = (0..20_000).map(|code| format!("{code:05}")).collect();
+
+        let form = json!({"digits": 5, "forbidden": codes, "five_digits_required": false});
+        let after: PinPolicySettings = panel.put("/settings/pin-policy", &form).await.json();
+
+        assert_eq!(after.rules.forbidden.len(), 20_000);
+    }
+
     async fn keeps_a_logo_for_everybody_to_see(portal: TestPortal) {
         portal.admin("ada@example.org").await;
         let panel = portal.panel("ada@example.org").await;

@@ -1,13 +1,16 @@
 //! What a screen reader is told of the window, and how large what can be pressed is.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::Value;
 use thirtyfour::common::command::{Command, FormatRequestData};
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::{RequestData, SessionId, WebElement};
 
-use super::AppWindow;
+use super::Page;
 
-impl AppWindow {
+impl Page {
     /// What a screen reader says of `element`: its role, and its name.
     ///
     /// # Panics
@@ -22,6 +25,22 @@ impl AppWindow {
         let role = ask("computedrole").await.expect("the driver tells roles");
         let name = ask("computedlabel").await.expect("the driver tells names");
         (role, name.trim().to_owned())
+    }
+
+    /// What axe-core, a checker of accessibility, finds on the page.
+    ///
+    /// # Panics
+    ///
+    /// If the UI's packages are not installed.
+    pub async fn violations(&self) -> Value {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/node_modules/axe-core");
+        let axe = fs::read_to_string(folder.join("axe.min.js"));
+        self.run(&axe.expect("`cargo xtask setup` installs the UI's packages")).await;
+        self.run(
+            "return axe.run().then((result) => result.violations.map((it) =>
+               `${it.id}: ${it.nodes.map((node) => node.target.join(' ')).join(', ')}`));",
+        )
+        .await
     }
 
     /// What is chosen in each group of options on the screen, as the page calls it.
