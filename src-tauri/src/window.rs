@@ -22,7 +22,24 @@ pub fn open(app: &App) -> tauri::Result<WebviewWindow> {
     #[cfg(desktop)]
     let window = window.title("Pinion").inner_size(420.0, 844.0).min_inner_size(320.0, 480.0);
 
-    window.build()
+    let window = window.build()?;
+    #[cfg(target_os = "linux")]
+    paint_without_gpu(&window)?;
+
+    Ok(window)
+}
+
+/// Has WebKitGTK draw by itself. It sets a GPU up for the first frame, which takes a machine that has none as long as
+/// the whole rest of the launch, and a window of text and plain shapes gains nothing by it (docs/benchmarks.md).
+#[cfg(target_os = "linux")]
+fn paint_without_gpu(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+
+    window.with_webview(|webview| {
+        if let Some(settings) = webview.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
 }
 
 /// Whether `url` is the embedded UI (`http://tauri.localhost` on Windows and Android, where a scheme of one's own is

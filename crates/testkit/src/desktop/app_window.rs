@@ -1,15 +1,17 @@
 //! The app's window. What it shows is a [`Page`].
 
+use std::io::Cursor;
 use std::ops::Deref;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use image::ImageFormat;
 use thirtyfour::{Capabilities, WebDriver};
 
 use super::process::Process;
 use super::tree::descendants;
-use super::{Desktop, free_port};
+use super::{Desktop, free_port, windows};
 use crate::page::{PATIENCE, Page};
 
 /// Programs that go on when the app has ended: tauri-driver, and the driver of `WebKitGTK` that it started.
@@ -39,6 +41,7 @@ pub struct AppWindow {
     // Ended first where a test fails: the driver would otherwise wait for an answer that nobody reads.
     tauri_driver: Process,
     page: Page,
+    display: String,
 }
 
 impl AppWindow {
@@ -75,7 +78,8 @@ impl AppWindow {
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
 
-        Self { tauri_driver, page: Page::new(driver) }
+        let display = desktop.display().to_owned();
+        Self { tauri_driver, page: Page::new(driver), display }
     }
 
     /// Closes the window, and with it the app.
@@ -97,6 +101,32 @@ impl AppWindow {
         app_ended(&self.tauri_driver).await;
         // There is nobody to say good-bye to; the driver would wait for an answer.
         let _ = self.page.into_driver().leak();
+    }
+
+    /// A picture of the window as PNG: what is on the display, which is what a person sees.
+    ///
+    /// The driver's own picture is none of this window, which is drawn without a GPU: it waits for a frame of one.
+    ///
+    /// # Panics
+    ///
+    /// If the window does not come to rest.
+    pub async fn screenshot(&self) -> Vec<u8> {
+        let started = Instant::now();
+        let mut before = None;
+        // What the page has drawn is on the display a moment later.
+        let picture = loop {
+            self.settled().await;
+            let now = windows::look(&self.display);
+            if before.as_ref() == Some(&now) {
+                break now;
+            }
+            assert!(started.elapsed() < PATIENCE, "the window comes to rest");
+            before = Some(now);
+        };
+
+        let mut png = Cursor::new(Vec::new());
+        picture.write_to(&mut png, ImageFormat::Png).expect("memory takes a picture");
+        png.into_inner()
     }
 
     /// Gives the window a size and waits until the page is laid out for it.

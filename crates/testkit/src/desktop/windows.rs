@@ -1,11 +1,12 @@
-//! What a person does with windows, asked of the X server: which one has the keyboard, and closing one.
+//! What a person does with windows, asked of the X server: which one has the keyboard, closing one, looking at one.
 
 use std::time::{Duration, Instant};
 
+use image::RgbImage;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, InputFocus,
-    MapState, Window, WindowClass,
+    Atom, AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, ImageFormat,
+    InputFocus, MapState, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME};
@@ -90,6 +91,29 @@ impl Desktop {
             .reply()
             .expect("it does");
     }
+}
+
+/// Looks at the app's window, as it is on the display at this moment.
+///
+/// # Panics
+///
+/// If no app is open.
+pub(super) fn look(display: &str) -> RgbImage {
+    let display = Display::connect(display);
+    let window = display.app();
+    let size = display.connection.get_geometry(window).expect("the display answers");
+    let size = size.reply().expect("the window has a size");
+    let picture = display
+        .connection
+        .get_image(ImageFormat::Z_PIXMAP, window, 0, 0, size.width, size.height, u32::MAX)
+        .expect("the display answers")
+        .reply()
+        .expect("the window is on the screen");
+
+    // Four bytes a pixel, blue first: Xvfb's screens of depth 24.
+    let pixels = picture.data.chunks_exact(4).flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]);
+    RgbImage::from_raw(size.width.into(), size.height.into(), pixels.collect())
+        .expect("each pixel of the window was told")
 }
 
 /// A connection of a test's own.
