@@ -57,7 +57,7 @@ impl Studio {
     /// Writes the screen as it is, in each size.
     pub async fn photograph(&self, screen: &str) {
         // What was pressed last would be pictured as under the pointer still.
-        let away = self.driver().action_chain().move_to(0, 0);
+        let away = self.driver().action_chain().move_to(1, 1);
         away.perform().await.expect("the pointer can be moved");
         for (size_name, size) in SIZES {
             self.resize(size).await;

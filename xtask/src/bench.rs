@@ -39,7 +39,7 @@ pub struct Arguments {
 
 /// Builds, measures, prints and writes.
 pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
-    use Need::{AppLibraries, Database, NpmPackages, TauriDriver, Window};
+    use Need::{AppLibraries, Browser, Database, NpmPackages, TauriDriver, Window};
 
     let wanted = |name: &str| arguments.only.as_deref().is_none_or(|only| name.contains(only));
     let programs: Vec<(String, String)> =
@@ -49,7 +49,7 @@ pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
         Stop::needs_you("no bench program has that name; see the [[bench]] targets.")
     );
 
-    setup::ensure(steps, &[AppLibraries, Window, Database, NpmPackages, TauriDriver])?;
+    setup::ensure(steps, &[AppLibraries, Window, Browser, Database, NpmPackages, TauriDriver])?;
     node::build_ui(steps)?;
     let mut measurements = Vec::new();
     if !programs.is_empty() {
@@ -106,6 +106,7 @@ fn measure(steps: &mut Steps, package: &str, name: &str) -> Result<Vec<Measureme
             .args(["bench", "--workspace", "--exclude", "xtask", "--features", EMBED_UI])
             .args(["--bench", name])
             // Programs that are measured from outside have to be found.
+            .env("PINION_PORTAL", root().join("target/release/pinion-portal"))
             .env("PINION_APP", root().join("target/release/pinion"))
             .env("PINION_BARE_WINDOW", root().join("target/release/examples/bare-window")),
         &format!("It is a bench program of {package}; run it alone with --only {name}."),

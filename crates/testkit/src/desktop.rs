@@ -1,8 +1,8 @@
 //! A desktop of one's own: display, session bus, keyring and home, all ended and removed with the value.
 
 mod app_window;
-mod memory;
-pub(crate) mod process;
+pub mod memory;
+pub mod process;
 mod screen;
 mod steps;
 mod tree;
