@@ -136,6 +136,19 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_not_toml_says_where_and_keeps_the_line_to_itself() {
+        let unquoted = file("listen = \"127.0.0.1:1\"\nsmtp_url = smtps://u:geheim@h\n");
+        let twice = file("pin_keys = \"geheim\"\npin_keys = \"geheim too\"\n");
+
+        for (file, place) in [(&unquoted, "line 2, column 12"), (&twice, "line 2, column 1")] {
+            let error = Config::read(Some(file.path()), Vec::new()).unwrap_err();
+
+            assert!(error.to_string().contains(place), "{error}");
+            assert!(!format!("{error} {error:?}").contains("geheim"), "{error:?}");
+        }
+    }
+
+    #[test]
     fn lists_are_arrays_in_the_file_and_commas_in_a_variable() {
         let file = file("trusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n");
 
