@@ -1,7 +1,7 @@
 //! What an operator can set, from one TOML file and the environment.
 //!
 //! Each concern is a file below, and each key is documented at its field there. The key `listen` of the file is the
-//! variable `PINION_LISTEN`, and so on; a variable wins over the file. A key that nobody knows is fatal in
+//! variable `PINION_LISTEN`, and so on; a variable wins over the file unless it is empty. A key that nobody knows is fatal in
 //! the file. Among the variables it is only reported, since the environment is shared with
 //! other programs of the same family.
 
@@ -105,6 +105,17 @@ mod tests {
 
         assert_eq!(config.network.listen.port(), 2);
         assert_eq!(config.tokens.access, Duration::from_mins(1));
+    }
+
+    #[test]
+    fn an_empty_variable_leaves_what_the_file_says() {
+        let file = file("listen = \"127.0.0.1:1\"\ntrusted_proxies = [\"::1\"]\n");
+        let empty = variables(&[("PINION_LISTEN", ""), ("PINION_TRUSTED_PROXIES", "")]);
+
+        let config = Config::read(Some(file.path()), empty).unwrap();
+
+        assert_eq!(config.network.listen.port(), 1);
+        assert_eq!(config.network.trusted_proxies.len(), 1);
     }
 
     #[test]

@@ -84,6 +84,10 @@ impl Keys {
             }
         }
         for (name, value) in variables {
+            // One that is empty sets nothing: a script or a unit file that leaves a value out writes it so.
+            if value.is_empty() {
+                continue;
+            }
             // PINION_CONFIG names the file itself.
             if let Some(key) = name.strip_prefix("PINION_").filter(|key| *key != "CONFIG") {
                 let values = vec![value];
