@@ -33,8 +33,8 @@ pub enum StoreError {
         /// What the system said.
         cause: io::Error,
     },
-    /// There is no data yet.
-    #[error("there is no data in {0}; `pinion-portal serve` and `admin create` make it")]
+    /// There is no data yet, or it is elsewhere.
+    #[error("there is no database {0}; `pinion-portal serve` and `admin create` make it")]
     NoData(PathBuf),
     /// The database.
     #[error(transparent)]
@@ -71,9 +71,9 @@ impl Store {
     ///
     /// [`StoreError`].
     pub async fn open(config: &Config, now: SystemTime) -> Result<Self, StoreError> {
-        let missing = config.data.database_url.is_none() && !config.data.sqlite_file().exists();
-        if missing {
-            return Err(StoreError::NoData(config.data.directory.clone()));
+        // Opening a SQLite file would make it, and one that was just made has nothing to be saved or exported.
+        if let Some(missing) = config.data.sqlite_file().filter(|file| !file.exists()) {
+            return Err(StoreError::NoData(missing));
         }
 
         Self::open_or_create(config, now).await

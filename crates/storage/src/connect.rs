@@ -1,7 +1,12 @@
 //! Opening a database: the one place that knows which kind it is.
 
 use std::{
-    fs, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, time::Duration,
+    fs,
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
 };
 
 use sea_orm::{
@@ -56,6 +61,15 @@ pub(crate) fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite:")
 }
 
+/// Returns the path of the SQLite file at `url`, or `None` for any other address. Nothing is opened.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    if !is_sqlite(url) {
+        return None;
+    }
+    Some(SqliteConnectOptions::from_str(url).ok()?.get_filename().to_owned())
+}
+
 /// Opens a SQLite file by itself, to copy it: a copy holds no writer up.
 pub(crate) async fn sqlite_copier(
     url: &str,
@@ -65,10 +79,8 @@ pub(crate) async fn sqlite_copier(
 }
 
 async fn sqlite(url: &str, options: Options) -> Result<Connections, DbErr> {
-    let file = SqliteConnectOptions::from_str(url)
-        .map_err(|_| DbErr::Custom("the sqlite: address cannot be read".to_owned()))?
-        .get_filename()
-        .to_owned();
+    let file = sqlite_file(url)
+        .ok_or_else(|| DbErr::Custom("the sqlite: address cannot be read".to_owned()))?;
     create_private(&file)?;
     let writer = open_sqlite(url, options, 1, false).await?;
     let readers = options.connections.max(1);
