@@ -144,6 +144,20 @@ on_both_databases! {
         assert_eq!(status, StatusCode::BAD_REQUEST);
     }
 
+    async fn who_is_registered_without_a_pin_is_given_one(portal: TestPortal) {
+        let token = format!("Bearer {}", admin(&portal).await);
+        let path = "/api/spaces/coworkers";
+
+        let add = json!({"FullName": "Bob", "Email": "bob@example.org"});
+        let added: Outcome = send(&portal, &token, "POST", path, &add).await.json();
+
+        let one = format!("{path}/{}", added.value.unwrap().id);
+        let bob: Coworker = send(&portal, &token, "GET", &one, &json!(null)).await.json();
+        let pin = bob.access_pincode.unwrap();
+        let pin = pin.expose_secret();
+        assert!(pin.len() == 5 && pin.bytes().all(|digit| digit.is_ascii_digit()));
+    }
+
     async fn who_gets_another_address_signs_in_with_that_and_no_longer_with_the_old_one(portal: TestPortal) {
         let token = format!("Bearer {}", admin(&portal).await);
         let ana = portal.member("ana@example.org").await.customer;
