@@ -167,6 +167,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::Database;
 
     /// One that is about to write keeps the file from being turned to its write-ahead log, as another one that opens
     /// it does.
@@ -189,6 +190,22 @@ mod tests {
 
         assert!(early.is_err(), "it waits, and does not fail");
         opening.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_another_process_keeps_waiting_is_told_to_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("pinion.db").display());
+        let hasty = Options { patience: Duration::from_secs(1), ..Options::default() };
+        let other = Database::open(&url, Options::default()).await.unwrap();
+        let database = Database::open(&url, hasty).await.unwrap();
+        let writing = other.begin().await.unwrap();
+
+        let refused = database.begin().await.map(drop).unwrap_err();
+        writing.rollback().await.unwrap();
+
+        assert!(matches!(refused, Error::Failed(_)) && refused.is_unavailable(), "{refused:?}");
+        database.begin().await.unwrap().rollback().await.unwrap();
     }
 
     fn statement(sql: &str) -> Statement {

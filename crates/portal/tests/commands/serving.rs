@@ -106,6 +106,21 @@ fn a_client_that_does_not_go_on_is_let_go() {
 }
 
 #[test]
+fn a_database_that_another_process_keeps_busy_is_told_before_the_request_is_over() {
+    let deployment = Deployment::new();
+    let mut command = deployment.command(&["serve"]);
+    command.env("PINION_REQUEST_TIMEOUT_S", "6");
+    let portal = Serving::start(command.stderr(Stdio::null()));
+
+    let answer = deployment.while_another_writes(|| {
+        portal.post_form("/api/token", "grant_type=password&username=a@example.org&password=x")
+    });
+
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    assert!(answer.contains("retry-after: 5"), "{answer}");
+}
+
+#[test]
 fn one_address_cannot_take_every_connection() {
     let deployment = Deployment::new();
     let mut command = deployment.command(&["serve"]);
