@@ -1,7 +1,7 @@
 //! What an operator can set, from one TOML file and the environment.
 //!
 //! Each concern is a file below, and each key is documented at its field there. The key `listen` of the file is the
-//! variable `PINION_LISTEN`, and so on; a variable wins over the file. A key that nobody knows is fatal in
+//! variable `PINION_LISTEN`, and so on; a variable wins over the file unless it is empty. A key that nobody knows is fatal in
 //! the file. Among the variables it is only reported, since the environment is shared with
 //! other programs of the same family.
 
@@ -108,6 +108,17 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_variable_leaves_what_the_file_says() {
+        let file = file("listen = \"127.0.0.1:1\"\ntrusted_proxies = [\"::1\"]\n");
+        let empty = variables(&[("PINION_LISTEN", ""), ("PINION_TRUSTED_PROXIES", "")]);
+
+        let config = Config::read(Some(file.path()), empty).unwrap();
+
+        assert_eq!(config.network.listen.port(), 1);
+        assert_eq!(config.network.trusted_proxies.len(), 1);
+    }
+
+    #[test]
     fn an_unknown_key_is_fatal_in_the_file_and_told_by_name() {
         let file = file("listn = \"127.0.0.1:1\"\n");
 
@@ -133,6 +144,19 @@ mod tests {
 
         assert!(error.contains("PINION_DATABASE_URL"), "{error}");
         assert!(!error.contains("geheim"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_not_toml_says_where_and_keeps_the_line_to_itself() {
+        let unquoted = file("listen = \"127.0.0.1:1\"\nsmtp_url = smtps://u:geheim@h\n");
+        let twice = file("pin_keys = \"geheim\"\npin_keys = \"geheim too\"\n");
+
+        for (file, place) in [(&unquoted, "line 2, column 12"), (&twice, "line 2, column 1")] {
+            let error = Config::read(Some(file.path()), Vec::new()).unwrap_err();
+
+            assert!(error.to_string().contains(place), "{error}");
+            assert!(!format!("{error} {error:?}").contains("geheim"), "{error:?}");
+        }
     }
 
     #[test]

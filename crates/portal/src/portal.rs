@@ -54,7 +54,7 @@ impl Portal {
     ///
     /// [`StartError`].
     pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
-        let store = Store::open_or_create(&config, clock.now()).await?;
+        let store = Store::open_to_serve(&config, clock.now()).await?;
         let (listener, address) = listen(config.network.listen).await?;
         let metrics_listener = match config.network.metrics_listen {
             Some(address) => Some(listen(address).await?),

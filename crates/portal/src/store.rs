@@ -33,8 +33,8 @@ pub enum StoreError {
         /// What the system said.
         cause: io::Error,
     },
-    /// There is no data yet.
-    #[error("there is no data in {0}; `pinion-portal serve` and `admin create` make it")]
+    /// There is no data yet, or it is elsewhere.
+    #[error("there is no database {0}; `pinion-portal serve` and `admin create` make it")]
     NoData(PathBuf),
     /// The database.
     #[error(transparent)]
@@ -51,12 +51,27 @@ impl Store {
     ///
     /// [`StoreError`].
     pub async fn open_or_create(config: &Config, now: SystemTime) -> Result<Self, StoreError> {
+        Self::make(config, Options::default(), now).await
+    }
+
+    /// As [`Self::open_or_create`], for requests: none waits for the database until its own time is over.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn open_to_serve(config: &Config, now: SystemTime) -> Result<Self, StoreError> {
+        let usual = Options::default();
+        let patience = usual.patience.min(config.limits.patience());
+        Self::make(config, Options { patience, ..usual }, now).await
+    }
+
+    async fn make(config: &Config, options: Options, now: SystemTime) -> Result<Self, StoreError> {
         make_private(&config.data.directory).map_err(|cause| StoreError::Directory {
             path: config.data.directory.clone(),
             cause,
         })?;
 
-        let database = open_database(&config.data).await?;
+        let database = Database::open(config.data.database().expose_secret(), options).await?;
         database.migrate().await?;
         let keys = PinKeys::open_or_create(&database, config.data.keys(), &mut os_random()).await?;
         let tx = database.begin().await?;
@@ -71,9 +86,9 @@ impl Store {
     ///
     /// [`StoreError`].
     pub async fn open(config: &Config, now: SystemTime) -> Result<Self, StoreError> {
-        let missing = config.data.database_url.is_none() && !config.data.sqlite_file().exists();
-        if missing {
-            return Err(StoreError::NoData(config.data.directory.clone()));
+        // Opening a SQLite file would make it, and one that was just made has nothing to be saved or exported.
+        if let Some(missing) = config.data.sqlite_file().filter(|file| !file.exists()) {
+            return Err(StoreError::NoData(missing));
         }
 
         Self::open_or_create(config, now).await

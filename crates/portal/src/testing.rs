@@ -148,7 +148,7 @@ pub fn token_request(client_id: &str, fields: &[(&str, &str)]) -> Request<Body> 
 }
 
 async fn state(config: &Config, clock: &Arc<ManualClock>) -> Shared {
-    let store = Store::open_or_create(config, clock.now()).await.unwrap();
+    let store = Store::open_to_serve(config, clock.now()).await.unwrap();
     let url = ORIGIN.parse().unwrap();
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
     Shared::new(State::new(store, config.clone(), clock, url))

@@ -33,7 +33,7 @@ const TARGET_MS: f64 = 100.0;
 async fn main() {
     let sqlite = Sqlite::fresh();
     measure("SQLite", &sqlite.url()).await;
-    let postgres = Postgres::fresh();
+    let postgres = Postgres::durable();
     measure("PostgreSQL", &postgres.url()).await;
 }
 

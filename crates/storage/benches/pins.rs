@@ -32,12 +32,12 @@ const CHUNK: usize = 500;
 async fn main() {
     let sqlite = Sqlite::fresh();
     generate("SQLite", &sqlite.url()).await;
-    let postgres = Postgres::fresh();
+    let postgres = Postgres::durable();
     generate("PostgreSQL", &postgres.url()).await;
 
     let sqlite = Sqlite::fresh();
     import("SQLite", &sqlite.url()).await;
-    let postgres = Postgres::fresh();
+    let postgres = Postgres::durable();
     import("PostgreSQL", &postgres.url()).await;
 }
 

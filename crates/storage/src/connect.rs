@@ -1,7 +1,12 @@
 //! Opening a database: the one place that knows which kind it is.
 
 use std::{
-    fs, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, time::Duration,
+    fs,
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
 };
 
 use sea_orm::{
@@ -56,6 +61,15 @@ pub(crate) fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite:")
 }
 
+/// Returns the path of the SQLite file at `url`, or `None` for any other address. Nothing is opened.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    if !is_sqlite(url) {
+        return None;
+    }
+    Some(SqliteConnectOptions::from_str(url).ok()?.get_filename().to_owned())
+}
+
 /// Opens a SQLite file by itself, to copy it: a copy holds no writer up.
 pub(crate) async fn sqlite_copier(
     url: &str,
@@ -65,10 +79,8 @@ pub(crate) async fn sqlite_copier(
 }
 
 async fn sqlite(url: &str, options: Options) -> Result<Connections, DbErr> {
-    let file = SqliteConnectOptions::from_str(url)
-        .map_err(|_| DbErr::Custom("the sqlite: address cannot be read".to_owned()))?
-        .get_filename()
-        .to_owned();
+    let file = sqlite_file(url)
+        .ok_or_else(|| DbErr::Custom("the sqlite: address cannot be read".to_owned()))?;
     create_private(&file)?;
     let writer = open_sqlite(url, options, 1, false).await?;
     let readers = options.connections.max(1);
@@ -155,6 +167,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::Database;
 
     /// One that is about to write keeps the file from being turned to its write-ahead log, as another one that opens
     /// it does.
@@ -177,6 +190,22 @@ mod tests {
 
         assert!(early.is_err(), "it waits, and does not fail");
         opening.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_another_process_keeps_waiting_is_told_to_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("pinion.db").display());
+        let hasty = Options { patience: Duration::from_secs(1), ..Options::default() };
+        let other = Database::open(&url, Options::default()).await.unwrap();
+        let database = Database::open(&url, hasty).await.unwrap();
+        let writing = other.begin().await.unwrap();
+
+        let refused = database.begin().await.map(drop).unwrap_err();
+        writing.rollback().await.unwrap();
+
+        assert!(matches!(refused, Error::Failed(_)) && refused.is_unavailable(), "{refused:?}");
+        database.begin().await.unwrap().rollback().await.unwrap();
     }
 
     fn statement(sql: &str) -> Statement {

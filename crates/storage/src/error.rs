@@ -79,7 +79,7 @@ impl Error {
         match self {
             // Keys that are missing are missing until somebody brings them.
             Self::Unreachable(_) | Self::LacksKeys(_) => true,
-            Self::Failed(Cause(error)) => is_lost_connection(error),
+            Self::Failed(Cause(error)) => is_lost_connection(error) || is_locked(error),
             Self::Address
             | Self::Tables(_)
             | Self::NotOnThisDatabase(_)
@@ -133,10 +133,11 @@ fn is_deadlock(error: &DbErr) -> bool {
     matches!(code(error).as_deref(), Some("40P01" | "40001"))
 }
 
-/// `SQLITE_BUSY`, whatever its reason: 5 in the lowest byte of the code.
+/// `SQLITE_BUSY`, whatever its reason: 5 in the lowest byte of the code. A SQLSTATE may be a number too, and has five
+/// characters, as no code of SQLite's has.
 pub(crate) fn is_locked(error: &DbErr) -> bool {
-    let code = code(error).and_then(|code| code.parse::<i32>().ok());
-    code.is_some_and(|code| code & 0xff == 5)
+    let code = code(error).filter(|code| code.len() < 5);
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 /// What the database itself calls its refusal: a SQLSTATE, or SQLite's extended result code.

@@ -65,7 +65,7 @@ pub mod users;
 pub mod visits;
 
 pub use conn::{Conn, Tx};
-pub use connect::Options;
+pub use connect::{Options, sqlite_file};
 pub use database::Database;
 pub use error::{Cause, Error};
 pub use ids::{AccountId, CustomerId, LocationId, UserId};

@@ -25,7 +25,7 @@ mod web;
 
 pub(crate) use authenticate::callers;
 pub use authenticate::{Caller, authenticate};
-pub use rotate::{Rotation, rotate};
+pub use rotate::{Rotation, has_refresh, rotate};
 pub use scope::Scope;
 pub use web::{OpenSession, create_web, end_others, end_own, list_open, touch};
 

@@ -171,6 +171,17 @@ pub async fn set_active(tx: &Tx, user: UserId, active: bool) -> Result<(), Error
     touched_one(execute(tx, &update).await?)
 }
 
+/// Deletes `user` with all that hangs on them, unless they are staff.
+pub(crate) async fn forget(tx: &Tx, user: UserId) -> Result<(), Error> {
+    let delete = Query::delete()
+        .from_table(users::Entity)
+        .and_where(users::Column::Id.eq(user.0))
+        .and_where(users::Column::StaffRole.is_null())
+        .take();
+    execute(tx, &delete).await?;
+    Ok(())
+}
+
 fn new_user(
     account: AccountId,
     email: &str,

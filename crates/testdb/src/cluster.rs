@@ -14,6 +14,35 @@ use std::{
     time::Duration,
 };
 
+/// What the server promises of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// It is there as long as the machine runs: tests are about rules, and cut no power.
+    Machine,
+    /// It is on the disk, as where the product is used.
+    Disk,
+}
+
+impl Durability {
+    /// What the server is told. Its own defaults wait for the disk.
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Machine => {
+                &["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
+            }
+            Self::Disk => &[],
+        }
+    }
+
+    /// Sets the servers of the two apart.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Machine => "pinion-testdb",
+            Self::Disk => "pinion-benchdb",
+        }
+    }
+}
+
 /// The right to use the server, held while it is needed.
 #[derive(Debug)]
 pub(crate) struct Cluster {
@@ -27,15 +56,16 @@ impl Cluster {
     pub(crate) const USER: &str = "pinion";
 
     /// Starts the server unless it runs, and keeps it running until dropped.
-    pub(crate) fn join() -> Self {
+    pub(crate) fn join(durability: Durability) -> Self {
         let tools = tools();
-        let folder = std::env::temp_dir().join(format!("pinion-testdb-{}", own_user()));
+        let name = format!("{}-{}", durability.name(), own_user());
+        let folder = std::env::temp_dir().join(name);
         let gate = lock_file(&folder.with_extension("gate"));
         let in_use = lock_file(&folder.with_extension("in-use"));
         // Who holds the gate starts or stops the server; everybody else waits.
         gate.lock().expect("the gate can be locked");
         if UnixStream::connect(folder.join(".s.PGSQL.5432")).is_err() {
-            start(&tools, &folder);
+            start(&tools, &folder, durability);
         }
         in_use.lock_shared().expect("the use can be noted");
         gate.unlock().expect("the gate can be unlocked");
@@ -86,7 +116,7 @@ while kill -0 $server 2>/dev/null; do
 done
 "#;
 
-fn start(tools: &Path, folder: &Path) {
+fn start(tools: &Path, folder: &Path, durability: Durability) {
     if folder.exists() {
         fs::remove_dir_all(folder).expect("yesterday's server can be removed");
     }
@@ -118,7 +148,7 @@ fn start(tools: &Path, folder: &Path) {
         .arg("-k")
         .arg(folder)
         .args(["-c", "listen_addresses=", "-c", "max_connections=300"])
-        .args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"])
+        .args(durability.arguments())
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -204,11 +234,23 @@ mod tests {
 
     #[test]
     fn serves_a_second_user_with_the_same_server() {
-        let first = Cluster::join();
-        let second = Cluster::join();
+        let first = Cluster::join(Durability::Machine);
+        let second = Cluster::join(Durability::Machine);
 
         assert_eq!(first.folder(), second.folder());
         drop(first);
         second.run("psql", &["--command=SELECT 1", "postgres"]);
+    }
+
+    #[test]
+    fn waits_for_the_disk_where_it_is_told_to() {
+        const WAITS: &str = "DO $$ BEGIN ASSERT current_setting('fsync') = 'on' \
+            AND current_setting('full_page_writes') = 'on' \
+            AND current_setting('synchronous_commit') = 'on'; END $$";
+        let command = format!("--command={WAITS}");
+        let waits = |durability| Cluster::join(durability).try_run("psql", &[&command, "postgres"]);
+
+        assert!(waits(Durability::Disk));
+        assert!(!waits(Durability::Machine));
     }
 }

@@ -106,12 +106,15 @@ async fn refuses_an_account_that_is_no_members() {
 async fn tells_how_long_to_wait_where_the_portal_says_so() {
     for status in [409, 429] {
         let desk = Desk::new();
-        desk.nexudus.fail("/api/token", 2, Fault::Throttled { status, retry_after_s: 30 });
-        desk.nexudus.fail("/api/token", 1, Fault::Status(404));
+        desk.app.find_portal(&desk.nexudus.address()).await.unwrap();
+        desk.nexudus.fail("/api/token", 1, Fault::Throttled { status, retry_after_s: 30 });
 
-        let finding = refusal(&desk).await;
+        let granting = refusal(&desk).await;
 
-        assert_eq!((finding.code, finding.retry_after_s), (ErrorCode::Throttled, Some(30)));
+        assert_eq!((granting.code, granting.retry_after_s), (ErrorCode::Throttled, Some(30)));
+        let requests = desk.nexudus.requests();
+        let tries = requests.iter().filter(|it| it.body.contains("grant_type=password"));
+        assert_eq!(tries.count(), 1, "the password was sent, and once");
     }
 }
 

@@ -10,6 +10,7 @@ use pinion_testnexudus::Nexudus;
 use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
+use tempfile::NamedTempFile;
 
 use super::support::portal;
 use crate::portal::{FindError, Found, LinkError, Portal as _};
@@ -88,16 +89,15 @@ async fn asks_as_another_process_was_told() {
 }
 
 fn found_on_a_device_that_believes(authority: &Authority, server: &Server) -> String {
-    let file = env::temp_dir().join(format!("pinion-authority-{}.pem", std::process::id()));
-    std::fs::write(&file, authority.0.0.pem()).unwrap();
+    let mut file = NamedTempFile::new().unwrap();
+    file.write_all(authority.0.0.pem().as_bytes()).unwrap();
     let output = Command::new(env::current_exe().unwrap())
         .args(["--exact", "tests::tls::asks_as_another_process_was_told"])
         .args(["--ignored", "--nocapture"])
-        .env(SYSTEMS_CERTIFICATES, &file)
+        .env(SYSTEMS_CERTIFICATES, file.path())
         .env(ADDRESS, &server.address)
         .output()
         .unwrap();
-    std::fs::remove_file(&file).unwrap();
 
     let said = String::from_utf8(output.stderr).unwrap();
     let line = said.lines().find_map(|line| line.strip_prefix("found: "));

@@ -88,13 +88,7 @@ impl FromRequestParts<Shared> for FrontDesk {
 
     async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Problem> {
         let AnyStaff(staff, user) = AnyStaff::from_request_parts(parts, state).await?;
-        if must_set_up_second_factor(state, &user).await? {
-            return Err(Problem::client(
-                StatusCode::FORBIDDEN,
-                ErrorCode::SecondFactorMissing,
-                "This space asks for a second factor. Set one up first.",
-            ));
-        }
+        require_second_factor(state, &user).await?;
         Ok(Self(staff))
     }
 }
@@ -109,6 +103,23 @@ impl FromRequestParts<Shared> for Admin {
             StaffRole::FrontDesk => Err(Problem::forbidden()),
         }
     }
+}
+
+/// Refuses an admin without a second factor in a space that asks for one.
+///
+/// # Errors
+///
+/// The refusal; otherwise if the database fails.
+pub async fn require_second_factor(state: &Shared, user: &User) -> Result<(), Problem> {
+    if must_set_up_second_factor(state, user).await? {
+        return Err(Problem::client(
+            StatusCode::FORBIDDEN,
+            ErrorCode::SecondFactorMissing,
+            "This space asks for a second factor. Set one up first.",
+        ));
+    }
+
+    Ok(())
 }
 
 /// Says whether `user` is an admin without a second factor in a space that asks for one.

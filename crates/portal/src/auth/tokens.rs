@@ -12,6 +12,9 @@ use sha2::{Digest as _, Sha256};
 /// Random bytes in a token: 256 bits. Source: docs/security.md, "Credentials".
 const RANDOM_BYTES: usize = 32;
 
+/// The same in base64, without padding. Unit: characters.
+const RANDOM_CHARS: usize = (RANDOM_BYTES * 8).div_ceil(6);
+
 /// What a token is for, told by its prefix, so that a leaked one is recognised for what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -38,6 +41,12 @@ impl Kind {
             Self::SetUp => "pinsu_",
             Self::PasswordReset => "pinpr_",
         }
+    }
+
+    /// Tells whether `text` has the form of a token of this kind.
+    #[must_use]
+    pub fn fits(self, text: &str) -> bool {
+        text.strip_prefix(self.prefix()).is_some_and(|random| random.len() == RANDOM_CHARS)
     }
 }
 
@@ -90,6 +99,8 @@ mod tests {
         assert_ne!(one.hash, other.hash);
         assert!(one.text.expose_secret().starts_with("pinat_"));
         assert_eq!(one.text.expose_secret().len(), "pinat_".len() + 43, "256 bits in base64");
+        assert!(Kind::Access.fits(one.text.expose_secret()));
+        assert!(!Kind::Refresh.fits(one.text.expose_secret()) && !Kind::Access.fits("pinat_x"));
         assert_eq!(one.hash, hash(one.text.expose_secret()));
         assert_eq!(format!("{one:?}"), "Token(…)");
     }

@@ -56,16 +56,23 @@ impl Data {
         Ok(data)
     }
 
-    /// The path of the SQLite file that is used unless a database is named.
+    /// The path of the SQLite file; `None` where the database is a server of its own.
     #[must_use]
-    pub fn sqlite_file(&self) -> PathBuf {
-        self.directory.join("pinion.sqlite")
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        match &self.database_url {
+            Some(url) => pinion_storage::sqlite_file(url.expose_secret()),
+            None => Some(self.usual_sqlite_file()),
+        }
     }
 
     /// The address of the database.
     #[must_use]
     pub fn database(&self) -> SecretString {
-        self.database_url.clone().unwrap_or_else(|| sqlite_url(&self.sqlite_file()).into())
+        self.database_url.clone().unwrap_or_else(|| sqlite_url(&self.usual_sqlite_file()).into())
+    }
+
+    fn usual_sqlite_file(&self) -> PathBuf {
+        self.directory.join("pinion.sqlite")
     }
 
     /// Whether the database is a server of its own rather than a file in [`Self::directory`].

@@ -16,13 +16,17 @@ pub enum ConfigError {
         /// What the system said.
         cause: std::io::Error,
     },
-    /// The file is not TOML.
-    #[error("{path} is not TOML: {cause}")]
+    /// The file is not TOML. What is written there is not told: it may be a secret.
+    #[error("{path} is not TOML, at line {line}, column {column}: {reason}")]
     NotToml {
         /// The file.
         path: PathBuf,
-        /// Where and why.
-        cause: Box<toml::de::Error>,
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1. Unit: characters.
+        column: usize,
+        /// What the parser missed there.
+        reason: String,
     },
     /// A key that nobody knows.
     #[error("{origin} is not a key of this portal; docs/portal.md has them all")]
@@ -65,10 +69,7 @@ impl Keys {
         if let Some(path) = file {
             let text = std::fs::read_to_string(path)
                 .map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?;
-            let table: toml::Table = text.parse().map_err(|cause| ConfigError::NotToml {
-                path: path.to_owned(),
-                cause: Box::new(cause),
-            })?;
+            let table: toml::Table = text.parse().map_err(|cause| not_toml(path, &text, &cause))?;
             for (key, value) in table {
                 let values = match value {
                     toml::Value::Array(values) => values.into_iter().map(text_of).collect(),
@@ -83,6 +84,10 @@ impl Keys {
             }
         }
         for (name, value) in variables {
+            // One that is empty sets nothing: a script or a unit file that leaves a value out writes it so.
+            if value.is_empty() {
+                continue;
+            }
             // PINION_CONFIG names the file itself.
             if let Some(key) = name.strip_prefix("PINION_").filter(|key| *key != "CONFIG") {
                 let values = vec![value];
@@ -170,6 +175,18 @@ impl Origin {
             Self::File(path) => format!("`{key}` in {}", path.display()),
             Self::Variable => format!("PINION_{}", key.to_uppercase()),
         }
+    }
+}
+
+fn not_toml(path: &Path, text: &str, cause: &toml::de::Error) -> ConfigError {
+    let before = cause.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    ConfigError::NotToml {
+        path: path.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        // The error as a whole quotes the line.
+        reason: cause.message().to_owned(),
     }
 }
 

@@ -69,6 +69,14 @@ impl Limits {
             shutdown_timeout: seconds(keys, "shutdown_timeout_s", 0, default.shutdown_timeout)?,
         })
     }
+
+    /// How long a request waits for the database each time. It may do so twice, for a connection and for another
+    /// writer, and is left the time to be told that it waited in vain. A second at least, which a busy machine needs
+    /// to open a connection.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        (self.request_timeout / 3).max(Duration::from_secs(1))
+    }
 }
 
 fn count(

@@ -14,12 +14,13 @@ use zeroize::Zeroizing;
 use super::Refused;
 use crate::auth::address::ClientAddress;
 use crate::auth::bearer::NexudusToken;
-use crate::auth::panel::Staff;
+use crate::auth::panel::{Staff, require_second_factor};
 use crate::problem::Problem;
 use crate::sign_in::{self, Credentials, Proven, SignInRefusal};
 use crate::state::Shared;
 
-/// One of the staff who has API access. Who is nobody gets 401 and an empty body; who is known and has none, 403.
+/// One of the staff who has API access. Who is nobody gets 401 and an empty body; who is known and has none, 403, as
+/// does who lacks a second factor that the space asks for.
 pub struct ApiStaff(pub Staff);
 
 impl ApiStaff {
@@ -56,6 +57,7 @@ impl FromRequestParts<Shared> for ApiStaff {
         let may = may.map_err(|error| refused(error.into()))?;
         let role = user.staff_role.filter(|_| may);
         let role = role.ok_or_else(|| refused(Problem::forbidden()))?;
+        require_second_factor(state, &user).await.map_err(refused)?;
         Ok(Self(Staff {
             user: user.id,
             account: user.account_id,

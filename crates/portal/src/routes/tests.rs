@@ -139,7 +139,7 @@ fn nothing_anybody_sends_is_the_portals_fault() {
         path in prop_oneof![
             "/[ -~]{0,40}",
             "/(en|%FF|[a-z%0-9]{1,8})/profile\\?[!-~]{0,30}",
-            "/api/(token|pinion/v1/sign-out|pinion/v1/customers/[!-~&&[^#?/]]{0,40}/avatar)(\\?[!-~]{0,20})?",
+            "/api/(token|auth/me|spaces/coworkers|pinion/v1/sign-out|pinion/v1/customers/[!-~&&[^#?/]]{0,40}/avatar)(\\?[!-~]{0,20})?",
             "/api/sys/businesses/getByHost\\?host=[!-~]{0,40}",
         ],
         headers in proptest::collection::vec(
@@ -166,5 +166,6 @@ fn nothing_anybody_sends_is_the_portals_fault() {
         let answer = runtime.block_on(portal.ask(request));
 
         prop_assert!(!answer.status.is_server_error(), "{method} {path}: {answer:?}");
+        answer.assert_tells(&method, &path);
     });
 }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use http_body_util::BodyExt as _;
+use pinion_protocol::coworker::Outcome;
 use pinion_protocol::{ErrorCode, Problem, TokenError, TokenGrant, TokenRefusal};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
@@ -37,6 +38,28 @@ impl Answer {
         assert_eq!(problem.status, self.status.as_u16());
         assert!(!problem.detail.is_empty() && !problem.title.is_empty());
         problem.code
+    }
+
+    /// Asserts that a refusal says why in one of the portal's shapes, as docs/api.md has them: a problem document; in
+    /// the OAuth and Nexudus shapes at their own addresses; and no body where nobody asks with a token or by HEAD.
+    pub fn assert_tells(&self, method: &str, path: &str) {
+        if !self.status.is_client_error() {
+            return;
+        }
+        let says = |shape: bool| assert!(shape, "{method} {path}: {self:?}");
+        let is_nobody = self.status == StatusCode::UNAUTHORIZED
+            && self.headers.contains_key("www-authenticate");
+        let path = path.split('?').next().unwrap_or_default();
+        if self.body.is_empty() {
+            says(method == "HEAD" || is_nobody);
+        } else if self.header("content-type") == "application/problem+json" {
+            self.problem();
+        } else if path == "/api/token" {
+            self.refusal();
+        } else {
+            says(path == "/api/auth/me" || path.starts_with("/api/spaces/"));
+            says(serde_json::from_slice::<Outcome>(&self.body).is_ok());
+        }
     }
 
     /// The error of a token refusal.

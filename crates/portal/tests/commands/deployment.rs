@@ -101,12 +101,25 @@ impl Deployment {
         run.out
     }
 
+    async fn database(&self) -> Database {
+        let url = format!("sqlite://{}", self.data().join("pinion.sqlite").display());
+        Database::open(&url, Options::default()).await.unwrap()
+    }
+
+    /// Does something while another process writes and does not come to an end.
+    pub fn while_another_writes<T>(&self, what: impl FnOnce() -> T) -> T {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let writing = runtime.block_on(async { self.database().await.begin().await.unwrap() });
+        let done = what();
+        runtime.block_on(writing.rollback()).unwrap();
+        done
+    }
+
     /// The latest entries of the audit log.
     pub fn audit_log(&self) -> Vec<Entry> {
-        let url = format!("sqlite://{}", self.data().join("pinion.sqlite").display());
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
-            let database = Database::open(&url, Options::default()).await.unwrap();
+            let database = self.database().await;
             let account = accounts::the_one(&database).await.unwrap().id;
             let records = audit::latest(&database, account, 100).await.unwrap();
             records.into_iter().map(|record| record.entry).collect()

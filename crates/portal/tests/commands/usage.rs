@@ -1,7 +1,7 @@
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, Run};
 
 #[test]
 fn wrong_usage_is_told_apart_from_a_refusal() {
@@ -30,6 +30,28 @@ fn a_misspelt_key_is_fatal_and_a_misspelt_variable_is_told() {
     assert_eq!(run.status, 1);
     assert!(run.err.contains("`listn`"), "{run:?}");
     assert!(String::from_utf8_lossy(&variable.stdout).contains("PINION_LISTN"));
+}
+
+#[test]
+fn a_misspelt_database_is_told_and_not_made() {
+    let deployment = Deployment::new();
+    deployment.import("full_name,email\nAna,ana@example.org\n", &[]);
+    let wrong = deployment.folder.path().join("data/pinoin.sqlite");
+
+    for url in [format!("sqlite://{}", wrong.display()), "sqlite:data/pinoin.sqlite".to_owned()] {
+        let of = |arguments: &[&str]| {
+            let mut command = deployment.command(arguments);
+            Run::from(command.env("PINION_DATABASE_URL", &url).output().unwrap())
+        };
+        for command in [&["backup", "b.tar"][..], &["members", "export"]] {
+            let run = of(command);
+            assert_eq!((run.status, run.out.as_str()), (1, ""), "{command:?}: {run:?}");
+            assert!(run.err.contains("data/pinoin.sqlite"), "{run:?}");
+        }
+        let doctor = of(&["doctor"]);
+        assert!(doctor.status == 1 && doctor.out.contains("data/pinoin.sqlite"), "{doctor:?}");
+    }
+    assert!(!wrong.exists() && !deployment.folder.path().join("b.tar").exists());
 }
 
 #[test]

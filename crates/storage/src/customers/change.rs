@@ -7,10 +7,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query, UpdateStatement},
 };
 
-use super::{
-    Customer, directory,
-    register::{MAX_LANGUAGE, optional},
-};
+use super::{Customer, directory, register::optional};
 use crate::{
     CustomerId, Error, Picture, Tx,
     conn::execute,
@@ -18,6 +15,7 @@ use crate::{
     pins, sessions,
     text::{self, TextError, email_key, name_key},
     time::to_ms,
+    users,
 };
 
 /// What becomes of a column that may be empty.
@@ -142,7 +140,8 @@ pub async fn set_photo(
     directory::refresh(tx, &[customer]).await
 }
 
-/// Deletes `customer` with their visits, ends their sessions, and releases their PIN.
+/// Deletes `customer` with their visits, ends their sessions, and releases their PIN. How they signed in is forgotten
+/// too, unless they are staff, who go on as such.
 ///
 /// # Errors
 ///
@@ -157,7 +156,13 @@ pub async fn delete(tx: &Tx, customer: &Customer, now: SystemTime) -> Result<(),
         .from_table(customers::Entity)
         .and_where(customers::Column::Id.eq(customer.id.0))
         .take();
-    if execute(tx, &delete).await? == 1 { Ok(()) } else { Err(Error::Gone("customer")) }
+    if execute(tx, &delete).await? != 1 {
+        return Err(Error::Gone("customer"));
+    }
+    match customer.user_id {
+        Some(user) => users::forget(tx, user).await,
+        None => Ok(()),
+    }
 }
 
 /// Begins an update that counts as one.
@@ -179,7 +184,7 @@ fn check(change: &Change) -> Result<(), TextError> {
         text::required(company, "company", text::MAX_NAME)?;
     }
     if let Field::Set(language) = &change.language {
-        text::required(language, "language", MAX_LANGUAGE)?;
+        text::required(language, "language", text::MAX_LANGUAGE)?;
     }
     Ok(())
 }

@@ -4,14 +4,14 @@
 use std::time::SystemTime;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
 use super::{NewTokens, TokenHash, end, hand_out};
 use crate::{
-    Error, Tx, UserId,
+    Conn, Error, Tx, UserId,
     conn::{execute, sealed::Raw},
     entities::{refresh_tokens, sessions},
     time::to_ms,
@@ -88,6 +88,17 @@ pub async fn rotate(
     }
     hand_out(tx, session, tokens).await?;
     Ok(Rotation::Rotated { user, session })
+}
+
+/// Tells whether there is a refresh token with hash `refresh`, good or not.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.sessions.has_refresh", skip_all, err)]
+pub async fn has_refresh(conn: &impl Conn, refresh: TokenHash) -> Result<bool, Error> {
+    let known = refresh_tokens::Entity::find_by_id(refresh.0.to_vec()).count(conn.raw()).await?;
+    Ok(known == 1)
 }
 
 #[derive(FromQueryResult)]

@@ -3,12 +3,14 @@
 use pinion_storage::{
     CustomerId, Picture,
     customers::{self, Change, Field, RegisterError, UpdateError},
-    users,
+    one_time_tokens,
+    sessions::TokenHash,
+    users::{self, StaffRole},
 };
 
 use crate::{
     on_both_databases,
-    space::{Space, person},
+    space::{DAY, Space, person},
 };
 
 on_both_databases! {
@@ -19,6 +21,8 @@ on_both_databases! {
     changes_what_is_named_and_keeps_the_rest,
     pages_through_all_customers_in_order,
     keeps_a_photo,
+    forgets_how_a_deleted_customer_signed_in,
+    a_deleted_customer_who_is_staff_signs_in_as_such,
 }
 
 async fn shows_a_member_their_profile(mut space: Space) {
@@ -127,4 +131,50 @@ async fn keeps_a_photo(mut space: Space) {
 
     assert_eq!(read, Some(photo));
     assert_eq!(ada.unwrap().unwrap().photo_type.as_deref(), Some("image/png"));
+}
+
+async fn forgets_how_a_deleted_customer_signed_in(mut space: Space) {
+    let (ada, _) = space.register("Ada").await;
+    let tx = space.db.begin().await.unwrap();
+    let user = users::for_customer(&tx, ada.id, space.now).await.unwrap();
+    users::set_password_hash(&tx, user, &"$argon2id$".into(), true).await.unwrap();
+    users::set_totp(&tx, &space.keys, user, b"twenty bytes secret!", &mut space.rng).await.unwrap();
+    let token = TokenHash([7; 32]);
+    let tomorrow = space.now + DAY;
+    one_time_tokens::put_password_reset(&tx, user, token, tomorrow).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let tx = space.db.begin().await.unwrap();
+    let ada = customers::get(&tx, ada.id).await.unwrap().unwrap();
+    customers::delete(&tx, &ada, space.now).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let found = users::find_by_email(&space.db, space.account.id, &ada.email).await.unwrap();
+    assert_eq!(found.map(|user| user.id), None);
+    let (again, _) = space.register("Ada").await;
+    let tx = space.db.begin().await.unwrap();
+    let user = users::for_customer(&tx, again.id, space.now).await.unwrap();
+    tx.commit().await.unwrap();
+    let user = users::get(&space.db, user).await.unwrap().unwrap();
+    assert_eq!(user.customer_id, Some(again.id));
+    assert!(!one_time_tokens::has_password_reset(&space.db, token, space.now).await.unwrap());
+    assert!(user.password_hash.is_none() && !user.has_totp() && !user.must_reset_password);
+}
+
+async fn a_deleted_customer_who_is_staff_signs_in_as_such(mut space: Space) {
+    let (ada, _) = space.register("Ada").await;
+    let tx = space.db.begin().await.unwrap();
+    let user = users::for_customer(&tx, ada.id, space.now).await.unwrap();
+    users::set_password_hash(&tx, user, &"$argon2id$".into(), false).await.unwrap();
+    users::set_role(&tx, user, StaffRole::FrontDesk).await.unwrap();
+    let ada = customers::get(&tx, ada.id).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+
+    let tx = space.db.begin().await.unwrap();
+    customers::delete(&tx, &ada, space.now).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let stays = users::get(&space.db, user).await.unwrap().unwrap();
+    assert_eq!((stays.staff_role, stays.customer_id), (Some(StaffRole::FrontDesk), None));
+    assert!(stays.may_sign_in() && stays.password_hash.is_some());
 }

@@ -1,6 +1,6 @@
 //! Writers that meet.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use pinion_domain::{ForbiddenCodes, PinPolicy};
 use pinion_storage::{
@@ -10,7 +10,7 @@ use pinion_storage::{
     throttles::{self, Admission, ThrottleKey},
 };
 use rand::{SeedableRng, rngs::ChaCha20Rng};
-use tokio::task::JoinSet;
+use tokio::{sync::oneshot, task::JoinSet};
 
 use crate::{
     import::row,
@@ -91,20 +91,27 @@ async fn a_pin_chosen_twice_at_once_is_given_once(mut space: Space) {
 async fn a_second_process_waits_for_the_first_to_finish_writing(mut space: Space) {
     let other = Database::open(&space.url, Options::default()).await.unwrap();
     let first = space.db.begin().await.unwrap();
-    let (ada, _) = space.register_in(&first, "Ada", None).await.unwrap();
-    let (now, id) = (space.now, ada.id);
+    space.register_in(&first, "Ada", None).await.unwrap();
+    let (keys, account, now) = (space.keys.clone(), space.account.clone(), space.now);
 
+    let (start, started) = oneshot::channel();
     let second = tokio::spawn(async move {
+        start.send(()).unwrap();
+        let mut rng = ChaCha20Rng::seed_from_u64(2);
         let tx = other.begin().await.unwrap();
-        let released = pins::release(&tx, id, now).await.unwrap();
-        tx.commit().await.unwrap();
-        released
+        let ada = person("Ada");
+        let taken = customers::register(&tx, &keys, &account, &ada, None, now, &mut rng).await;
+        tx.rollback().await.unwrap();
+        taken
     });
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    started.await.unwrap();
     let seen = customers::count(&space.db, space.account.id).await.unwrap();
+    let early = second.is_finished();
     first.commit().await.unwrap();
-    second.await.unwrap();
+    let taken = second.await.unwrap();
 
+    assert!(!early, "it waits for the first");
+    assert!(matches!(taken, Err(RegisterError::EmailTaken)), "and sees what that one did");
     assert_eq!(seen, 0, "readers see nothing unfinished, and do not wait");
     assert_eq!(customers::count(&space.db, space.account.id).await.unwrap(), 1);
 }

@@ -37,7 +37,7 @@ fn main() {
     runtime.block_on(async {
         let sqlite = Sqlite::fresh();
         measure("SQLite", &sqlite.url()).await;
-        let postgres = Postgres::fresh();
+        let postgres = Postgres::durable();
         measure("PostgreSQL", &postgres.url()).await;
     });
 }

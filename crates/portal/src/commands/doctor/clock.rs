@@ -15,8 +15,8 @@ const EARLIEST: Duration = Duration::from_hours(490_896);
 const TOLERANCE: Duration = Duration::from_mins(5);
 
 pub fn plausible(config: &Config) -> Check {
-    let written =
-        std::fs::metadata(config.data.sqlite_file()).and_then(|file| file.modified()).ok();
+    let file = config.data.sqlite_file().and_then(|file| std::fs::metadata(file).ok());
+    let written = file.and_then(|file| file.modified().ok());
     Check { name: "clock", finding: judge(SystemClock.now(), written) }
 }
 

@@ -15,8 +15,9 @@ pub async fn all(config: &Config) -> Vec<Check> {
         vec![Check { name: "database", finding: Finding::Wrong(cause.to_string()) }]
     };
     // Opening a SQLite file would make it, and a doctor makes nothing.
-    if config.data.database_url.is_none() && !config.data.sqlite_file().exists() {
-        return fail(&"there is none yet; `pinion-portal serve` makes it");
+    if let Some(missing) = config.data.sqlite_file().filter(|file| !file.exists()) {
+        let missing = missing.display();
+        return fail(&format!("there is none yet, no {missing}; `pinion-portal serve` makes it"));
     }
     let database = match store::open_database(&config.data).await {
         Ok(database) => database,

@@ -23,11 +23,12 @@ pub async fn refresh(
     form: &Form,
 ) -> Result<TokenGrant, Refusal> {
     let token = form.secret("refresh_token")?.expose_secret();
-    // What cannot be one is not worth the database's one writer.
-    if !token.starts_with(Kind::Refresh.prefix()) {
+    let hash = TokenHash(tokens::hash(token));
+    // What is none, or nobody's, is not worth the database's one writer.
+    if !Kind::Refresh.fits(token) || !sessions::has_refresh(&state.database, hash).await? {
         return Err(Refusal::InvalidGrant);
     }
-    let (hash, now, pair) = (TokenHash(tokens::hash(token)), state.now(), Pair::generate()?);
+    let (now, pair) = (state.now(), Pair::generate()?);
 
     let tx = state.database.begin().await?;
     let rotation = sessions::rotate(&tx, hash, client_id, &pair.kept(state, now), now).await?;

@@ -1,8 +1,10 @@
 use axum::http::StatusCode;
 use pinion_protocol::{ErrorCode, MemberRecord};
 use pinion_storage::accounts;
+use pinion_storage::visits::{self, Source};
 use secrecy::ExposeSecret as _;
 
+use crate::store::os_random;
 use crate::testing::{PICTURE, on_both_databases};
 
 on_both_databases! {
@@ -22,6 +24,22 @@ on_both_databases! {
         assert_eq!(record.email.as_deref(), Some("ana@example.org"));
         assert_eq!((record.active, record.is_member, record.checked_in), (Some(true), Some(true), Some(false)));
         assert!(!String::from_utf8(answer.body).unwrap().contains(&bob.pin));
+    }
+
+    async fn shows_that_a_member_is_in_while_a_visit_is_open(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        portal.member("bob@example.org").await;
+        let (state, whose) = (&portal.state, ana.customer.id);
+        let tx = state.database.begin().await.unwrap();
+        let place = accounts::default_location(&tx, state.account).await.unwrap().unwrap();
+        visits::open(&tx, (state.account, place, whose), Source::Manual, state.now(), &mut os_random()).await.unwrap();
+        tx.commit().await.unwrap();
+
+        for (email, is_in) in [("ana@example.org", true), ("bob@example.org", false)] {
+            let (access, _) = portal.signed_in(email).await;
+            let record: MemberRecord = portal.profile(&access).await.json();
+            assert_eq!(record.checked_in, Some(is_in), "{email}");
+        }
     }
 
     async fn tells_times_as_the_clock_on_the_spaces_wall_does(portal: TestPortal) {

@@ -2,13 +2,15 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base64::Engine as _;
 use pinion_protocol::coworker::{Coworker, Me, Outcome, RecordPage};
-use pinion_storage::UserId;
+use pinion_storage::sessions::Scope;
 use pinion_storage::users;
+use pinion_storage::{UserId, accounts};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::jobs;
+use crate::store::os_random;
 use crate::testing::{Answer, PASSWORD, TestPortal, on_both_databases};
 
 async fn let_in(portal: &TestPortal, user: UserId) {
@@ -140,6 +142,20 @@ on_both_databases! {
         assert_eq!(status, StatusCode::NOT_FOUND);
         let (status, _) = refused(&send(&portal, &token, "POST", path, &json!([1])).await);
         assert_eq!(status, StatusCode::BAD_REQUEST);
+    }
+
+    async fn who_is_registered_without_a_pin_is_given_one(portal: TestPortal) {
+        let token = format!("Bearer {}", admin(&portal).await);
+        let path = "/api/spaces/coworkers";
+
+        let add = json!({"FullName": "Bob", "Email": "bob@example.org"});
+        let added: Outcome = send(&portal, &token, "POST", path, &add).await.json();
+
+        let one = format!("{path}/{}", added.value.unwrap().id);
+        let bob: Coworker = send(&portal, &token, "GET", &one, &json!(null)).await.json();
+        let pin = bob.access_pincode.unwrap();
+        let pin = pin.expose_secret();
+        assert!(pin.len() == 5 && pin.bytes().all(|digit| digit.is_ascii_digit()));
     }
 
     async fn who_gets_another_address_signs_in_with_that_and_no_longer_with_the_old_one(portal: TestPortal) {
@@ -279,6 +295,32 @@ on_both_databases! {
             let answer = send(&portal, &format!("Bearer {token}"), method, path, &add).await;
             assert_eq!(refused(&answer).0, StatusCode::FORBIDDEN, "{method} {path}");
         }
+    }
+
+    async fn an_admin_without_the_second_factor_that_is_asked_for_is_refused(portal: TestPortal) {
+        let token = admin(&portal).await;
+        let desk = portal.front_desk("desk@example.org").await;
+        let_in(&portal, desk).await;
+        let tx = portal.state.database.begin().await.unwrap();
+        accounts::require_second_factor(&tx, portal.state.account, true).await.unwrap();
+        tx.commit().await.unwrap();
+
+        for authorization in [format!("Bearer {token}"), basic("ada@example.org", PASSWORD)] {
+            for path in ["/api/auth/me", "/api/spaces/coworkers"] {
+                let (status, message) = refused(&send(&portal, &authorization, "GET", path, &json!(null)).await);
+                assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+                assert!(message.contains("second factor"), "{message}");
+            }
+        }
+        let of_desk = send(&portal, &basic("desk@example.org", PASSWORD), "GET", "/api/auth/me", &json!(null)).await;
+        assert_eq!(of_desk.status, StatusCode::OK, "it is asked of admins");
+
+        let ada = portal.user("ada@example.org").await.id;
+        let tx = portal.state.database.begin().await.unwrap();
+        users::set_totp(&tx, &portal.state.keys, ada, b"twenty bytes secret!", &mut os_random()).await.unwrap();
+        tx.commit().await.unwrap();
+        let token = portal.token_of(ada, Scope::Member).await;
+        assert_eq!(portal.get_as(&token, "/api/auth/me").await.status, StatusCode::OK);
     }
 
     async fn throttles_passwords_as_sign_in_does(portal: TestPortal) {

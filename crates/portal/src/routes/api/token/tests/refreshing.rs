@@ -5,7 +5,9 @@ use pinion_domain::Clock as _;
 use pinion_protocol::TokenError;
 use pinion_storage::audit;
 use pinion_storage::customers::{self, Change};
+use secrecy::ExposeSecret as _;
 
+use crate::auth::tokens::{Kind, Token};
 use crate::testing::{on_both_databases, token_request};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -67,6 +69,17 @@ on_both_databases! {
 
         assert_eq!(other_client.refusal(), TokenError::InvalidGrant);
         assert_eq!(portal.refresh(&next).await.refusal(), TokenError::InvalidGrant);
+    }
+
+    async fn a_token_that_is_nobodys_waits_for_no_writer(portal: TestPortal) {
+        let nobodys = Token::generate(Kind::Refresh).unwrap().text;
+        let writing = portal.state.database.begin().await.unwrap();
+
+        for token in ["pinrt_x", nobodys.expose_secret()] {
+            let asked = tokio::time::timeout(Duration::from_secs(5), portal.refresh(token)).await;
+            assert_eq!(asked.expect("an answer at once").refusal(), TokenError::InvalidGrant);
+        }
+        writing.rollback().await.unwrap();
     }
 
     async fn a_suspended_customer_is_signed_out_at_once(portal: TestPortal) {

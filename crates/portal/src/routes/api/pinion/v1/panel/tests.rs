@@ -70,6 +70,9 @@ fn nothing_is_a_fault(portal: &TestPortal, runtime: &tokio::runtime::Runtime, ca
         let answer = runtime.block_on(panel.send(method.parse().unwrap(), &path, &media_type, body));
 
         prop_assert!(!answer.status.is_server_error(), "{method} {path} {form}: {answer:?}");
+        if answer.status.is_client_error() {
+            answer.problem();
+        }
     });
 }
 

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use pinion_protocol::{ErrorCode, TokenError};
 use pinion_storage::audit;
 use pinion_testmail::Catcher;
@@ -69,6 +69,27 @@ on_both_databases! {
         let token = text.split("/#/reset/").nth(1).unwrap().split_whitespace().next().unwrap();
         assert_eq!(reset(&portal, token, NEW).await.status, StatusCode::NO_CONTENT);
         assert_eq!(portal.anonymous_members().sign_in("bob@example.org", NEW).await.status, StatusCode::OK);
+    }
+
+    async fn who_was_deleted_and_registered_again_comes_to_a_password_by_it(portal: TestPortal) {
+        let catcher = Catcher::start();
+        portal.mail_by(&catcher.url()).await;
+        portal.admin("ada@example.org").await;
+        let panel = portal.panel("ada@example.org").await;
+        let ana = portal.member("ana@example.org").await.customer;
+        let path = format!("/customers/{}", ana.id);
+        let seen = json!({"revision": ana.revision});
+        assert_eq!(panel.send_json(Method::DELETE, &path, &seen).await.status, StatusCode::NO_CONTENT);
+        let new = json!({"full_name": "Ana", "email": "ana@example.org"});
+        assert_eq!(panel.post("/customers", &new).await.status, StatusCode::CREATED);
+
+        ask(&portal, "ana@example.org").await;
+        portal.deliver().await;
+
+        let text = catcher.wait_for(1)[0].text();
+        let token = text.split("/#/reset/").nth(1).unwrap().split_whitespace().next().unwrap();
+        assert_eq!(reset(&portal, token, NEW).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(portal.anonymous_members().sign_in("ana@example.org", NEW).await.status, StatusCode::OK);
     }
 
     async fn the_link_chooses_a_password_once_and_ends_every_session(portal: TestPortal) {
