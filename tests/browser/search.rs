@@ -1,7 +1,6 @@
 //! Finding customers.
 
 use pinion_testkit::browser::Tab;
-use pinion_testkit::page::wait_until;
 use pinion_testkit::space::FULL_NAME;
 
 use crate::panel::Panel as _;
@@ -10,7 +9,8 @@ use crate::stage::Stage;
 const SEARCH: &str = "Search by name, e-mail or company";
 
 async fn shows(panel: &Tab, names: &[&str]) {
-    wait_until(&format!("the list shows {names:?}"), async || panel.names().await == names).await;
+    let is_so = async || panel.names().await == names;
+    panel.until(&format!("the list shows {names:?}"), is_so).await;
 }
 
 #[tokio::test]

@@ -147,7 +147,8 @@ async fn what_staff_did_is_searched_and_saved_as_a_file() {
     panel.choose(&format!("API access for {ADMIN_NAME}")).await;
     panel.text("Saved.").await;
     load_anew(&panel, "API access").await;
-    panel.find("//input[@type='checkbox' and @checked] | //label[.//input]").await;
+    let ticked = "return document.querySelector('input[type=checkbox]')?.checked ?? false;";
+    panel.until("it is kept", async || panel.run(ticked).await == true).await;
 
     panel.go("Settings", "Audit log").await;
     panel.find("//tbody//th[contains(., 'API access given')]").await;

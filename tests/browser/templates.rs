@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pinion_testkit::browser::Tab;
-use pinion_testkit::page::{quoted, wait_until};
+use pinion_testkit::page::quoted;
 use pinion_testkit::space::{ADMIN, FULL_NAME, Space as _};
 use thirtyfour::{By, Key};
 
@@ -23,7 +23,7 @@ async fn write(panel: &Tab, editor: &str, text: &str) {
         ))
         .await;
     let tree = host.get_shadow_root().await.expect("an editor has a tree of its own");
-    wait_until("the editor opens", async || tree.find(By::Css(".cm-content")).await.is_ok()).await;
+    panel.until("the editor opens", async || tree.find(By::Css(".cm-content")).await.is_ok()).await;
     let content = tree.find(By::Css(".cm-content")).await.expect("it is open");
     content.click().await.expect("an editor can be written in");
     panel.select_all().await;
@@ -65,10 +65,11 @@ async fn an_edited_reminder_is_previewed_and_is_the_next_that_arrives() {
     panel.find("//p[@class and normalize-space(.)='Your code at the harbour']").await;
     preview(&panel, "HTML").await;
     let shown = "return document.querySelector('iframe')?.contentDocument?.body?.innerText ?? '';";
-    wait_until("the preview shows the mail", async || {
-        panel.run(shown).await.as_str().is_some_and(|text| text.contains("Harbour Works"))
-    })
-    .await;
+    panel
+        .until("the preview shows the mail", async || {
+            panel.run(shown).await.as_str().is_some_and(|text| text.contains("Harbour Works"))
+        })
+        .await;
     panel.press("Send a test to me").await;
     panel.text("On its way to you.").await;
     let trial = &stage.mails(1).await[0];

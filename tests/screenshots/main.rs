@@ -1,10 +1,12 @@
-//! Every screen of the app at every size in both themes, written to `docs/images/app/`.
+//! Every screen of the app at every size in both themes, written to `docs/images/app/`, and the main pages of the panel
+//! and of the members portal, beside it.
 //!
 //! `cargo xtask screenshots` runs this. It is no test: it says what the screens look like, and a person looks.
 
 // The futures of a whole tour nest deeper than the compiler's default allows.
 #![recursion_limit = "256"]
 
+mod sites;
 mod studio;
 
 use axum::Router;

@@ -102,7 +102,9 @@ impl Page {
     /// If there is none.
     pub async fn fill(&self, label: &str, text: &str) {
         let field = self.field(label).await;
-        field.clear().await.expect("a field can be emptied");
+        // By keys, as a person does: a driver that empties a field tells the page nothing of it.
+        let all = field.send_keys(Key::Control + "a").await;
+        all.expect("what a field holds can be selected");
         field.send_keys(text).await.expect("a field takes text");
     }
 
@@ -119,7 +121,7 @@ impl Page {
     ///
     /// If there are none.
     pub async fn digits(&self) -> String {
-        let digits = self.find("//*[contains(concat(' ', @class, ' '), ' digits ')]").await;
+        let digits = self.find("//p[contains(concat(' ', @class, ' '), ' digits ')]").await;
         self.settled().await;
         digits.text().await.expect("the digits can be read").split_whitespace().collect()
     }
@@ -131,7 +133,7 @@ impl Page {
     /// If they stay.
     pub async fn digits_gone_within(&self, patience: Duration) {
         let started = Instant::now();
-        while self.driver.find(By::Css(".digits")).await.is_ok() {
+        while self.driver.find(By::Css("p.digits")).await.is_ok() {
             assert!(started.elapsed() < patience, "the PIN is masked again");
             tokio::time::sleep(PAUSE).await;
         }
@@ -226,6 +228,20 @@ impl Page {
         let started = Instant::now();
         while self.driver.find(By::XPath(&xpath)).await.is_ok() {
             assert!(started.elapsed() < PATIENCE, "{text:?} goes away");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Waits until `is_so` holds of the page.
+    ///
+    /// # Panics
+    ///
+    /// If it never does: `what` says what was waited for.
+    pub async fn until(&self, what: &str, is_so: impl AsyncFn() -> bool) {
+        let started = Instant::now();
+        while !is_so().await {
+            let is_late = started.elapsed() > PATIENCE;
+            assert!(!is_late, "{what}; the window shows:\n{}", self.visible_text().await);
             tokio::time::sleep(PAUSE).await;
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pinion_domain::{Clock, Pin, PinPolicy};
 use pinion_storage::customers::{self, Customer, Field, ImportRow, NewCustomer, Selection};
 use pinion_storage::pins::{self, BulkPins};
-use pinion_storage::{accounts, users};
+use pinion_storage::{accounts, users, visits};
 
 use super::{PinionSpace, hash, random};
 use crate::space::PASSWORD;
@@ -55,6 +55,10 @@ impl PinionSpace {
                 photo: Field::Keep,
             })
             .collect();
+        self.import(&rows).await;
+    }
+
+    pub(super) async fn import(&self, rows: &[ImportRow]) {
         let tx = self.database.begin().await.expect("the database takes writes");
         let account = accounts::the_one(&tx).await.expect("there is an account");
         let now = self.clock.now();
@@ -66,6 +70,23 @@ impl PinionSpace {
                 .await
                 .expect("there are free PINs");
         }
+        tx.commit().await.expect("the database takes writes");
+    }
+
+    /// Checks somebody in, as the front desk would.
+    ///
+    /// # Panics
+    ///
+    /// If they are in.
+    pub async fn check_in_at(&self, email: &str) {
+        let customer = self.customer_at(email).await.id;
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let account = accounts::the_one(&tx).await.expect("there is an account").id;
+        let location = accounts::default_location(&tx, account).await;
+        let location = location.expect("the database answers").expect("a space is somewhere");
+        let (now, place) = (self.clock.now(), (account, location, customer));
+        let visit = visits::open(&tx, place, visits::Source::Manual, now, &mut random()).await;
+        visit.expect("the database takes writes").expect("they were out");
         tx.commit().await.expect("the database takes writes");
     }
 
