@@ -13,6 +13,7 @@ mod delivery;
 mod extract;
 mod fields;
 mod housekeeping;
+mod imported;
 mod jobs;
 mod layers;
 mod metrics;

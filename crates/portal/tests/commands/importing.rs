@@ -117,6 +117,31 @@ fn a_pin_that_an_import_changes_is_in_the_audit_log_without_its_digits() {
 }
 
 #[test]
+fn an_import_is_in_the_audit_log_and_one_that_was_undone_is_not() {
+    let deployment = Deployment::new();
+    deployment.import(format!("{TWO}Cy,cy\n"), &["--strict"]);
+    assert!(deployment.audit_log().is_empty(), "strict takes all or nothing");
+
+    deployment.import(format!("{TWO}Cy,cy@example.org\nDee,dee@example.org\n"), &[]);
+    deployment
+        .import("full_name,email,pin\nAnn,ana@example.org,00427\nEd,ed@example.org,00427\n", &[]);
+
+    let log = deployment.audit_log();
+    let details: Vec<_> = log
+        .iter()
+        .filter(|entry| entry.action == "customers.imported")
+        .map(|entry| (entry.actor_label.as_str(), entry.detail.as_deref().unwrap()))
+        .collect();
+    assert_eq!(
+        details,
+        [
+            ("command line", "imported 1, skipped 0, failed 1"),
+            ("command line", "imported 4, skipped 0, failed 0"),
+        ]
+    );
+}
+
+#[test]
 fn shows_its_progress_on_a_terminal_and_nowhere_else() {
     let deployment = Deployment::new();
     let rows = (0..3000).map(|n| format!("Person {n},person{n}@example.org\n"));

@@ -4,15 +4,16 @@ use std::path::Path;
 
 use pinion_domain::Clock as _;
 use pinion_mail::Message;
-use pinion_storage::audit::{self, Entry};
+use pinion_storage::audit::Entry;
 use pinion_storage::customers::{self, Field, ImportOutcome, ImportRow};
 use pinion_storage::pins::BulkPins;
-use pinion_storage::{CustomerId, Tx};
+use pinion_storage::{AccountId, CustomerId, Tx};
 
 use crate::clock::SystemClock;
 use crate::commands::progress::Progress;
 use crate::commands::{ACTOR, Refusal, archive, say};
 use crate::config::Config;
+use crate::imported::{self, Tally};
 use crate::outbox;
 use crate::sheet::{
     Column, Row, RowError, Sheet, SheetError, read_photo, refusal_words, refused_column,
@@ -30,20 +31,6 @@ impl From<SheetError> for Refusal {
     fn from(error: SheetError) -> Self {
         Self::new(error)
     }
-}
-
-#[derive(Default)]
-struct Tally {
-    imported: u64,
-    skipped: u64,
-    failed: u64,
-}
-
-/// What of a chunk counts once it is committed.
-#[derive(Default)]
-struct Written {
-    imported: u64,
-    skipped: u64,
 }
 
 pub async fn run(config: Config, file: &Path, strict: bool, welcome: bool) -> Result<(), Refusal> {
@@ -170,7 +157,7 @@ impl Import<'_> {
     }
 
     /// Writes some rows, tells of those that are refused, and returns how many went in or stayed as they were.
-    async fn write(&mut self, tx: &Tx, chunk: Vec<(u64, ImportRow)>) -> Result<Written, Refusal> {
+    async fn write(&mut self, tx: &Tx, chunk: Vec<(u64, ImportRow)>) -> Result<Tally, Refusal> {
         let (store, now) = (self.store, SystemClock.now());
         let pins = match &mut self.pins {
             Some(pins) => pins,
@@ -188,48 +175,35 @@ impl Import<'_> {
         )
         .await?;
 
-        let (mut written, mut added) = (Written::default(), Vec::new());
-        for (line, outcome) in lines.into_iter().zip(outcomes) {
-            match outcome {
-                ImportOutcome::Added { customer } => {
-                    written.imported += 1;
-                    added.push(customer);
-                }
-                ImportOutcome::Changed { customer, pin_changed } => {
-                    written.imported += 1;
-                    if pin_changed {
-                        self.log_pin_changed(tx, customer).await?;
-                    }
-                }
-                ImportOutcome::Unchanged => written.skipped += 1,
-                ImportOutcome::Refused(refusal) => {
-                    let error =
-                        self.sheet.refuse(line, refused_column(&refusal), refusal_words(&refusal));
-                    self.refuse(&error);
-                }
+        let (account, entry) = (store.account.id, by_command_line(store.account.id));
+        let by = (account, &store.keys);
+        let tally = imported::write_down(tx, by, &outcomes, entry, self.welcome, now).await?;
+        for (line, outcome) in lines.into_iter().zip(&outcomes) {
+            if let ImportOutcome::Refused(refusal) = outcome {
+                let error =
+                    self.sheet.refuse(line, refused_column(refusal), refusal_words(refusal));
+                self.refuse(&error);
             }
         }
-        if self.welcome {
-            outbox::welcome(tx, store.account.id, &store.keys, &added, now).await?;
-        }
-        Ok(written)
-    }
-
-    async fn log_pin_changed(&self, tx: &Tx, customer: CustomerId) -> Result<(), Refusal> {
-        let entry = Entry {
-            account_id: self.store.account.id,
-            actor_user_id: None,
-            actor_label: ACTOR.to_owned(),
-            action: "pin.changed".to_owned(),
-            customer_id: Some(customer),
-            address: None,
-            detail: Some("import".to_owned()),
-        };
-        Ok(audit::write(tx, &entry, SystemClock.now(), &mut os_random()).await?)
+        Ok(tally)
     }
 
     fn refuse(&mut self, error: &RowError) {
         self.tally.failed += 1;
         self.progress.say(&error.to_string());
+    }
+}
+
+fn by_command_line(
+    account: AccountId,
+) -> impl Fn(&str, Option<CustomerId>, Option<String>) -> Entry {
+    move |action, customer, detail| Entry {
+        account_id: account,
+        actor_user_id: None,
+        actor_label: ACTOR.to_owned(),
+        action: action.to_owned(),
+        customer_id: customer,
+        address: None,
+        detail,
     }
 }

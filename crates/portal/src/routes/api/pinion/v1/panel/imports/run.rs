@@ -4,14 +4,15 @@ use axum::Json;
 use axum::extract::State;
 use pinion_mail::Message;
 use pinion_protocol::panel::{ImportResult, ImportRun};
-use pinion_storage::customers::{self, ImportOutcome};
+use pinion_storage::customers;
 use pinion_storage::pins::BulkPins;
-use pinion_storage::{CustomerId, accounts, audit, import_previews};
+use pinion_storage::{accounts, import_previews};
 use uuid::Uuid;
 
 use super::rows::{CHUNK, Rows};
 use crate::auth::panel::Admin;
 use crate::extract::{self, Path};
+use crate::imported;
 use crate::outbox;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -63,18 +64,9 @@ pub async fn post(
         let outcomes =
             customers::import_chunk(&tx, &state.keys, &account, &asked, pins, now, &mut rng);
         let outcomes = outcomes.await?;
-        for customer in with_another_pin(&outcomes) {
-            let entry = staff.entry("pin.changed", Some(customer), Some("import".to_owned()));
-            audit::write(&tx, &entry, now, &mut rng).await?;
-        }
-        if form.welcome {
-            outbox::welcome(&tx, staff.account, &state.keys, &added(&outcomes), now).await?;
-        }
-        let done = tally(&outcomes);
-        let detail =
-            format!("imported {}, skipped {}, failed {}", done.imported, done.skipped, done.failed);
-        let entry = staff.entry("customers.imported", None, Some(detail));
-        audit::write(&tx, &entry, now, &mut rng).await?;
+        let entry = |action: &str, customer, detail| staff.entry(action, customer, detail);
+        let by = (staff.account, &state.keys);
+        let done = imported::write_down(&tx, by, &outcomes, entry, form.welcome, now).await?;
         tx.commit().await?;
         all.imported += done.imported;
         all.skipped += done.skipped;
@@ -86,36 +78,4 @@ pub async fn post(
     import_previews::forget(&tx, id).await?;
     tx.commit().await?;
     Ok(Json(all))
-}
-
-fn with_another_pin(outcomes: &[ImportOutcome]) -> impl Iterator<Item = CustomerId> {
-    outcomes.iter().filter_map(|outcome| match outcome {
-        ImportOutcome::Changed { customer, pin_changed: true } => Some(*customer),
-        ImportOutcome::Added { .. }
-        | ImportOutcome::Changed { .. }
-        | ImportOutcome::Unchanged
-        | ImportOutcome::Refused(_) => None,
-    })
-}
-
-fn added(outcomes: &[ImportOutcome]) -> Vec<CustomerId> {
-    let added = outcomes.iter().filter_map(|outcome| match outcome {
-        ImportOutcome::Added { customer } => Some(*customer),
-        ImportOutcome::Changed { .. } | ImportOutcome::Unchanged | ImportOutcome::Refused(_) => {
-            None
-        }
-    });
-    added.collect()
-}
-
-fn tally(outcomes: &[ImportOutcome]) -> ImportResult {
-    let mut tally = ImportResult::default();
-    for outcome in outcomes {
-        match outcome {
-            ImportOutcome::Added { .. } | ImportOutcome::Changed { .. } => tally.imported += 1,
-            ImportOutcome::Unchanged => tally.skipped += 1,
-            ImportOutcome::Refused(_) => tally.failed += 1,
-        }
-    }
-    tally
 }
