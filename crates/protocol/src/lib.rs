@@ -10,6 +10,7 @@ pub mod coworker;
 pub mod discovery;
 pub mod members;
 pub mod panel;
+pub mod picture;
 pub mod problem;
 pub mod profile;
 mod secret;

@@ -138,7 +138,7 @@ async fn a_picture_that_is_none_is_not_shown() {
     let client = portal(&nexudus);
     let address = nexudus.address().parse().unwrap();
     let photo = format!("{}/photo", nexudus.address()).parse().unwrap();
-    let large = format!("\u{89}PNG{}", " ".repeat(picture::MAX_BYTES));
+    let large = webp(picture::MAX_BYTES + 1);
     for answer in [
         Fault::Endless,
         Fault::CutOff,
@@ -151,6 +151,24 @@ async fn a_picture_that_is_none_is_not_shown() {
 
         assert_eq!(client.picture(&address, &photo, None).await, None);
     }
+}
+
+#[tokio::test]
+async fn a_picture_as_large_as_a_portal_keeps_is_shown() {
+    let nexudus = Nexudus::start();
+    let address = nexudus.address().parse().unwrap();
+    let photo = format!("{}/photo", nexudus.address()).parse().unwrap();
+    nexudus.fail("/photo", 1, Fault::Body(webp(picture::MAX_BYTES)));
+
+    let shown = portal(&nexudus).picture(&address, &photo, None).await;
+
+    assert!(shown.is_some_and(|url| url.starts_with("data:image/webp;base64,")));
+}
+
+/// Enough of a picture to be taken for one, and text.
+fn webp(size_bytes: usize) -> String {
+    const START: &str = "RIFF0000WEBPVP8 ";
+    format!("{START}{}", " ".repeat(size_bytes - START.len()))
 }
 
 #[tokio::test]
