@@ -166,7 +166,8 @@ pub async fn fill(
         .collect();
     for some in forbidden.chunks(index::AT_ONCE) {
         let chosen = taken().filter(pins::Column::PinIndex.is_in(some.to_vec()));
-        count -= chosen.count(conn.raw()).await?;
+        // Counted a moment later, when some that were counted first may be others'.
+        count = count.saturating_sub(chosen.count(conn.raw()).await?);
     }
     Ok(Fill { taken: count, allowed: policy.allowed_count() })
 }
