@@ -1,5 +1,6 @@
 //! What an import leaves behind beside the customers: audit entries, welcome mails, and how many rows it took.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use pinion_storage::audit::{self, Entry};
@@ -18,6 +19,13 @@ pub struct Tally {
     pub skipped: u64,
     /// Refused.
     pub failed: u64,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { imported, skipped, failed } = self;
+        write!(f, "imported {imported}, skipped {skipped}, failed {failed}")
+    }
 }
 
 /// Writes down what became of a chunk, within its transaction, and counts it. `entry` says who did what to whom, with
@@ -51,9 +59,7 @@ pub async fn write_down(
             ImportOutcome::Refused(_) => tally.failed += 1,
         }
     }
-    let Tally { imported, skipped, failed } = tally;
-    let detail = format!("imported {imported}, skipped {skipped}, failed {failed}");
-    entries.push(entry("customers.imported", None, Some(detail)));
+    entries.push(entry("customers.imported", None, Some(tally.to_string())));
 
     for entry in &entries {
         audit::write(tx, entry, now, &mut os_random()).await?;

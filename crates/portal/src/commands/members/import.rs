@@ -27,6 +27,8 @@ const CHUNK: usize = 500;
 /// Photos read into memory at once. Unit: bytes.
 const CHUNK_BYTES: usize = 16 * 1024 * 1024;
 
+const NOTHING_BY_STRICT: &str = "nothing was imported, because --strict takes all rows or none";
+
 impl From<SheetError> for Refusal {
     fn from(error: SheetError) -> Self {
         Self::new(error)
@@ -59,17 +61,24 @@ pub async fn run(config: Config, file: &Path, strict: bool, welcome: bool) -> Re
     };
     let done = if strict { import.all_or_nothing().await } else { import.the_good_ones().await };
     import.progress.finish();
-    let Tally { imported, skipped, failed } = import.tally;
-    let tally = format!("imported {imported}, skipped {skipped}, failed {failed}");
+    let tally = import.tally;
     if let Err(refusal) = done {
         // Not on standard output, whose last line counts a file that was read to its end.
-        eprintln!("it stopped midway: {tally}; the same file again goes on from there");
+        eprintln!("{}", stopped_midway(strict, tally));
         return Err(refusal);
     }
     store.database.close().await?;
 
     say(tally);
-    if failed > 0 { Err(Refusal::told()) } else { Ok(()) }
+    if tally.failed > 0 { Err(Refusal::told()) } else { Ok(()) }
+}
+
+fn stopped_midway(strict: bool, tally: Tally) -> String {
+    if strict {
+        format!("it stopped midway; {NOTHING_BY_STRICT}")
+    } else {
+        format!("it stopped midway: {tally}; the same file again goes on from there")
+    }
 }
 
 struct Import<'a> {
@@ -119,7 +128,7 @@ impl Import<'_> {
             return Ok(());
         }
         tx.rollback().await?;
-        self.progress.say("nothing was imported, because --strict takes all rows or none");
+        self.progress.say(NOTHING_BY_STRICT);
         Ok(())
     }
 
@@ -205,5 +214,21 @@ fn by_command_line(
         customer_id: customer,
         address: None,
         detail,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stopped_midway_says_what_went_in() {
+        let tally = Tally { imported: 0, skipped: 0, failed: 1 };
+
+        let strict = stopped_midway(true, tally);
+        let good_ones = stopped_midway(false, Tally { imported: 500, ..tally });
+
+        assert!(strict.contains("nothing was imported") && !strict.contains("goes on"), "{strict}");
+        assert!(good_ones.contains("imported 500, skipped 0, failed 1; the same"), "{good_ones}");
     }
 }
