@@ -31,8 +31,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             ));
         }
 
-        // It may hold a password, so it does not stay in memory.
-        let body = Zeroizing::new(bytes(request, state).await?.to_vec());
+        let body = secret_bytes(request, state).await?;
         // Where it went wrong, and not how: the words of the parser quote what was sent.
         serde_json::from_slice(&body).map(Self).map_err(|error| {
             let (line, column) = (error.line(), error.column());
@@ -43,23 +42,53 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
+/// Why a body was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyError {
+    /// It is larger than what the route takes.
+    TooLarge,
+    /// It ended before its end.
+    CutOff,
+}
+
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::client(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                ErrorCode::BodyTooLarge,
+                "The body is larger than what is taken here.",
+            ),
+            BodyError::CutOff => Self::bad_request("The body did not arrive whole."),
+        }
+    }
+}
+
 /// Reads the body whole, up to what the route takes.
 ///
 /// # Errors
 ///
-/// If it is larger, or did not arrive.
-pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+/// [`BodyError`].
+pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, BodyError> {
     Bytes::from_request(request, state).await.map_err(|error| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::client(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                ErrorCode::BodyTooLarge,
-                "The body is larger than what is taken here.",
-            )
+            BodyError::TooLarge
         } else {
-            Problem::bad_request("The body did not arrive whole.")
+            BodyError::CutOff
         }
     })
+}
+
+/// As [`bytes`], for what may hold a password: it does not stay in memory.
+///
+/// # Errors
+///
+/// As [`bytes`].
+pub async fn secret_bytes<S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<Zeroizing<Vec<u8>>, BodyError> {
+    Ok(Zeroizing::new(bytes(request, state).await?.to_vec()))
 }
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {

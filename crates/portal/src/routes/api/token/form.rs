@@ -1,12 +1,10 @@
 //! The form of a token request, read so that its secrets stay secrets.
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::refusal::Refusal;
+use crate::extract;
 
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -56,23 +54,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let is_form = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split(';').next())
-            .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(MEDIA_TYPE));
-        if !is_form {
+        if !extract::is(&request, MEDIA_TYPE) {
             return Err(Refusal::NotAForm);
         }
 
-        let body = Bytes::from_request(request, state).await.map_err(|error| {
-            if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Refusal::TooLarge
-            } else {
-                Refusal::InvalidRequest("The form did not arrive whole.")
-            }
-        })?;
+        let body = extract::secret_bytes(request, state).await?;
         Self::parse(&body)
     }
 }

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use pinion_protocol::{TokenError, TokenRefusal};
 
+use crate::extract::BodyError;
 use crate::metrics::Outcome;
 use crate::sign_in::{SignInRefusal, rounded_up_s};
 
@@ -114,6 +115,15 @@ impl Refusal {
                 TokenError::ServerError,
                 "Something broke on the portal. Its log has the cause.",
             ),
+        }
+    }
+}
+
+impl From<BodyError> for Refusal {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::TooLarge,
+            BodyError::CutOff => Self::InvalidRequest("The form did not arrive whole."),
         }
     }
 }
