@@ -36,13 +36,16 @@ pub async fn run(config: Config, file: &Path) -> Result<(), Refusal> {
     // In the data directory, since nowhere else are rows as safe from others.
     let scratch = tempfile::tempdir_in(&config.data.directory).map_err(|error| failed(&error))?;
     let (copy, keys) = (scratch.path().join(archive::DATABASE), scratch.path().join(archive::KEYS));
+    let source = config.data.keys();
+    // Keys that this process was given at its start are the same at each attempt.
+    let attempts = if matches!(source, KeySource::File(_)) { ATTEMPTS } else { 1 };
     let mut attempt = 1;
     loop {
         store.database.backup_sqlite(&copy).await?;
-        copy_keys(&config.data.keys(), &keys).map_err(|error| failed(&error))?;
+        copy_keys(&source, &keys).map_err(|error| failed(&error))?;
         match check(&copy, &keys).await {
             Ok(()) => break,
-            Err(KeyError::Incomplete { .. }) if attempt < ATTEMPTS => {
+            Err(KeyError::Incomplete { .. }) if attempt < attempts => {
                 fs::remove_file(&copy).map_err(|error| failed(&error))?;
                 attempt += 1;
             }
