@@ -16,6 +16,7 @@ mod housekeeping;
 mod imported;
 mod jobs;
 mod layers;
+mod loopback;
 mod metrics;
 mod nexudus;
 mod openapi;

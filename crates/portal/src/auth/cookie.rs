@@ -6,7 +6,9 @@ use std::time::Duration;
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
-use url::{Host, Url};
+use url::Url;
+
+use crate::loopback::is_loopback;
 
 /// A cookie that no script reads, no other site sends, and that goes nowhere but to this host.
 pub struct Cookie {
@@ -66,17 +68,6 @@ impl Cookie {
         let mut header = HeaderValue::try_from(cookie).expect("names and tokens are plain ASCII");
         header.set_sensitive(true);
         header
-    }
-}
-
-/// Says whether `url` names this machine.
-#[must_use]
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use pinion_protocol::ErrorCode;
 use url::{Origin, Url};
 
-use super::cookie::is_loopback;
+use crate::loopback::is_loopback;
 use crate::problem::Problem;
 use crate::state::Shared;
 

@@ -2,6 +2,7 @@
 
 use super::{Check, Finding};
 use crate::config::Config;
+use crate::loopback::is_loopback;
 
 pub fn public_url(config: &Config) -> Check {
     let loopback = config.network.listen.ip().is_loopback();
@@ -32,15 +33,6 @@ pub fn listener(config: &Config) -> Check {
         ))
     };
     Check { name: "listener", finding }
-}
-
-fn is_loopback(url: &url::Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 #[cfg(test)]
