@@ -9,6 +9,9 @@ pub const MAX_NAME: usize = 200;
 /// The longest e-mail address. Unit: characters. Source: RFC 5321, 4.5.3.1 (64 + 1 + 255).
 pub const MAX_EMAIL: usize = 320;
 
+/// The longest language tag. Unit: characters, all of them ASCII. Source: RFC 5646, 4.4.1.
+pub const MAX_LANGUAGE: usize = 35;
+
 /// Some letters decompose into many; the database indexes no more than this. Unit: characters.
 const MAX_NAME_KEY: usize = 400;
 

@@ -1,6 +1,7 @@
 //! What each cell takes. The reasons are shown after the column's name.
 
 use pinion_domain::Pin;
+use pinion_storage::text::MAX_LANGUAGE;
 
 /// Longest name of a person or company. Unit: characters. Far beyond the longest on record, and short enough
 /// that a page of them stays a page.
@@ -8,9 +9,6 @@ const NAME_CHARACTERS: usize = 200;
 
 /// Longest e-mail address. Unit: bytes. Source: RFC 5321, 4.5.3.1.3, less the two angle brackets.
 const EMAIL_BYTES: usize = 254;
-
-/// Longest language tag. Unit: bytes. Source: RFC 5646, 4.4.1.
-const LANGUAGE_BYTES: usize = 35;
 
 pub fn name(text: &str) -> Result<String, String> {
     if text.chars().count() > NAME_CHARACTERS {
@@ -47,7 +45,7 @@ pub fn pin(text: &str) -> Result<Pin, String> {
 }
 
 pub fn language(text: &str) -> Result<String, String> {
-    let is_tag = text.len() <= LANGUAGE_BYTES
+    let is_tag = text.len() <= MAX_LANGUAGE
         && text.split('-').all(|part| {
             (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
         })

@@ -7,10 +7,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query, UpdateStatement},
 };
 
-use super::{
-    Customer, directory,
-    register::{MAX_LANGUAGE, optional},
-};
+use super::{Customer, directory, register::optional};
 use crate::{
     CustomerId, Error, Picture, Tx,
     conn::execute,
@@ -187,7 +184,7 @@ fn check(change: &Change) -> Result<(), TextError> {
         text::required(company, "company", text::MAX_NAME)?;
     }
     if let Field::Set(language) = &change.language {
-        text::required(language, "language", MAX_LANGUAGE)?;
+        text::required(language, "language", text::MAX_LANGUAGE)?;
     }
     Ok(())
 }

@@ -98,7 +98,7 @@ pub(super) fn check(new: &NewCustomer) -> Result<(), TextError> {
     text::required(&new.full_name, "name", text::MAX_NAME)?;
     text::required(&new.email, "e-mail address", text::MAX_EMAIL)?;
     optional(new.company.as_deref(), "company", text::MAX_NAME)?;
-    optional(new.language.as_deref(), "language", MAX_LANGUAGE)
+    optional(new.language.as_deref(), "language", text::MAX_LANGUAGE)
 }
 
 pub(super) fn optional(
@@ -108,9 +108,6 @@ pub(super) fn optional(
 ) -> Result<(), TextError> {
     text.map_or(Ok(()), |text| text::required(text, what, longest))
 }
-
-/// The longest language tag. Unit: characters. Source: RFC 5646, 4.4.1.
-pub(super) const MAX_LANGUAGE: usize = 35;
 
 /// The row of `new`, with the columns of a new row filled in.
 pub(super) fn new_row(

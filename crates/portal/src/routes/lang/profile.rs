@@ -12,15 +12,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pinion_protocol::{ErrorCode, MemberRecord};
 use pinion_storage::customers::{self, Profile};
+use pinion_storage::text::MAX_LANGUAGE;
 use secrecy::SecretString;
 
 use crate::auth::bearer::NexudusToken;
 use crate::problem::Problem;
 use crate::routes::api::pinion::v1::customers::avatar;
 use crate::state::{Shared, State as PortalState};
-
-/// Longest language tag. Unit: bytes. Source: RFC 5646, 4.4.1.
-const LANGUAGE_BYTES: usize = 35;
 
 /// Who am I, and what is my PIN?
 #[utoipa::path(
@@ -73,7 +71,7 @@ pub async fn get(
 }
 
 fn is_language(tag: &str) -> bool {
-    (2..=LANGUAGE_BYTES).contains(&tag.len())
+    (2..=MAX_LANGUAGE).contains(&tag.len())
         && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
