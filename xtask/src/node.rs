@@ -9,8 +9,8 @@ use anyhow::Result;
 use crate::steps::Steps;
 use crate::stop::Stop;
 
-/// The oldest major version that the UI's tools run on.
-const OLDEST: u32 = 20;
+/// The oldest version that the UI's tools run on: major and minor, as `ui/package.json` has it.
+const OLDEST: (u32, u32) = (20, 19);
 
 /// `npm` in the folder of the UI.
 pub fn npm() -> Command {
@@ -55,32 +55,41 @@ fn is_newer(source: &Path, product: &Path) -> io::Result<bool> {
 fn ensure_node() -> Result<()> {
     let output = Command::new("node").arg("--version").stderr(Stdio::null()).output();
     let version = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    match version.as_deref().map(major) {
-        Ok(Some(major)) if major >= OLDEST => Ok(()),
-        Ok(_) => Err(Stop::needs_you(format!(
-            "Node {OLDEST} or later is needed and this is {}: see https://nodejs.org/en/download.",
-            version.unwrap_or_default()
-        ))
-        .into()),
-        Err(_) => Err(Stop::needs_you(format!(
-            "Node {OLDEST} or later is needed: see https://nodejs.org/en/download."
-        ))
-        .into()),
+    if version.as_deref().is_ok_and(|version| parsed(version) >= Some(OLDEST)) {
+        return Ok(());
     }
+
+    let (major, minor) = OLDEST;
+    let found = version.map(|version| format!(" and this is {version}")).unwrap_or_default();
+    Err(Stop::needs_you(format!(
+        "Node {major}.{minor} or later is needed{found}: see https://nodejs.org/en/download."
+    ))
+    .into())
 }
 
-fn major(version: &str) -> Option<u32> {
-    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+/// Major and minor of what `node --version` says.
+fn parsed(version: &str) -> Option<(u32, u32)> {
+    let mut parts = version.strip_prefix('v')?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::major;
+    use super::{OLDEST, parsed};
 
     #[test]
-    fn reads_the_major_version_of_node() {
-        assert_eq!(major("v20.20.2"), Some(20));
-        assert_eq!(major("20.20.2"), None);
-        assert_eq!(major(""), None);
+    fn reads_the_version_of_node() {
+        assert_eq!(parsed("v20.20.2"), Some((20, 20)));
+        assert_eq!(parsed("20.20.2"), None);
+        assert_eq!(parsed(""), None);
+        assert!(parsed("v20.18.3") < Some(OLDEST) && parsed("v22.0.0") > Some(OLDEST));
+    }
+
+    #[test]
+    fn asks_for_what_the_ui_asks_for() {
+        let package = include_str!("../../ui/package.json");
+        let (major, minor) = OLDEST;
+
+        assert!(package.contains(&format!("\"node\": \">={major}.{minor}\"")));
     }
 }

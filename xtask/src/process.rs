@@ -74,20 +74,45 @@ impl Process {
     }
 
     /// Ends the program and its group: asks first, then does not ask.
+    ///
+    /// What the program started may go on after it, and is ended all the same.
     pub fn end(&mut self) {
-        if !matches!(self.ended(), Ok(None)) {
+        self.end_within(GRACE);
+    }
+
+    fn end_within(&mut self, grace: Duration) {
+        if self.is_over() {
             return;
         }
         self.ask_to_end();
         let asked = Instant::now();
-        while asked.elapsed() < GRACE {
-            if !matches!(self.ended(), Ok(None)) {
+        while asked.elapsed() < grace {
+            if self.is_over() {
                 return;
             }
             thread::sleep(POLL);
         }
         self.kill();
-        self.ended = self.child.wait().ok();
+        if self.ended.is_none() {
+            self.ended = self.child.wait().ok();
+        }
+    }
+
+    /// Whether neither the program nor anything it started runs any more.
+    fn is_over(&mut self) -> bool {
+        !matches!(self.ended(), Ok(None)) && !self.has_left_others()
+    }
+
+    /// Whether something of the group is there, the program itself aside.
+    #[cfg(unix)]
+    fn has_left_others(&self) -> bool {
+        let group = rustix::process::Pid::from_child(&self.child);
+        rustix::process::test_kill_process_group(group).is_ok()
+    }
+
+    #[cfg(not(unix))]
+    fn has_left_others(&self) -> bool {
+        false
     }
 
     #[cfg(unix)]
@@ -129,6 +154,7 @@ impl Drop for Process {
 mod tests {
     use std::io::Read;
     use std::process::{Command, Stdio};
+    use std::time::Duration;
 
     use super::Process;
 
@@ -152,6 +178,29 @@ mod tests {
 
         assert_eq!(read_to_the_end(&mut process), "", "both sleepers are gone, or this would hang");
         assert!(process.ended().unwrap().is_some_and(|status| !status.success()));
+    }
+
+    #[test]
+    fn ends_what_goes_on_after_the_program_that_started_it() {
+        let mut process = shell("(trap '' TERM; echo ready; exec sleep 600) & wait");
+        let mut ready = [0; 6];
+        process.child().stdout.as_mut().unwrap().read_exact(&mut ready).unwrap();
+
+        process.end_within(Duration::from_millis(300));
+
+        assert_eq!(read_to_the_end(&mut process), "", "the sleeper is gone, or this would hang");
+    }
+
+    #[test]
+    fn ends_what_a_program_that_ended_left_behind() {
+        let mut process = shell("sleep 600 &");
+        while process.ended().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+
+        process.end();
+
+        assert_eq!(read_to_the_end(&mut process), "", "the sleeper is gone, or this would hang");
     }
 
     #[test]

@@ -6,11 +6,18 @@ use crate::stop::Stop;
 use crate::workspace::cargo;
 
 /// Crates that run without a window, on servers and in tests.
-const WITHOUT_TAURI: [&str; 5] =
-    ["pinion-domain", "pinion-protocol", "pinion-client", "pinion-storage", "pinion-portal"];
+const WITHOUT_TAURI: [&str; 6] = [
+    "pinion-domain",
+    "pinion-protocol",
+    "pinion-mail",
+    "pinion-client",
+    "pinion-storage",
+    "pinion-portal",
+];
 
 /// Crates that know no database.
-const WITHOUT_ORM: [&str; 4] = ["pinion-domain", "pinion-protocol", "pinion-client", "pinion"];
+const WITHOUT_ORM: [&str; 5] =
+    ["pinion-domain", "pinion-protocol", "pinion-mail", "pinion-client", "pinion"];
 
 /// Fails if Tauri or the ORM is where it does not belong.
 pub fn check() -> Result<()> {

@@ -119,10 +119,10 @@ fn a_pin_that_an_import_changes_is_in_the_audit_log_without_its_digits() {
 #[test]
 fn an_import_is_in_the_audit_log_and_one_that_was_undone_is_not() {
     let deployment = Deployment::new();
-    deployment.import(&format!("{TWO}Cy,cy\n"), &["--strict"]);
+    deployment.import(format!("{TWO}Cy,cy\n"), &["--strict"]);
     assert!(deployment.audit_log().is_empty(), "strict takes all or nothing");
 
-    deployment.import(&format!("{TWO}Cy,cy@example.org\nDee,dee@example.org\n"), &[]);
+    deployment.import(format!("{TWO}Cy,cy@example.org\nDee,dee@example.org\n"), &[]);
     deployment
         .import("full_name,email,pin\nAnn,ana@example.org,00427\nEd,ed@example.org,00427\n", &[]);
 
