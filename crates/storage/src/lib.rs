@@ -47,6 +47,8 @@ mod ids;
 pub mod import_previews;
 pub mod jobs;
 mod keys;
+pub mod kiosk_pairings;
+pub mod kiosks;
 pub mod mail_settings;
 pub mod mails;
 pub mod messages;

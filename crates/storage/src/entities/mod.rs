@@ -24,6 +24,8 @@ pub mod index_keys;
 pub mod job_items;
 pub mod jobs;
 pub mod key_checks;
+pub mod kiosk_pairings;
+pub mod kiosks;
 pub mod locations;
 pub mod mail_settings;
 pub mod mails;

@@ -23,6 +23,7 @@ mod m20261125_000206_api_access;
 mod m20261125_000301_jobs;
 mod m20261125_000302_mails;
 mod m20261125_000303_messages;
+mod m20261125_000401_kiosks;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000301_jobs::Migration),
             Box::new(m20261125_000302_mails::Migration),
             Box::new(m20261125_000303_messages::Migration),
+            Box::new(m20261125_000401_kiosks::Migration),
         ]
     }
 }

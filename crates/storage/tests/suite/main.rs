@@ -8,6 +8,7 @@ mod files;
 mod import;
 mod jobs;
 mod keys;
+mod kiosks;
 mod lists;
 mod mails;
 mod messages;
