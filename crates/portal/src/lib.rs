@@ -20,6 +20,7 @@ mod nexudus;
 mod openapi;
 mod outbox;
 mod pages;
+mod pairing;
 mod password_change;
 mod passwords;
 mod picture;

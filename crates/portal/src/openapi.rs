@@ -27,6 +27,14 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::sys::businesses::get_by_host::get,
         routes::api::pinion::v1::sign_out::post,
         routes::api::pinion::v1::logo::get,
+        routes::api::pinion::v1::device_authorization::post,
+        routes::api::pinion::v1::kiosk::config::get,
+        routes::api::pinion::v1::kiosks::list,
+        routes::api::pinion::v1::kiosks::approve::post,
+        routes::api::pinion::v1::kiosks::deny::post,
+        routes::api::pinion::v1::kiosks::kiosk::get,
+        routes::api::pinion::v1::kiosks::kiosk::patch,
+        routes::api::pinion::v1::kiosks::kiosk::delete,
         routes::api::pinion::v1::customers::avatar::get,
         routes::api::pinion::v1::panel::session::post,
         routes::api::pinion::v1::panel::session::get,
@@ -127,6 +135,8 @@ impl Modify for Schemes {
         components.add_security_scheme("bearer", bearer);
         let staff_bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         components.add_security_scheme("staff_bearer", staff_bearer);
+        let kiosk = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        components.add_security_scheme("kiosk", kiosk);
         let basic = SecurityScheme::Http(Http::new(HttpAuthScheme::Basic));
         components.add_security_scheme("basic", basic);
         for (site, cookie) in

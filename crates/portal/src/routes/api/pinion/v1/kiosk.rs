@@ -1,0 +1,3 @@
+//! Below `/api/pinion/v1/kiosk`: what a kiosk asks, with its own token.
+
+pub mod config;
