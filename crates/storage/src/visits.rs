@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use pinion_domain::presence::EndedBy;
 use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
@@ -18,8 +19,11 @@ use crate::{
     time::{from_ms, to_ms},
 };
 
+mod change;
 mod list;
 
+pub(crate) use change::ended_by;
+pub use change::{Visit, add, correct_end, end, get, going_on, last, lock, remove};
 pub use list::{Filter, Listed, list, present};
 
 /// How somebody came in. The numbers are those of the documented interface.
@@ -71,6 +75,7 @@ pub async fn open(
         from_ms: Set(to_ms(now)),
         to_ms: Set(None),
         source: Set(source as i16),
+        ended_by: Set(None),
     };
     let inserted = visits::Entity::insert(visit)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
@@ -115,6 +120,7 @@ pub async fn close(tx: &Tx, customer: CustomerId, now: SystemTime) -> Result<boo
     let update = Query::update()
         .table(visits::Entity)
         .value(visits::Column::ToMs, ended)
+        .value(visits::Column::EndedBy, ended_by(EndedBy::Customer))
         .and_where(visits::Column::CustomerId.eq(customer.0))
         .and_where(visits::Column::ToMs.is_null())
         .take();

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+mod check_ins;
 mod customers;
 mod directory;
+mod event_keys;
 mod files;
 mod import;
 mod jobs;
