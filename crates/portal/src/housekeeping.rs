@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use pinion_domain::ThrottleRule;
 use pinion_storage::{
-    import_previews, jobs, kiosk_pairings, kiosks, mails, one_time_tokens, pins, sessions,
-    throttles, users,
+    check_in_events, event_keys, import_previews, jobs, kiosk_pairings, kiosks, mails,
+    one_time_tokens, pins, sessions, throttles, users,
 };
 use tokio::sync::watch;
 
+use crate::check_in;
 use crate::pairing;
 use crate::state::Shared;
 use crate::store::StoreError;
@@ -50,6 +51,10 @@ async fn sweep(state: &Shared) -> Result<(), StoreError> {
     // Thirty-two halvings leave nothing of any count.
     if let Some(before) = now.checked_sub(ThrottleRule::ACCOUNT.halves_after * 32) {
         throttles::purge(&tx, before).await?;
+    }
+    event_keys::retire(&tx, &state.keys, now).await?;
+    if let Some(before) = now.checked_sub(check_in::REMEMBERED) {
+        check_in_events::purge(&tx, before).await?;
     }
     if let Some(before) = now.checked_sub(REMEMBERED) {
         mails::purge(&tx, before).await?;

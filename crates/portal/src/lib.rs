@@ -7,6 +7,8 @@ pub mod cli;
 pub mod config;
 
 mod auth;
+mod check_in;
+mod check_out;
 mod clock;
 mod commands;
 mod delivery;

@@ -31,6 +31,7 @@ pub fn router(state: Shared) -> Router {
         .route("/api/pinion/v1/sign-out", post(v1::sign_out::post))
         .route("/api/pinion/v1/device_authorization", post(v1::device_authorization::post))
         .merge(v1::kiosks::router())
+        .route("/api/pinion/v1/kiosk/check-ins", post(v1::kiosk::check_ins::post))
         .route("/api/pinion/v1/kiosk/config", get(v1::kiosk::config::get))
         .route("/api/pinion/v1/logo", get(v1::logo::get))
         .route("/api/pinion/v1/customers/{unique_id}/avatar", get(v1::customers::avatar::get))

@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::state::{Shared, State};
 use crate::store::Store;
 pub use answer::Answer;
+pub use kiosk::{KioskClient, event};
 pub use people::{PASSWORD, PICTURE};
 pub use web_client::{ORIGIN, PanelClient, WebClient};
 

@@ -1,10 +1,15 @@
 //! What a kiosk and the portal say to each other: pairing (RFC 8628), and what the panel is told of kiosks.
 
+mod check_ins;
 mod config;
 mod manage;
 mod pairing;
 
-pub use config::KioskConfig;
+pub use check_ins::{
+    CHECK_INS_PATH, CheckInEvent, CheckInMeans, CheckInOutcome, CheckInResult, CheckInResults,
+    CheckIns, MAX_EVENTS,
+};
+pub use config::{KioskConfig, SealKey};
 pub use manage::{Kiosk, KioskApproval, KioskChange, KioskDenial, KioskList, KioskLocation};
 pub use pairing::{DeviceAuthorization, KioskGrant};
 

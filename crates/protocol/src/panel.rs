@@ -33,7 +33,7 @@ pub use messages::{
 };
 pub use second_factor::{Password, RecoveryCodes, SecondFactorCode, SecondFactorOffer};
 pub use session::{Role, SetUp, SignIn, StaffSession, StaffUser};
-pub use settings::{ApiAccess, ApiAccessChange, SecuritySettings};
+pub use settings::{ApiAccess, ApiAccessChange, CheckInSettings, SecuritySettings};
 pub use space::{PinPolicyChange, PinPolicySettings, SpaceSettings};
 pub use team::{NewTeamMember, TeamMember, TeamMemberChange};
 pub use visits::{FailedCheckIn, Present, PresentList, Visit, VisitQuery, VisitSource};

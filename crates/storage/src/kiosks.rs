@@ -6,7 +6,7 @@ use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Order, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -156,38 +156,24 @@ pub async fn list(conn: &impl Conn, account: AccountId) -> Result<Vec<Kiosk>, Er
     rows.iter().map(|row| Ok(Row::from_query_result(row, "")?.into_kiosk())).collect()
 }
 
+/// Notes that the portal heard of a kiosk, and what it said; `false` where it was revoked meanwhile.
+///
 /// Keeps others from the kiosk until `tx` ends, so that what is typed at one pad is looked at one after the other, on
-/// however many servers. `false` where it was revoked meanwhile.
-///
-/// # Errors
-///
-/// If the database fails.
-#[tracing::instrument(name = "db.kiosks.lock", skip_all, err)]
-pub async fn lock(tx: &Tx, id: Uuid) -> Result<bool, Error> {
-    let query = Query::select()
-        .column(kiosks::Column::Id)
-        .from(kiosks::Entity)
-        .and_where(kiosks::Column::Id.eq(id))
-        .and_where(kiosks::Column::RevokedAtMs.is_null())
-        .lock(LockType::NoKeyUpdate)
-        .take();
-    Ok(tx.raw().query_one(&query).await?.is_some())
-}
-
-/// Notes that the portal heard of a kiosk, and what it said.
+/// however many servers.
 ///
 /// # Errors
 ///
 /// If the database fails.
 #[tracing::instrument(name = "db.kiosks.note_seen", skip_all, err)]
-pub async fn note_seen(tx: &Tx, id: Uuid, seen: &Seen, now: SystemTime) -> Result<(), Error> {
+pub async fn note_seen(tx: &Tx, id: Uuid, seen: &Seen, now: SystemTime) -> Result<bool, Error> {
     use kiosks::Column;
 
     let mut update = Query::update();
     update
         .table(kiosks::Entity)
         .value(Column::LastSeenAtMs, to_ms(now))
-        .and_where(Column::Id.eq(id));
+        .and_where(Column::Id.eq(id))
+        .and_where(Column::RevokedAtMs.is_null());
     if let Some(version) = &seen.app_version {
         update.value(Column::AppVersion, version.as_str());
     }
@@ -198,7 +184,7 @@ pub async fn note_seen(tx: &Tx, id: Uuid, seen: &Seen, now: SystemTime) -> Resul
     if let Some(skew) = seen.clock_skew_ms {
         update.value(Column::ClockSkewMs, skew);
     }
-    execute(tx, &update).await.map(|_| ())
+    Ok(execute(tx, &update).await? == 1)
 }
 
 /// Changes a kiosk that was not revoked; `false` where there is none such.

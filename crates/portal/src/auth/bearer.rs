@@ -72,7 +72,7 @@ fn unauthorized_in_nexudus() -> Response {
 }
 
 /// Refuses with a problem document and the challenge that RFC 6750 asks for.
-pub(super) fn unauthorized() -> Response {
+pub fn unauthorized() -> Response {
     let mut response = Problem::client(
         StatusCode::UNAUTHORIZED,
         ErrorCode::Unauthorized,

@@ -134,10 +134,11 @@ async fn forgets_a_revoked_kiosks_token_and_keeps_the_kiosk(mut space: Space) {
     let account = space.account.id;
     let tx = space.db.begin().await.unwrap();
 
-    assert!(kiosks::lock(&tx, id).await.unwrap());
+    let seen = Seen::default();
+    assert!(kiosks::note_seen(&tx, id, &seen, space.now).await.unwrap());
     assert!(kiosks::revoke(&tx, account, id, space.now).await.unwrap());
     assert!(!kiosks::revoke(&tx, account, id, space.now).await.unwrap());
-    assert!(!kiosks::lock(&tx, id).await.unwrap());
+    assert!(!kiosks::note_seen(&tx, id, &seen, space.now).await.unwrap());
     assert!(!kiosks::give_token(&tx, id, TOKEN).await.unwrap());
     tx.commit().await.unwrap();
 
@@ -158,8 +159,8 @@ async fn keeps_what_a_kiosk_says_of_itself(mut space: Space) {
         clock_skew_ms: Some(-180_000),
     };
 
-    kiosks::note_seen(&tx, id, &seen, space.now).await.unwrap();
-    kiosks::note_seen(&tx, id, &Seen::default(), space.now).await.unwrap();
+    assert!(kiosks::note_seen(&tx, id, &seen, space.now).await.unwrap());
+    assert!(kiosks::note_seen(&tx, id, &Seen::default(), space.now).await.unwrap());
     let name = Change { name: Some("Back door".into()), ..Change::default() };
     assert!(kiosks::change(&tx, account, id, &name).await.unwrap());
     assert!(!kiosks::change(&tx, account, Uuid::nil(), &name).await.unwrap());

@@ -9,11 +9,14 @@ mod tests;
 use axum::extract::State;
 use axum::routing::{get, patch, post};
 use axum::{Json, Router};
+use pinion_domain::presence::CLOCKS_AGREE_WITHIN;
 use pinion_protocol::kiosk::{Kiosk, KioskList, KioskLocation};
 use pinion_storage::{Conn, accounts, kiosks};
 
 use crate::auth::panel::Admin;
+use crate::check_in;
 use crate::problem::Problem;
+use crate::sign_in::rounded_up_s;
 use crate::state::{Shared, State as PortalState};
 use crate::views;
 
@@ -55,12 +58,16 @@ pub async fn list(
     Ok(Json(KioskList { records, locations: locations.collect() }))
 }
 
+/// Source: [`CLOCKS_AGREE_WITHIN`].
+const WRONG_FROM_MS: u64 = CLOCKS_AGREE_WITHIN.as_secs() * 1000;
+
 /// What an admin is shown of a kiosk.
 async fn view(
-    _conn: &impl Conn,
-    _state: &PortalState,
+    conn: &impl Conn,
+    state: &PortalState,
     kiosk: kiosks::Kiosk,
 ) -> Result<Kiosk, Problem> {
+    let wait = check_in::wait_at(conn, kiosk.id, state.now()).await?;
     Ok(Kiosk {
         id: kiosk.id,
         name: kiosk.name,
@@ -72,7 +79,7 @@ async fn view(
         queued: kiosk.queued,
         oldest_queued_at: kiosk.oldest_queued_at.map(views::time),
         clock_skew_s: kiosk.clock_skew_ms.map(|skew| skew / 1000),
-        clock_wrong: false,
-        wait_s: None,
+        clock_wrong: kiosk.clock_skew_ms.is_some_and(|skew| skew.unsigned_abs() > WRONG_FROM_MS),
+        wait_s: wait.map(rounded_up_s),
     })
 }

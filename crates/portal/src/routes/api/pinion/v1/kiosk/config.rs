@@ -2,8 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use pinion_protocol::kiosk::KioskConfig;
-use pinion_storage::accounts;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pinion_protocol::kiosk::{KioskConfig, SealKey};
+use pinion_storage::{accounts, event_keys};
 
 use crate::auth::kiosk::KioskCaller;
 use crate::problem::Problem;
@@ -27,12 +29,14 @@ pub async fn get(
     KioskCaller(kiosk): KioskCaller,
 ) -> Result<Json<KioskConfig>, Problem> {
     let account = accounts::the_one(&state.database).await?;
+    let (number, public) = event_keys::hand_out(&state.database, &state.keys).await?;
     Ok(Json(KioskConfig {
         id: kiosk.id,
         name: kiosk.name,
         location: kiosk.location_name,
         space: views::space(account),
         now: views::time(state.now()),
+        seal_key: SealKey { number, public: URL_SAFE_NO_PAD.encode(public) },
         exit_released_at: kiosk.exit_released_at.map(views::time),
     }))
 }

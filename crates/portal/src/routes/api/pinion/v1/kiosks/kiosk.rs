@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::approve::location;
 use super::view;
 use crate::auth::panel::Admin;
+use crate::check_in;
 use crate::extract;
 use crate::fields::Fields;
 use crate::problem::Problem;
@@ -81,6 +82,10 @@ pub async fn patch(
     let mut done = Vec::new();
     if change.name.is_some() || change.location.is_some() {
         done.push("kiosk.changed");
+    }
+    if form.lift_wait {
+        check_in::lift(&tx, id).await?;
+        done.push("kiosk.wait_lifted");
     }
     if form.release_exit {
         done.push("kiosk.exit_released");
