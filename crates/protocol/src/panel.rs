@@ -36,7 +36,10 @@ pub use session::{Role, SetUp, SignIn, StaffSession, StaffUser};
 pub use settings::{ApiAccess, ApiAccessChange, CheckInSettings, SecuritySettings};
 pub use space::{PinPolicyChange, PinPolicySettings, SpaceSettings};
 pub use team::{NewTeamMember, TeamMember, TeamMemberChange};
-pub use visits::{FailedCheckIn, Present, PresentList, Visit, VisitQuery, VisitSource};
+pub use visits::{
+    FailedCheckIn, KeptCheckIn, KeptCheckInAccepted, NewVisit, Present, PresentList, Visit,
+    VisitQuery, VisitSource,
+};
 
 /// The path of the panel's interface, below a portal's address.
 pub const PATH: &str = "/api/pinion/v1/panel";

@@ -24,7 +24,7 @@ mod list;
 
 pub(crate) use change::ended_by;
 pub use change::{Visit, add, correct_end, end, get, going_on, last, lock, remove};
-pub use list::{Filter, Listed, list, present};
+pub use list::{Filter, Listed, list, listed, present};
 
 /// How somebody came in. The numbers are those of the documented interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -84,6 +84,22 @@ pub async fn list(
     Ok(Listing { records: rows.iter().map(read).collect::<Result<_, _>>()?, total })
 }
 
+/// Returns the visit `id`, as a list shows it.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.visits.listed", skip_all, err)]
+pub async fn listed(
+    conn: &impl Conn,
+    account: AccountId,
+    id: Uuid,
+) -> Result<Option<Listed>, Error> {
+    let named = Expr::col((visits::Entity, visits::Column::Id)).eq(id);
+    let query = newest_first(through(account, &Filter::default()).and_where(named).take());
+    conn.raw().query_one(&query).await?.as_ref().map(read).transpose()
+}
+
 fn through(account: AccountId, filter: &Filter) -> SelectStatement {
     use visits::Column;
 

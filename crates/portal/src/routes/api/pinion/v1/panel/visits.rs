@@ -1,5 +1,8 @@
 //! `GET /api/pinion/v1/panel/visits`: who was in?
 
+pub mod add;
+pub mod visit;
+
 use axum::Json;
 use axum::extract::State;
 use pinion_protocol::panel::{Paged, Visit, VisitQuery, VisitSource};
@@ -44,6 +47,7 @@ pub async fn get(
     Ok(Json(page_of(listing, page, visit)))
 }
 
+/// A visit as the panel shows it.
 fn visit(visit: Listed) -> Visit {
     Visit {
         id: visit.id.to_string(),
