@@ -17,7 +17,7 @@ use pinion_protocol::kiosk::CheckInMeans;
 use pinion_storage::check_in_events::{self, Event, Outcome};
 use pinion_storage::check_in_settings::{self, CheckInSettings};
 use pinion_storage::kiosks::{self, Kiosk, Seen};
-use pinion_storage::{AccountId, Error, LocationId, customers};
+use pinion_storage::{AccountId, CustomerId, Error, LocationId, accounts, customers};
 use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
@@ -69,6 +69,23 @@ pub struct Press {
     pub code: Code,
     /// How.
     pub by: CheckInMeans,
+    /// What for.
+    pub wanted: Wanted,
+    /// Whose it must be, where it is said.
+    pub email: Option<String>,
+}
+
+/// What a press is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// In if out, out if in.
+    Toggle,
+    /// In; who is in stays.
+    In,
+    /// Out; who is out stays.
+    Out,
+    /// Only whether it would do.
+    Nothing,
 }
 
 /// What was typed or scanned.
@@ -84,6 +101,8 @@ pub enum Code {
 pub enum Answer {
     /// What became of the press, and what to greet its person by.
     Kept(Box<Event>, Option<String>),
+    /// It is theirs, and all is as it was.
+    Unchanged(CustomerId),
     /// It was not looked at: a wait runs.
     Wait(Duration),
     /// The kiosk was revoked a moment ago.
@@ -123,6 +142,43 @@ impl<'a> Pad<'a> {
         })
     }
 
+    /// A reader that has no token, where the space is open to anybody.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn of_anybody(state: &'a State, address: ClientAddress) -> Result<Self, Error> {
+        let account = state.account;
+        let (settings, zone) = check_in_settings::read(&state.database, account).await?;
+        let location = accounts::default_location(&state.database, account).await?;
+        let location = location.ok_or(Error::Gone("location"))?;
+        Ok(Self {
+            state,
+            account,
+            location,
+            kiosk: None,
+            throttle: PadThrottle::of_anybody(location, address),
+            settings,
+            zone: check_out::zone_of(&zone),
+        })
+    }
+
+    /// Whether the space lets readers check people in that have no token.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn is_open_to_anybody(state: &State) -> Result<bool, Error> {
+        let (settings, _) = check_in_settings::read(&state.database, state.account).await?;
+        Ok(settings.open_to_anybody)
+    }
+
+    /// When who comes in at `from` is checked out at the latest.
+    #[must_use]
+    pub fn ends_by(&self, from: SystemTime) -> Option<SystemTime> {
+        check_out::due(from, self.settings.check_out_at_min?, &self.zone)
+    }
+
     /// Notes that a kiosk is there; `false` where it was revoked a moment ago.
     ///
     /// # Errors
@@ -160,6 +216,10 @@ impl<'a> Pad<'a> {
                 Decision::Wait(wait) => {
                     tx.commit().await?;
                     return Ok(Answer::Wait(wait));
+                }
+                Decision::Unchanged(customer) => {
+                    tx.commit().await?;
+                    return Ok(Answer::Unchanged(customer));
                 }
                 Decision::Keep(event) => {
                     if check_in_events::keep(&tx, &event).await? {

@@ -6,6 +6,7 @@
 //! [`members`] portal.
 
 pub mod business;
+pub mod checkin;
 pub mod coworker;
 pub mod discovery;
 pub mod kiosk;

@@ -21,10 +21,12 @@ use crate::{
 
 mod change;
 mod list;
+mod number;
 
 pub(crate) use change::ended_by;
 pub use change::{Visit, add, correct_end, end, get, going_on, last, lock, remove};
 pub use list::{Filter, Listed, list, listed, present};
+pub use number::{find_by_number, number};
 
 /// How somebody came in. The numbers are those of the documented interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,16 +9,20 @@ use pinion_storage::check_in_events::{Event, Outcome, Reason};
 use pinion_storage::customers::{self, Customer, LockError};
 use pinion_storage::failed_attempts::{self, Attempt};
 use pinion_storage::pins::{self, HolderAt};
-use pinion_storage::visits::Source;
+use pinion_storage::text::email_key;
+use pinion_storage::throttles::Admission;
+use pinion_storage::visits::{self, Source};
 use pinion_storage::{CustomerId, Error, Tx, event_keys};
 
-use super::{AT_ONCE, Code, Moved, OLDEST, Pad, Press, apply};
+use super::{AT_ONCE, Code, Moved, OLDEST, Pad, Press, Wanted, apply};
 use crate::store::os_random;
 
 /// What becomes of a press.
 pub(super) enum Decision {
     /// It is not looked at: a wait runs.
     Wait(Duration),
+    /// It is theirs, and changes nothing.
+    Unchanged(CustomerId),
     /// This.
     Keep(Box<Event>),
     /// Something else changed the same visit; look once more.
@@ -84,21 +88,36 @@ impl Pad<'_> {
         if let Some(wait) = self.throttle.wait(tx, press.by, now).await? {
             return Ok(Decision::Wait(wait));
         }
+        // At a kiosk one is looked at after the other; who has none is counted first.
+        let counted = match &self.kiosk {
+            Some(_) => None,
+            None => match self.throttle.admit(tx, now).await? {
+                Admission::Wait(wait) => return Ok(Decision::Wait(wait)),
+                Admission::Counted(counted) => Some(counted),
+            },
+        };
         let holder = match pin {
             Some(pin) => pins::find(tx, &self.state.keys, self.account, pin).await?,
             None => None,
         };
         let customer = self.lock(tx, holder).await?;
+        let customer = customer.filter(|customer| is_theirs(press, customer));
         let (reason, listed, customer) = match customer {
             Some(customer) if customer.active => {
-                return self.moved(tx, &customer, false, event).await;
+                if let Some(counted) = &counted {
+                    self.throttle.take_back(tx, counted).await?;
+                }
+                return self.wanted(tx, press.wanted, &customer, event).await;
             }
             Some(customer) => {
                 (Reason::Suspended, failed_attempts::Reason::Suspended, Some(customer.id))
             }
             None => (Reason::NoSuchPin, failed_attempts::Reason::NoSuchPin, None),
         };
-        self.throttle.count(tx, press.by, now).await?;
+        match counted {
+            Some(_) => self.throttle.count_wide(tx, now).await?,
+            None => self.throttle.count(tx, press.by, now).await?,
+        }
         let attempt = Attempt {
             source: Source::Manual,
             device_label: self.kiosk.as_ref().map(|kiosk| kiosk.name.clone()),
@@ -156,6 +175,33 @@ impl Pad<'_> {
         }
     }
 
+    /// Does what the press is for.
+    async fn wanted(
+        &self,
+        tx: &Tx,
+        wanted: Wanted,
+        customer: &Customer,
+        event: Event,
+    ) -> Result<Decision, Error> {
+        let is_done = match wanted {
+            Wanted::Toggle => false,
+            Wanted::Nothing => true,
+            Wanted::In | Wanted::Out => {
+                let last = visits::last(tx, customer.id).await?;
+                let is_in = last.is_some_and(|last| {
+                    let is_over = self.ends_by(last.from).is_some_and(|due| due <= event.at);
+                    last.end.is_none() && !is_over
+                });
+                is_in == (wanted == Wanted::In)
+            }
+        };
+        if is_done {
+            Ok(Decision::Unchanged(customer.id))
+        } else {
+            self.moved(tx, customer, false, event).await
+        }
+    }
+
     async fn moved(
         &self,
         tx: &Tx,
@@ -197,6 +243,11 @@ impl Pad<'_> {
     fn is_before_pairing(&self, at: SystemTime) -> bool {
         self.kiosk.as_ref().is_some_and(|kiosk| at + CLOCKS_AGREE_WITHIN < kiosk.paired_at)
     }
+}
+
+/// Whether the press names no other customer.
+fn is_theirs(press: &Press, customer: &Customer) -> bool {
+    press.email.as_ref().is_none_or(|email| email_key(email) == email_key(&customer.email))
 }
 
 fn keep(event: Event) -> Decision {

@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 use pinion_domain::ThrottleRule;
 use pinion_protocol::kiosk::CheckInMeans;
 use pinion_storage::kiosks::Kiosk;
-use pinion_storage::throttles::{self, ThrottleKey};
-use pinion_storage::{Conn, Error, Tx};
+use pinion_storage::throttles::{self, Admission, Counted, ThrottleKey};
+use pinion_storage::{Conn, Error, LocationId, Tx};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -31,6 +31,36 @@ impl PadThrottle {
             address: Sha256::digest(address.throttle_key()).into(),
             location: Sha256::digest(kiosk.location.0.to_be_bytes()).into(),
         }
+    }
+
+    /// Returns what somebody without a token tries counts under: their network address.
+    #[must_use]
+    pub fn of_anybody(location: LocationId, address: ClientAddress) -> Self {
+        let address: [u8; 32] = Sha256::digest(address.throttle_key()).into();
+        Self {
+            device: Sha256::digest([b"anybody".as_slice(), &address].concat()).into(),
+            address,
+            location: Sha256::digest(location.0.to_be_bytes()).into(),
+        }
+    }
+
+    /// Counts a try as a wrong one before it is looked at: nothing else keeps others of the same address from being
+    /// looked at meanwhile.
+    pub(super) async fn admit(&self, tx: &Tx, now: SystemTime) -> Result<Admission, Error> {
+        throttles::admit(tx, self.keypad(), &ThrottleRule::KEYPAD, now).await
+    }
+
+    /// Takes back what [`Self::admit`] counted, for one that was right.
+    pub(super) async fn take_back(&self, tx: &Tx, counted: &Counted) -> Result<(), Error> {
+        throttles::take_back(tx, self.keypad(), counted).await
+    }
+
+    /// Counts a wrong one by address and place.
+    pub(super) async fn count_wide(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
+        for wide in [self.by_address(), self.by_location()] {
+            throttles::count_wrong(tx, wide, &ThrottleRule::WIDE, now).await?;
+        }
+        Ok(())
     }
 
     /// Returns how long what comes by `by` is not looked at; `None` where it is.
@@ -75,10 +105,7 @@ impl PadThrottle {
         if counted.failures == rule.tries {
             tracing::warn!("Wrong PINs at a pad: it is made to wait");
         }
-        for wide in [self.by_address(), self.by_location()] {
-            throttles::count_wrong(tx, wide, &ThrottleRule::WIDE, now).await?;
-        }
-        Ok(())
+        self.count_wide(tx, now).await
     }
 
     /// Whether so many late ones were wrong that none is answered by itself.

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use crate::auth::address::ClientAddress;
 use crate::auth::bearer;
 use crate::auth::kiosk::KioskCaller;
-use crate::check_in::{Answer, Code, Pad, Press};
+use crate::check_in::{Answer, Code, Pad, Press, Wanted};
 use crate::extract;
 use crate::fields::Fields;
 use crate::problem::Problem;
@@ -67,7 +67,9 @@ pub async fn post(
     for press in &said.presses {
         match pad.press(press).await.map_err(failed)? {
             Answer::Revoked => return Err(bearer::unauthorized()),
-            answer @ (Answer::Kept(..) | Answer::Wait(_)) => results.push(result(press, answer)),
+            answer @ (Answer::Kept(..) | Answer::Wait(_) | Answer::Unchanged(_)) => {
+                results.push(result(press, answer))
+            }
         }
     }
     let tells_nothing = |result: &CheckInResult| {
@@ -121,7 +123,7 @@ fn press(fields: &mut Fields, nth: usize, event: CheckInEvent) -> Press {
             Code::Clear(None)
         }
     };
-    Press { id: event.id, said_at, code, by: event.by }
+    Press { id: event.id, said_at, code, by: event.by, wanted: Wanted::Toggle, email: None }
 }
 
 fn time(fields: &mut Fields, field: &str, text: &str) -> SystemTime {
@@ -154,6 +156,7 @@ fn result(press: &Press, answer: Answer) -> CheckInResult {
             };
             CheckInResult { since: event.since.map(views::time), display_name, ..nothing(outcome) }
         }
-        Answer::Revoked => nothing(CheckInOutcome::Refused),
+        // A kiosk's press is for in or out, so it never leaves all as it was.
+        Answer::Revoked | Answer::Unchanged(_) => nothing(CheckInOutcome::Refused),
     }
 }

@@ -40,6 +40,7 @@ pub async fn get(
         text: query.q,
         from: views::from(&query.from, &zone)?,
         before: views::before(&query.to, &zone)?,
+        ..Filter::default()
     };
     let page = page.page();
     let listing = visits::list(&state.database, staff.account, &filter, page).await?;
