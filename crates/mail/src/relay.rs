@@ -1,13 +1,14 @@
 //! A mail server, and what it says to a mail.
 
-use std::fmt;
 use std::time::Duration;
+use std::{fmt, io};
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{
     AsyncSmtpConnection, Certificate, TlsParameters, TlsParametersBuilder,
 };
 use lettre::transport::smtp::extension::ClientId;
+use tokio::net::TcpStream;
 
 mod address;
 mod connection;
@@ -95,16 +96,19 @@ impl Relay {
 
     async fn connect_patiently(&self) -> Result<AsyncSmtpConnection, Outage> {
         let Address { host, port, security, credentials } = &self.address;
-        let at_once = match security {
-            Security::Tls => Some(self.tls()?),
-            Security::None | Security::StartTls => None,
-        };
         let server = (host.trim_matches(['[', ']']), *port);
-        let patience = Some(self.patience);
-        let mut smtp =
-            AsyncSmtpConnection::connect_tokio1(server, patience, &self.hello, at_once, None)
-                .await
-                .map_err(|error| Outage::of(&error))?;
+        let connected = match security {
+            Security::Tls => {
+                let (patience, tls) = (Some(self.patience), Some(self.tls()?));
+                AsyncSmtpConnection::connect_tokio1(server, patience, &self.hello, tls, None).await
+            }
+            Security::None | Security::StartTls => {
+                let stream =
+                    sending_at_once(server).await.map_err(|error| Outage::reaching(&error))?;
+                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello).await
+            }
+        };
+        let mut smtp = connected.map_err(|error| Outage::of(&error))?;
         if *security == Security::StartTls {
             if !smtp.can_starttls() {
                 smtp.abort().await;
@@ -131,6 +135,16 @@ impl Relay {
         }
         builder.build_rustls().map_err(|error| Outage::of(&error))
     }
+}
+
+/// Connects to a server that is sent each piece when it is written. A mail's end is a piece of its own: where the system
+/// waits for company, and the server for more before it acknowledges, each mail takes 40 ms longer (RFC 896 meets RFC
+/// 1122, 4.2.3.2).
+async fn sending_at_once(server: (&str, u16)) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(server).await?;
+    stream.set_nodelay(true)?;
+
+    Ok(stream)
 }
 
 impl fmt::Debug for Relay {

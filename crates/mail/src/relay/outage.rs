@@ -1,6 +1,7 @@
 //! Why a mail server takes no mail from us at all.
 
 use std::error::Error as _;
+use std::io;
 use std::time::Duration;
 
 use lettre::transport::smtp::Error;
@@ -41,6 +42,11 @@ impl Outage {
 
     pub(super) fn slow(patience: Duration) -> Self {
         Self::Unreachable(format!("nothing within {} s", patience.as_secs_f32()))
+    }
+
+    /// The system's own words: they name neither address nor password.
+    pub(super) fn reaching(error: &io::Error) -> Self {
+        Self::Unreachable(error.to_string())
     }
 
     pub(super) fn of(error: &Error) -> Self {
