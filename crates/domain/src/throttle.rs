@@ -37,6 +37,23 @@ impl ThrottleRule {
         halves_after: HOUR,
     };
 
+    /// For what is typed at one pad: as for one account.
+    ///
+    /// Source: docs/security.md, "Guessing at a pad"; NIST SP 800-63B, 5.2.2.
+    pub const KEYPAD: Self = Self::ACCOUNT;
+
+    /// For what one pad scans, and for all that is tried at one place: as for one network address. It slows, and never
+    /// closes.
+    ///
+    /// Source: docs/security.md, "Guessing at a pad".
+    pub const WIDE: Self = Self::ADDRESS;
+
+    /// For what one pad sends late: 20 wrong ones, then none is answered by itself for an hour.
+    ///
+    /// Source: docs/security.md, "Guessing at a pad".
+    pub const LATE: Self =
+        Self { tries: 20, first_wait: HOUR, longest_wait: HOUR, halves_after: HOUR };
+
     /// For one network address, which a whole building may share: 50 tries an hour, then waits
     /// of 5 s to one minute, which slow a guesser and never close the door.
     ///

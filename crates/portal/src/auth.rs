@@ -5,6 +5,7 @@ pub mod address;
 pub mod bearer;
 pub mod cookie;
 pub mod device;
+pub mod kiosk;
 pub mod members;
 pub mod origin;
 pub mod panel;

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use pinion_domain::ThrottleRule;
 use pinion_storage::{
-    import_previews, jobs, mails, one_time_tokens, pins, sessions, throttles, users,
+    check_in_events, event_keys, import_previews, jobs, kiosk_pairings, kiosks, mails,
+    one_time_tokens, pins, sessions, throttles, users,
 };
 use tokio::sync::watch;
 
+use crate::check_in;
+use crate::pairing;
 use crate::state::Shared;
 use crate::store::StoreError;
 
@@ -38,12 +41,20 @@ async fn sweep(state: &Shared) -> Result<(), StoreError> {
     let now = state.now();
     sessions::purge_expired(&tx, now).await?;
     one_time_tokens::purge_expired(&tx, now).await?;
+    kiosk_pairings::purge_expired(&tx, now).await?;
+    if let Some(before) = now.checked_sub(pairing::LIFETIME) {
+        kiosks::purge_unpaired(&tx, before).await?;
+    }
     users::purge_offers(&tx, now).await?;
     pins::purge_released(&tx, now).await?;
     import_previews::purge_expired(&tx, now).await?;
     // Thirty-two halvings leave nothing of any count.
     if let Some(before) = now.checked_sub(ThrottleRule::ACCOUNT.halves_after * 32) {
         throttles::purge(&tx, before).await?;
+    }
+    event_keys::retire(&tx, &state.keys, now).await?;
+    if let Some(before) = now.checked_sub(check_in::REMEMBERED) {
+        check_in_events::purge(&tx, before).await?;
     }
     if let Some(before) = now.checked_sub(REMEMBERED) {
         mails::purge(&tx, before).await?;

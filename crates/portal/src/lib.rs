@@ -7,6 +7,8 @@ pub mod cli;
 pub mod config;
 
 mod auth;
+mod check_in;
+mod check_out;
 mod clock;
 mod commands;
 mod delivery;
@@ -22,6 +24,7 @@ mod nexudus;
 mod openapi;
 mod outbox;
 mod pages;
+mod pairing;
 mod password_change;
 mod passwords;
 mod picture;

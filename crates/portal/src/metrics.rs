@@ -68,6 +68,8 @@ pub enum Grant {
     Password,
     /// With a refresh token.
     RefreshToken,
+    /// By a kiosk that is being paired. Most are too early.
+    DeviceCode,
     /// In a browser, at the admin panel.
     Panel,
     /// In a browser, at the members portal.

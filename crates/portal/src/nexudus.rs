@@ -1,6 +1,7 @@
 //! The admin interface in the Nexudus dialect: who may ask, and how it refuses.
 
 pub mod caller;
+pub mod page;
 pub mod refusal;
 
 pub use caller::ApiStaff;

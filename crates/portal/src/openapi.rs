@@ -27,6 +27,15 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::sys::businesses::get_by_host::get,
         routes::api::pinion::v1::sign_out::post,
         routes::api::pinion::v1::logo::get,
+        routes::api::pinion::v1::device_authorization::post,
+        routes::api::pinion::v1::kiosk::check_ins::post,
+        routes::api::pinion::v1::kiosk::config::get,
+        routes::api::pinion::v1::kiosks::list,
+        routes::api::pinion::v1::kiosks::approve::post,
+        routes::api::pinion::v1::kiosks::deny::post,
+        routes::api::pinion::v1::kiosks::kiosk::get,
+        routes::api::pinion::v1::kiosks::kiosk::patch,
+        routes::api::pinion::v1::kiosks::kiosk::delete,
         routes::api::pinion::v1::customers::avatar::get,
         routes::api::pinion::v1::panel::session::post,
         routes::api::pinion::v1::panel::session::get,
@@ -96,6 +105,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::pinion::v1::panel::presence::get,
         routes::api::pinion::v1::panel::settings::api_access::get,
         routes::api::pinion::v1::panel::settings::api_access::put,
+        routes::api::pinion::v1::panel::settings::check_ins::get,
+        routes::api::pinion::v1::panel::settings::check_ins::put,
         routes::api::pinion::v1::panel::settings::space::get,
         routes::api::pinion::v1::panel::settings::space::put,
         routes::api::pinion::v1::panel::settings::logo::put,
@@ -103,6 +114,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::pinion::v1::panel::settings::pin_policy::get,
         routes::api::pinion::v1::panel::settings::pin_policy::put,
         routes::api::pinion::v1::panel::visits::get,
+        routes::api::pinion::v1::panel::visits::add::post,
+        routes::api::pinion::v1::panel::visits::visit::check_out,
+        routes::api::pinion::v1::panel::visits::visit::delete,
+        routes::api::pinion::v1::panel::check_in_review::get,
+        routes::api::pinion::v1::panel::check_in_review::accept::post,
+        routes::api::pinion::v1::panel::check_in_review::dismiss::post,
         routes::api::auth::me::get,
         routes::api::spaces::coworkers::list::get,
         routes::api::spaces::coworkers::add::post,
@@ -111,6 +128,13 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::spaces::coworkers::change::put_in_body,
         routes::api::spaces::coworkers::commands::get,
         routes::api::spaces::coworkers::run_command::post,
+        routes::api::spaces::checkins::list::get,
+        routes::api::spaces::checkins::add::post,
+        routes::api::spaces::checkins::get::get,
+        routes::api::spaces::checkins::change::put,
+        routes::api::spaces::checkins::change::put_in_body,
+        routes::api::spaces::failedcheckins::get,
+        routes::api::public::checkin::post,
         routes::lang::profile::get,
     ),
     modifiers(&Schemes),
@@ -127,6 +151,8 @@ impl Modify for Schemes {
         components.add_security_scheme("bearer", bearer);
         let staff_bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         components.add_security_scheme("staff_bearer", staff_bearer);
+        let kiosk = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        components.add_security_scheme("kiosk", kiosk);
         let basic = SecurityScheme::Http(Http::new(HttpAuthScheme::Basic));
         components.add_security_scheme("basic", basic);
         for (site, cookie) in

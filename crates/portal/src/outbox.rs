@@ -32,10 +32,6 @@ pub enum Mail<'a> {
     /// Their PIN, since it is another one.
     PinChanged,
     /// That they were checked out for them.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "automatic check-out sends it, and comes with the kiosk")
-    )]
     ForgottenCheckOut {
         /// The visit that was ended; it causes one mail.
         visit: Uuid,

@@ -15,7 +15,7 @@ use crate::config::{Config, Limits};
 use crate::set_up_link::{self, SetUpLinkError};
 use crate::state::{Shared, State};
 use crate::store::{Store, StoreError};
-use crate::{delivery, housekeeping, jobs, routes, server};
+use crate::{check_out, delivery, housekeeping, jobs, routes, server};
 
 /// The portal, before it runs.
 pub struct Portal;
@@ -77,6 +77,7 @@ impl Portal {
         });
         tasks.push(tokio::spawn(housekeeping::run(state.clone(), stopped.clone())));
         tasks.push(tokio::spawn(delivery::run(state.clone(), stopped.clone())));
+        tasks.push(tokio::spawn(check_out::run(state.clone(), stopped.clone())));
         tasks.push(tokio::spawn(jobs::run(state.clone(), stopped.clone())));
 
         Ok(Running { address, metrics_address, stop, tasks, state })

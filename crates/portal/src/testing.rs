@@ -2,6 +2,7 @@
 //! in each role.
 
 mod answer;
+mod kiosk;
 mod people;
 mod post;
 mod web_client;
@@ -22,6 +23,7 @@ use crate::config::Config;
 use crate::state::{Shared, State};
 use crate::store::Store;
 pub use answer::Answer;
+pub use kiosk::{KioskClient, event};
 pub use people::{PASSWORD, PICTURE};
 pub use web_client::{ORIGIN, PanelClient, WebClient};
 
@@ -117,6 +119,14 @@ impl TestPortal {
 
     pub async fn profile(&self, token: &str) -> Answer {
         self.get_as(token, "/en/profile?_resource=Coworker").await
+    }
+
+    /// Sends a form.
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request =
+            Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        self.ask(request.body(form.into()).unwrap()).await
     }
 
     /// Sends a form to the token endpoint, as `pinion.test`.

@@ -98,6 +98,12 @@ fn moment(text: &str, zone: &TimeZone, days: i32) -> Result<Option<SystemTime>, 
     SystemTime::try_from(timestamp).map(Some).map_err(|_| no_time())
 }
 
+/// A moment as a program writes it: RFC 3339.
+#[must_use]
+pub fn moment_of(text: &str) -> Option<SystemTime> {
+    text.parse::<Timestamp>().ok().and_then(|timestamp| SystemTime::try_from(timestamp).ok())
+}
+
 /// A moment in UTC: RFC 3339, or the same without a zone.
 #[must_use]
 pub fn utc(text: &str) -> Option<SystemTime> {

@@ -2,12 +2,14 @@
 //!
 //! Two dialects meet here. What Nexudus documents keeps its names and shapes ([`token`], [`profile`],
 //! [`business`]), so that clients made for it work unchanged; what is ours is in snake case
-//! ([`discovery`], [`problem`]), and so are the interfaces of the two sites, the admin [`panel`] and the
+//! ([`discovery`], [`problem`], [`kiosk`]), and so are the interfaces of the two sites, the admin [`panel`] and the
 //! [`members`] portal.
 
 pub mod business;
+pub mod checkin;
 pub mod coworker;
 pub mod discovery;
+pub mod kiosk;
 pub mod members;
 pub mod panel;
 pub mod picture;

@@ -33,10 +33,13 @@ pub use messages::{
 };
 pub use second_factor::{Password, RecoveryCodes, SecondFactorCode, SecondFactorOffer};
 pub use session::{Role, SetUp, SignIn, StaffSession, StaffUser};
-pub use settings::{ApiAccess, ApiAccessChange, SecuritySettings};
+pub use settings::{ApiAccess, ApiAccessChange, CheckInSettings, SecuritySettings};
 pub use space::{PinPolicyChange, PinPolicySettings, SpaceSettings};
 pub use team::{NewTeamMember, TeamMember, TeamMemberChange};
-pub use visits::{FailedCheckIn, Present, PresentList, Visit, VisitQuery, VisitSource};
+pub use visits::{
+    FailedCheckIn, KeptCheckIn, KeptCheckInAccepted, NewVisit, Present, PresentList, Visit,
+    VisitQuery, VisitSource,
+};
 
 /// The path of the panel's interface, below a portal's address.
 pub const PATH: &str = "/api/pinion/v1/panel";

@@ -67,8 +67,18 @@ pub enum TokenError {
     TwoFactorAuthCheck,
     /// The password must be changed on the portal first.
     MustResetPassword,
-    /// Too many wrong tries; see [`TokenRefusal::retry_after_s`].
+    /// Too many wrong tries; see [`TokenRefusal::retry_after_s`]. Or a kiosk asks for its token too often (RFC 8628, 3.5).
     SlowDown,
+    /// No admin has approved the kiosk yet.
+    AuthorizationPending,
+    /// An admin refused the kiosk.
+    AccessDenied,
+    /// The codes by which the kiosk was to be paired are over.
+    ExpiredToken,
+    /// There is no such client.
+    InvalidClient,
+    /// There is no such scope for this client.
+    InvalidScope,
     /// The portal's own fault.
     ServerError,
     /// A name that is none of the above, from a portal that knows more.
@@ -86,6 +96,11 @@ impl TokenError {
             Self::TwoFactorAuthCheck => "two_factor_auth_check",
             Self::MustResetPassword => "must_reset_password",
             Self::SlowDown => "slow_down",
+            Self::AuthorizationPending => "authorization_pending",
+            Self::AccessDenied => "access_denied",
+            Self::ExpiredToken => "expired_token",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidScope => "invalid_scope",
             Self::ServerError => "server_error",
             Self::Other(name) => name,
         }
@@ -101,6 +116,11 @@ impl From<String> for TokenError {
             "two_factor_auth_check" => Self::TwoFactorAuthCheck,
             "must_reset_password" => Self::MustResetPassword,
             "slow_down" => Self::SlowDown,
+            "authorization_pending" => Self::AuthorizationPending,
+            "access_denied" => Self::AccessDenied,
+            "expired_token" => Self::ExpiredToken,
+            "invalid_client" => Self::InvalidClient,
+            "invalid_scope" => Self::InvalidScope,
             "server_error" => Self::ServerError,
             _ => Self::Other(name),
         }
@@ -167,8 +187,13 @@ mod tests {
             TokenError::TwoFactorAuthCheck,
             TokenError::MustResetPassword,
             TokenError::SlowDown,
+            TokenError::AuthorizationPending,
+            TokenError::AccessDenied,
+            TokenError::ExpiredToken,
+            TokenError::InvalidClient,
+            TokenError::InvalidScope,
             TokenError::ServerError,
-            TokenError::Other("invalid_scope".into()),
+            TokenError::Other("out_of_coffee".into()),
         ] {
             assert_eq!(TokenError::from(error.name().to_owned()), error);
         }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use pinion_domain::{ForbiddenCodes, Pin, PinPolicy};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
@@ -198,6 +198,24 @@ pub async fn default_location(
         .one(conn.raw())
         .await?;
     Ok(lowest.and_then(|(id,)| id).map(LocationId))
+}
+
+/// Returns every place of the account by number and name, the first one first.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.locations.list", skip_all, err)]
+pub async fn locations(
+    conn: &impl Conn,
+    account: AccountId,
+) -> Result<Vec<(LocationId, String)>, Error> {
+    let rows = locations::Entity::find()
+        .filter(locations::Column::AccountId.eq(account.0))
+        .order_by_asc(locations::Column::Id)
+        .all(conn.raw())
+        .await?;
+    Ok(rows.into_iter().map(|row| (LocationId(row.id), row.name)).collect())
 }
 
 const COLUMNS: [accounts::Column; 9] = [

@@ -36,17 +36,22 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod check_in_events;
+pub mod check_in_settings;
 mod conn;
 mod connect;
 pub mod customers;
 mod database;
 mod entities;
 mod error;
+pub mod event_keys;
 pub mod failed_attempts;
 mod ids;
 pub mod import_previews;
 pub mod jobs;
 mod keys;
+pub mod kiosk_pairings;
+pub mod kiosks;
 pub mod mail_settings;
 pub mod mails;
 pub mod messages;

@@ -107,6 +107,43 @@ pub async fn find(
     }
 }
 
+/// Who had a PIN at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HolderAt {
+    /// Who has it now, too.
+    Still(CustomerId),
+    /// Who has another by now.
+    Then(CustomerId),
+}
+
+/// Returns who had `pin` at `at`, as long as that can be known: a PIN that was released is, for [`REST`].
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.pins.holder_at", skip_all, err)]
+pub async fn holder_at(
+    conn: &impl Conn,
+    keys: &PinKeys,
+    account: AccountId,
+    pin: &Pin,
+    at: SystemTime,
+) -> Result<Option<HolderAt>, Error> {
+    let set = keys.in_step(conn).await?;
+    let rows = pins::Entity::find()
+        .filter(pins::Column::AccountId.eq(account.0))
+        .filter(pins::Column::PinIndex.is_in(set.pin_indexes(account, pin).map(|i| i.0.to_vec())))
+        .filter(pins::Column::CreatedAtMs.lte(to_ms(at)))
+        .all(conn.raw())
+        .await?;
+    let live = rows.iter().find(|row| row.released_at_ms.is_none());
+    if let Some(row) = live {
+        return Ok(row.customer_id.map(|id| HolderAt::Still(CustomerId(id))));
+    }
+    let then = rows.iter().find(|row| row.released_at_ms.is_some_and(|gone| gone > to_ms(at)));
+    Ok(then.and_then(|row| row.customer_id).map(|id| HolderAt::Then(CustomerId(id))))
+}
+
 /// Releases a customer's PIN: its ciphertext goes at once, its index after [`REST`]. `false`
 /// where they had none.
 ///

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use pinion_domain::{Throttle, ThrottleRule};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, Query, UpdateStatement},
 };
 
@@ -37,6 +37,47 @@ pub struct ThrottleKey<'a> {
 pub async fn read(conn: &impl Conn, key: ThrottleKey<'_>) -> Result<Option<Throttle>, Error> {
     let row = throttles::Entity::find().filter(named(key)).one(conn.raw()).await?;
     Ok(row.map(|row| throttle(&row)))
+}
+
+/// Returns what is remembered under each of `keys`, in that order, in one question.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.throttles.read_each", skip_all, err)]
+pub async fn read_each<const N: usize>(
+    conn: &impl Conn,
+    keys: [ThrottleKey<'_>; N],
+) -> Result<[Option<Throttle>; N], Error> {
+    let any = keys.iter().fold(Condition::any(), |any, key| any.add(named(*key)));
+    let rows = throttles::Entity::find().filter(any).all(conn.raw()).await?;
+    Ok(keys.map(|key| {
+        let same = |row: &&throttles::Model| row.kind == key.kind && row.key_hash == key.hash;
+        rows.iter().find(same).map(throttle)
+    }))
+}
+
+/// Counts a try that was looked at and was wrong. Returns what is remembered from here on.
+///
+/// Whoever looks first and counts then keeps others from looking meanwhile.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.throttles.count_wrong", skip_all, err)]
+pub async fn count_wrong(
+    tx: &Tx,
+    key: ThrottleKey<'_>,
+    rule: &ThrottleRule,
+    now: SystemTime,
+) -> Result<Throttle, Error> {
+    let before = lock(tx, key, now).await?;
+    let after = rule.after_failure(Some(&before), now);
+    if execute(tx, &update(key, &after)).await? == 1 {
+        Ok(after)
+    } else {
+        Err(Error::Gone("throttle"))
+    }
 }
 
 /// Whether a try is looked at.

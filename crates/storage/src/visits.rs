@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use pinion_domain::presence::EndedBy;
 use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
@@ -18,9 +19,14 @@ use crate::{
     time::{from_ms, to_ms},
 };
 
+mod change;
 mod list;
+mod number;
 
-pub use list::{Filter, Listed, list, present};
+pub(crate) use change::ended_by;
+pub use change::{Visit, add, correct_end, end, get, going_on, last, lock, remove};
+pub use list::{Filter, Listed, list, listed, present};
+pub use number::{find_by_number, number};
 
 /// How somebody came in. The numbers are those of the documented interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +77,7 @@ pub async fn open(
         from_ms: Set(to_ms(now)),
         to_ms: Set(None),
         source: Set(source as i16),
+        ended_by: Set(None),
     };
     let inserted = visits::Entity::insert(visit)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
@@ -115,6 +122,7 @@ pub async fn close(tx: &Tx, customer: CustomerId, now: SystemTime) -> Result<boo
     let update = Query::update()
         .table(visits::Entity)
         .value(visits::Column::ToMs, ended)
+        .value(visits::Column::EndedBy, ended_by(EndedBy::Customer))
         .and_where(visits::Column::CustomerId.eq(customer.0))
         .and_where(visits::Column::ToMs.is_null())
         .take();

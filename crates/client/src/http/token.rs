@@ -104,6 +104,11 @@ async fn refused(response: Response) -> Result<GrantError, LinkError> {
         }
         TokenError::InvalidRequest
         | TokenError::UnsupportedGrantType
+        | TokenError::AuthorizationPending
+        | TokenError::AccessDenied
+        | TokenError::ExpiredToken
+        | TokenError::InvalidClient
+        | TokenError::InvalidScope
         | TokenError::ServerError
         | TokenError::Other(_) => LinkError::Trouble("it refuses the way of asking").into(),
     })

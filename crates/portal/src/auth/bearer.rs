@@ -72,7 +72,7 @@ fn unauthorized_in_nexudus() -> Response {
 }
 
 /// Refuses with a problem document and the challenge that RFC 6750 asks for.
-fn unauthorized() -> Response {
+pub fn unauthorized() -> Response {
     let mut response = Problem::client(
         StatusCode::UNAUTHORIZED,
         ErrorCode::Unauthorized,
@@ -100,11 +100,16 @@ async fn authenticate(hash: TokenHash, state: &Shared) -> Result<Caller, BearerR
 
 /// Returns what is kept of the access token in the headers, if one is there.
 fn access_hash(headers: &HeaderMap) -> Option<TokenHash> {
+    hash_of(headers, Kind::Access)
+}
+
+/// Returns what is kept of the token of a kind in the headers, if one is there.
+pub(super) fn hash_of(headers: &HeaderMap, kind: Kind) -> Option<TokenHash> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
 
-    (scheme.eq_ignore_ascii_case("bearer") && token.starts_with(Kind::Access.prefix()))
+    (scheme.eq_ignore_ascii_case("bearer") && token.starts_with(kind.prefix()))
         .then(|| TokenHash(tokens::hash(token)))
 }
 

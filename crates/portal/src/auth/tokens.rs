@@ -28,6 +28,10 @@ pub enum Kind {
     SetUp,
     /// Good once, in a link: chooses a new password.
     PasswordReset,
+    /// A kiosk's, shown with every request.
+    Kiosk,
+    /// By which a kiosk asks for its token.
+    DeviceCode,
 }
 
 impl Kind {
@@ -40,6 +44,8 @@ impl Kind {
             Self::Web => "pinws_",
             Self::SetUp => "pinsu_",
             Self::PasswordReset => "pinpr_",
+            Self::Kiosk => "pinki_",
+            Self::DeviceCode => "pindc_",
         }
     }
 

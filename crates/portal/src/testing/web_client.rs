@@ -106,6 +106,11 @@ impl WebClient {
         self.post("/session", &json!({"email": email, "password": password})).await
     }
 
+    /// The same browser, at paths below another one.
+    pub fn at(&self, base: &'static str) -> Self {
+        Self { base, ..self.clone() }
+    }
+
     /// The same browser, sending what the page of another origin would.
     pub fn at_origin(&self, origin: Option<&str>) -> Self {
         Self { origin: origin.map(str::to_owned), ..self.clone() }

@@ -35,3 +35,17 @@ pub struct ApiAccessChange {
     /// Whether they may use it.
     pub api_access: bool,
 }
+
+/// How check-ins shall be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CheckInSettings {
+    /// Two presses of one person at one kiosk closer than this are one. Unit: seconds, at most 600.
+    pub repeat_within_s: u64,
+    /// Whether a kiosk greets people by their first name.
+    pub greet_by_name: bool,
+    /// When whoever is still in is checked out: `22:00`, in the space's time zone. `null` for never.
+    pub check_out_at: Option<String>,
+    /// Whether `POST /api/public/checkin` is open to who has no kiosk's token.
+    pub open_to_anybody: bool,
+}

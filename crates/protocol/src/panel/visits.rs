@@ -1,6 +1,7 @@
 //! Who is in, who was, and who did not get in.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::Named;
 
@@ -27,6 +28,8 @@ pub enum VisitSource {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Present {
+    /// Names their visit, by which they can be checked out.
+    pub visit_id: Uuid,
     /// The customer's number.
     pub customer_id: i64,
     /// Full name.
@@ -103,4 +106,51 @@ pub struct FailedCheckIn {
     pub reason: String,
     /// Whose PIN it was, where it was anybody's.
     pub customer: Option<Named>,
+}
+
+/// A visit that is written down by hand. Times are RFC 3339, none later than now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewVisit {
+    /// Who came.
+    pub customer_id: i64,
+    /// When; absent for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// When they left; absent while they are in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// A press at a kiosk that waits for an admin to say what it means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KeptCheckIn {
+    /// Names it.
+    pub id: Uuid,
+    /// When it counts, if it does.
+    pub at: String,
+    /// When the kiosk says it was.
+    pub said_at: String,
+    /// When the portal heard of it.
+    pub received_at: String,
+    /// Why it waits: `no_such_pin`, `suspended`, `pin_changed`, `out_of_order`, `before_pairing`, `clock_moved`,
+    /// `too_old`, `too_many_wrong` or `cannot_open`.
+    pub reason: String,
+    /// Whose PIN it was, where that is known.
+    pub customer: Option<Named>,
+    /// What the kiosk is called.
+    pub kiosk: Option<String>,
+    /// What the place is called.
+    pub location: String,
+}
+
+/// That such a press counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct KeptCheckInAccepted {
+    /// Whose it was, where nobody is known or it was somebody else.
+    pub customer_id: Option<i64>,
 }

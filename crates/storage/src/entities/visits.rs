@@ -13,6 +13,7 @@ pub struct Model {
     pub from_ms: i64,
     pub to_ms: Option<i64>,
     pub source: i16,
+    pub ended_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,7 +18,7 @@ use super::{KeyError, KeySet, KeySource, PinKeys, check, check::Name, file, in_u
 use crate::{
     Database, Error, Tx,
     conn::{Conn, keep_writers_out},
-    recovery_codes, users,
+    event_keys, recovery_codes, users,
 };
 
 mod places;
@@ -169,6 +169,7 @@ impl PinKeys {
         let number = in_use::number(&tx).await?;
         let mut needed = rows::needed(&tx).await?;
         needed.extend(places::needed(&tx).await?);
+        needed.extend(event_keys::needed(&tx).await?.into_iter().map(Name::Index));
         for name in check::names(&tx).await? {
             if is_unneeded(name, number, &needed) {
                 check::remove(&tx, name).await?;

@@ -11,7 +11,7 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use hmac::{Hmac, Mac};
-use pinion_domain::Pin;
+use pinion_domain::{Pin, sealed_event::EventKey};
 use rand::CryptoRng;
 use sha2::Sha256;
 use uuid::Uuid;
@@ -105,6 +105,13 @@ impl KeySet {
         let mac = hmac(&self.index[&self.in_use]).chain_update(b"pinion recovery code 1\0");
         let mac = mac.chain_update(user.0.to_be_bytes()).chain_update(code);
         mac.finalize().into_bytes().into()
+    }
+
+    /// The key pair number `number` that kiosks seal to, where its secret is here.
+    pub(crate) fn event_key(&self, number: i16) -> Option<EventKey> {
+        let mac = hmac(self.index.get(&number)?).chain_update(b"pinion event key 1\0");
+        let secret = Zeroizing::new(<[u8; KEY_BYTES]>::from(mac.finalize().into_bytes()));
+        Some(EventKey::derive(secret.as_slice()))
     }
 
     pub(super) fn index_check(&self, number: i16) -> Option<Vec<u8>> {

@@ -23,6 +23,8 @@ mod m20261125_000206_api_access;
 mod m20261125_000301_jobs;
 mod m20261125_000302_mails;
 mod m20261125_000303_messages;
+mod m20261125_000401_kiosks;
+mod m20261125_000402_check_ins;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000301_jobs::Migration),
             Box::new(m20261125_000302_mails::Migration),
             Box::new(m20261125_000303_messages::Migration),
+            Box::new(m20261125_000401_kiosks::Migration),
+            Box::new(m20261125_000402_check_ins::Migration),
         ]
     }
 }

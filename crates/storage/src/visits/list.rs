@@ -50,6 +50,10 @@ pub struct Filter {
     pub from: Option<SystemTime>,
     /// Began before this moment.
     pub before: Option<SystemTime>,
+    /// This customer's.
+    pub customer: Option<CustomerId>,
+    /// Whether the earliest comes first, rather than the latest.
+    pub oldest_first: bool,
 }
 
 /// Returns who is in, all of them, who came last first.
@@ -60,12 +64,12 @@ pub struct Filter {
 #[tracing::instrument(name = "db.visits.present", skip_all, err)]
 pub async fn present(conn: &impl Conn, account: AccountId) -> Result<Vec<Listed>, Error> {
     let open = Expr::col((visits::Entity, visits::Column::ToMs)).is_null();
-    let query = newest_first(through(account, &Filter::default()).and_where(open).take());
+    let query = ordered(through(account, &Filter::default()).and_where(open).take(), false);
     let rows = conn.raw().query_all(&query).await?;
     rows.iter().map(read).collect()
 }
 
-/// Returns a page of the visits that `filter` lets through, latest first, and how many those are.
+/// Returns a page of the visits that `filter` lets through, in its order, and how many those are.
 ///
 /// # Errors
 ///
@@ -77,11 +81,29 @@ pub async fn list(
     filter: &Filter,
     page: Page,
 ) -> Result<Listing<Listed>, Error> {
-    let query =
-        newest_first(through(account, filter)).limit(page.size).offset(page.offset()).take();
+    let query = ordered(through(account, filter), filter.oldest_first)
+        .limit(page.size)
+        .offset(page.offset())
+        .take();
     let total = count(conn, through(account, filter)).await?;
     let rows = conn.raw().query_all(&query).await?;
     Ok(Listing { records: rows.iter().map(read).collect::<Result<_, _>>()?, total })
+}
+
+/// Returns the visit `id`, as a list shows it.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.visits.listed", skip_all, err)]
+pub async fn listed(
+    conn: &impl Conn,
+    account: AccountId,
+    id: Uuid,
+) -> Result<Option<Listed>, Error> {
+    let named = Expr::col((visits::Entity, visits::Column::Id)).eq(id);
+    let query = ordered(through(account, &Filter::default()).and_where(named).take(), false);
+    conn.raw().query_one(&query).await?.as_ref().map(read).transpose()
 }
 
 fn through(account: AccountId, filter: &Filter) -> SelectStatement {
@@ -108,12 +130,16 @@ fn through(account: AccountId, filter: &Filter) -> SelectStatement {
     if let Some(before) = filter.before {
         query.and_where(here(Column::FromMs).lt(to_ms(before)));
     }
+    if let Some(customer) = filter.customer {
+        query.and_where(here(Column::CustomerId).eq(customer.0));
+    }
     query
 }
 
-fn newest_first(mut query: SelectStatement) -> SelectStatement {
+fn ordered(mut query: SelectStatement, oldest_first: bool) -> SelectStatement {
     use visits::Column;
 
+    let direction = || if oldest_first { Order::Asc } else { Order::Desc };
     let here = |column| (visits::Entity, column);
     query
         .columns([Column::Id, Column::CustomerId, Column::FromMs, Column::ToMs].map(here))
@@ -131,8 +157,8 @@ fn newest_first(mut query: SelectStatement) -> SelectStatement {
             locations::Entity,
             Expr::col((locations::Entity, locations::Column::Id)).equals(here(Column::LocationId)),
         )
-        .order_by(here(Column::FromMs), Order::Desc)
-        .order_by(here(Column::Id), Order::Desc)
+        .order_by(here(Column::FromMs), direction())
+        .order_by(here(Column::Id), direction())
         .take()
 }
 

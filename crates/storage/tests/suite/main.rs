@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+mod check_ins;
 mod customers;
 mod directory;
+mod event_keys;
 mod files;
 mod import;
 mod jobs;
 mod keys;
+mod kiosks;
 mod lists;
 mod mails;
 mod messages;

@@ -1,5 +1,6 @@
 //! `POST /api/token`: may I have a session? (RFC 6749, with what Nexudus adds.)
 
+mod device_code;
 mod form;
 mod password;
 mod refresh;
@@ -14,16 +15,19 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, PRAGMA};
 use axum::response::{IntoResponse, Response};
+use pinion_protocol::kiosk::{DEVICE_CODE_GRANT, KioskGrant};
 use pinion_protocol::token::CLIENT_ID_HEADER;
 use pinion_protocol::{TokenGrant, TokenRefusal};
 use pinion_storage::sessions::{NewTokens, TokenHash};
+
+use serde::Serialize;
 
 use crate::auth::address::ClientAddress;
 use crate::auth::tokens::{Kind, Token};
 use crate::metrics::{Grant, Outcome};
 use crate::state::Shared;
-use form::Form;
-use refusal::Refusal;
+pub use form::Form;
+pub use refusal::Refusal;
 
 /// Longest client id. Unit: bytes. An e-mail address and a name before it fit.
 const CLIENT_ID_BYTES: usize = 300;
@@ -35,7 +39,7 @@ const CLIENT_ID_BYTES: usize = 300;
     reason = "describes the form; it is read field by field, with secrets kept as such"
 )]
 pub struct TokenForm {
-    /// `password` or `refresh_token`.
+    /// `password`, `refresh_token`, or for a kiosk `urn:ietf:params:oauth:grant-type:device_code`.
     grant_type: String,
     /// The e-mail address, with `password`.
     username: Option<String>,
@@ -45,6 +49,20 @@ pub struct TokenForm {
     totp: Option<String>,
     /// With `refresh_token`.
     refresh_token: Option<String>,
+    /// A kiosk's.
+    device_code: Option<String>,
+    /// A kiosk's: `pinion-kiosk`.
+    client_id: Option<String>,
+}
+
+/// What is granted.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum Granted {
+    /// A session's tokens.
+    Session(TokenGrant),
+    /// A kiosk's token.
+    Kiosk(KioskGrant),
 }
 
 /// May I have a session?
@@ -56,7 +74,7 @@ pub struct TokenForm {
     params(("client_id" = Option<String>, Header, description = "The same at sign-in and at refresh")),
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "A session's tokens", body = TokenGrant),
+        (status = 200, description = "A session's tokens, or a kiosk's", body = Granted),
         (status = 400, description = "Refused", body = TokenRefusal),
         (status = 413, description = "The form is too large", body = TokenRefusal),
         (status = 415, description = "Not a form", body = TokenRefusal),
@@ -76,10 +94,16 @@ pub async fn post(
     let (grant, result) = match form.text("grant_type")? {
         "password" => (
             Grant::Password,
-            password::sign_in(&state, address, (&client_id, &headers), &form).await,
+            password::sign_in(&state, address, (&client_id, &headers), &form)
+                .await
+                .map(Granted::Session),
         ),
-        "refresh_token" => {
-            (Grant::RefreshToken, refresh::refresh(&state, address, &client_id, &form).await)
+        "refresh_token" => (
+            Grant::RefreshToken,
+            refresh::refresh(&state, address, &client_id, &form).await.map(Granted::Session),
+        ),
+        DEVICE_CODE_GRANT => {
+            (Grant::DeviceCode, device_code::pair(&state, &form).await.map(Granted::Kiosk))
         }
         _ => return Err(Refusal::UnsupportedGrantType),
     };

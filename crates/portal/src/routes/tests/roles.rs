@@ -127,6 +127,49 @@ on_both_databases! {
         }
     }
 
+    async fn a_kiosk_is_refused_at_all_but_what_is_a_kiosks(portal: TestPortal) {
+        let kiosk = portal.kiosk("Front desk").await;
+        let mut met = 0;
+
+        for operation in operations::all() {
+            let Some(site) = operation.site.as_deref().filter(|site| *site != "kiosk") else { continue };
+            met += 1;
+            let mut ways = vec![Credentials::Bearer(&kiosk.token)];
+            ways.extend([PANEL, MEMBERS].map(|name| Credentials::Cookie(name, &kiosk.token)));
+            for credentials in ways {
+                let answer = operation.send(&portal, "1", credentials, NOTHING).await;
+                assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{site}: {operation:?} {credentials:?}");
+            }
+        }
+
+        assert!(met > 60, "{met}");
+    }
+
+    async fn nobody_but_a_kiosk_gets_at_what_is_a_kiosks(portal: TestPortal) {
+        let (ana, ada) = (portal.member("ana@example.org").await, portal.admin("ada@example.org").await);
+        let bearer = portal.token_of(ana.user, Scope::Member).await;
+        let staff = portal.token_of(ada, Scope::Member).await;
+        let members = cookie_token(&portal, ana.user, Scope::Members).await;
+        let panel = cookie_token(&portal, ada, Scope::Panel).await;
+        let made_up = format!("pinki_{}", &bearer[6..]);
+        let operations: Vec<_> = operations::all().into_iter().filter(|op| op.site.as_deref() == Some("kiosk")).collect();
+        assert!(!operations.is_empty());
+
+        for operation in operations {
+            for (who, credentials) in [
+                ("a stranger", Credentials::None),
+                ("a member's app", Credentials::Bearer(&bearer)),
+                ("an admin's token", Credentials::Bearer(&staff)),
+                ("a member's browser", Credentials::Cookie(MEMBERS, &members)),
+                ("an admin's browser", Credentials::Cookie(PANEL, &panel)),
+                ("a token that was made up", Credentials::Bearer(&made_up)),
+            ] {
+                let answer = operation.send(&portal, "1", credentials, NOTHING).await;
+                refused(&operation, who, &answer, StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized);
+            }
+        }
+    }
+
     async fn another_sites_page_changes_nothing(portal: TestPortal) {
         let ana = portal.member("ana@example.org").await;
         let ada = portal.admin("ada@example.org").await;

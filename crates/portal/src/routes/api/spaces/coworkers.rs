@@ -5,7 +5,7 @@ pub mod change;
 pub mod commands;
 pub mod get;
 pub mod list;
-mod query;
+pub(super) mod query;
 pub mod run_command;
 mod view;
 

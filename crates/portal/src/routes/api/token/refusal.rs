@@ -26,6 +26,18 @@ pub enum Refusal {
     Wait(Duration),
     /// A used refresh token came back; its session is over.
     Reused,
+    /// No admin has approved the kiosk yet.
+    PairingPending,
+    /// The kiosk asks too often.
+    PolledTooOften,
+    /// An admin refused the kiosk.
+    PairingDenied,
+    /// The kiosk's codes are over, used, or never were.
+    PairingOver,
+    /// A client that there is not.
+    InvalidClient,
+    /// Something no such client may ask for.
+    InvalidScope,
     /// A way of signing in that there is not.
     UnsupportedGrantType,
     /// The request cannot be read.
@@ -58,6 +70,12 @@ impl Refusal {
             Self::InvalidGrant
             | Self::SecondFactorNeeded
             | Self::MustResetPassword
+            | Self::PairingPending
+            | Self::PolledTooOften
+            | Self::PairingDenied
+            | Self::PairingOver
+            | Self::InvalidClient
+            | Self::InvalidScope
             | Self::UnsupportedGrantType
             | Self::InvalidRequest(_)
             | Self::NotAForm
@@ -89,10 +107,34 @@ impl Refusal {
                 TokenError::SlowDown,
                 "Too many tries. Wait a little, then try again.",
             ),
+            Self::PairingPending => (
+                StatusCode::BAD_REQUEST,
+                TokenError::AuthorizationPending,
+                "No admin has approved this kiosk yet.",
+            ),
+            Self::PolledTooOften => (
+                StatusCode::BAD_REQUEST,
+                TokenError::SlowDown,
+                "Asked too often: leave five seconds more between two questions from here on.",
+            ),
+            Self::PairingDenied => {
+                (StatusCode::BAD_REQUEST, TokenError::AccessDenied, "An admin refused this kiosk.")
+            }
+            Self::PairingOver => (
+                StatusCode::BAD_REQUEST,
+                TokenError::ExpiredToken,
+                "These codes are over, or were used. Ask for new ones.",
+            ),
+            Self::InvalidClient => {
+                (StatusCode::BAD_REQUEST, TokenError::InvalidClient, "There is no such client.")
+            }
+            Self::InvalidScope => {
+                (StatusCode::BAD_REQUEST, TokenError::InvalidScope, "The scope must be kiosk.")
+            }
             Self::UnsupportedGrantType => (
                 StatusCode::BAD_REQUEST,
                 TokenError::UnsupportedGrantType,
-                "The grant_type must be password or refresh_token.",
+                "The grant_type must be password, refresh_token or the device code's.",
             ),
             Self::InvalidRequest(why) => (StatusCode::BAD_REQUEST, TokenError::InvalidRequest, why),
             Self::NotAForm => (
@@ -162,6 +204,12 @@ impl IntoResponse for Refusal {
             | Self::SecondFactorNeeded
             | Self::MustResetPassword
             | Self::Reused
+            | Self::PairingPending
+            | Self::PolledTooOften
+            | Self::PairingDenied
+            | Self::PairingOver
+            | Self::InvalidClient
+            | Self::InvalidScope
             | Self::UnsupportedGrantType
             | Self::InvalidRequest(_)
             | Self::NotAForm

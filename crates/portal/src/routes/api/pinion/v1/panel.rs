@@ -1,6 +1,7 @@
 //! Below `/api/pinion/v1/panel`: what the admin panel asks.
 
 pub mod audit;
+pub mod check_in_review;
 pub mod customers;
 pub mod exports;
 pub mod failed_check_ins;
@@ -18,7 +19,7 @@ pub mod team;
 pub mod visits;
 
 use axum::Router;
-use axum::routing::{get, patch, post, put};
+use axum::routing::{delete, get, patch, post, put};
 
 use crate::state::Shared;
 
@@ -46,7 +47,10 @@ pub fn router() -> Router<Shared> {
         .route("/audit", get(audit::get))
         .route("/audit/export", get(audit::export::get))
         .route("/presence", get(presence::get))
-        .route("/visits", get(visits::get))
+        .merge(check_in_review::router())
+        .route("/visits", get(visits::get).post(visits::add::post))
+        .route("/visits/{id}", delete(visits::visit::delete))
+        .route("/visits/{id}/check-out", post(visits::visit::check_out))
         .route("/failed-check-ins", get(failed_check_ins::get))
 }
 

@@ -12,7 +12,7 @@ use crate::routes::api::pinion::v1::panel::customers::add::register;
 use crate::state::Shared;
 
 /// What the dialect says of a property that must be there.
-pub(super) const MISSING: &str = "may not be null or empty";
+pub const MISSING: &str = "may not be null or empty";
 
 /// Registers somebody.
 #[utoipa::path(

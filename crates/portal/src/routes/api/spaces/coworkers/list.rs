@@ -3,11 +3,11 @@
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use pinion_protocol::coworker::{Coworker, RecordPage};
-use pinion_storage::customers;
+use pinion_storage::{Listing, customers};
 
 use super::query::{Asked, field};
 use super::view;
-use crate::nexudus::{ApiStaff, Refused};
+use crate::nexudus::{ApiStaff, Refused, page};
 use crate::state::Shared;
 
 /// A page of the customers that pass every filter.
@@ -41,27 +41,13 @@ pub async fn get(
     ApiStaff(staff): ApiStaff,
     RawQuery(query): RawQuery,
 ) -> Result<Json<RecordPage<Coworker>>, Refused> {
-    let Asked { filter, order, page } =
+    let Asked { filter, order, page: asked } =
         Asked::read(&state, &staff, &query.unwrap_or_default()).await?;
-    let listing = customers::list(&state.database, staff.account, &filter, order, page).await?;
+    let listing = customers::list(&state.database, staff.account, &filter, order, asked).await?;
     let ids: Vec<_> = listing.records.iter().map(|listed| listed.customer.id).collect();
     let records = view::coworkers(&state, &staff, &ids).await?;
 
-    let (total, count) = (listing.total, records.len() as u64);
-    let before = page.offset();
-    Ok(Json(RecordPage {
-        records,
-        current_page_size: page.size,
-        current_page: page.number,
-        current_order_field: field(order.by).to_owned(),
-        current_sort_direction: if order.descending { -1 } else { 1 },
-        first_item: if count == 0 { 0 } else { before + 1 },
-        has_next_page: before.saturating_add(page.size) < total,
-        has_previous_page: page.number > 1 && total > 0,
-        last_item: if count == 0 { 0 } else { before + count },
-        page_number: page.number,
-        page_size: page.size,
-        total_items: total,
-        total_pages: total.div_ceil(page.size),
-    }))
+    let direction = if order.descending { -1 } else { 1 };
+    let shown = Listing { records, total: listing.total };
+    Ok(Json(page::of(shown, asked, (field(order.by), direction), |record| record)))
 }

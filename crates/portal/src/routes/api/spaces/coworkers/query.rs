@@ -6,12 +6,9 @@ use pinion_storage::users::StaffRole;
 use pinion_storage::{CustomerId, Page, pins};
 
 use crate::auth::panel::Staff;
-use crate::nexudus::Refused;
+use crate::nexudus::{Refused, page};
 use crate::state::Shared;
 use crate::views;
-
-/// The largest page.
-const LARGEST: u64 = 200;
 
 /// What a list was asked for.
 pub struct Asked {
@@ -32,19 +29,16 @@ impl Asked {
     pub async fn read(state: &Shared, staff: &Staff, query: &str) -> Result<Self, Refused> {
         let mut filter = Filter::default();
         let mut order = Order { by: Sort::Name, descending: false };
-        let mut page = Page { number: 1, size: 25 };
+        let mut page = page::FIRST;
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let no_value = || Refused::property(&name, "is not a value that this can have");
             if value.contains(|c: char| c.is_control() && !c.is_whitespace()) {
                 return Err(no_value());
             }
             let value = value.trim();
+            let known = page::read(&mut page, &name, value).ok_or_else(no_value)?;
             match name.as_ref() {
-                "page" => page.number = value.parse().map_err(|_| no_value())?,
-                "size" => {
-                    let size: u64 = value.parse().map_err(|_| no_value())?;
-                    page.size = size.clamp(1, LARGEST);
-                }
+                _ if known => {}
                 "orderBy" => order.by = sort(value).ok_or_else(no_value)?,
                 "dir" => order.descending = descending(value).ok_or_else(no_value)?,
                 _ if value.is_empty() && is_filter(&name) => {}
@@ -67,7 +61,6 @@ impl Asked {
                 _ => return Err(Refused::property(&name, "is not a filter of this list")),
             }
         }
-        page.number = page.number.max(1);
         Ok(Self { filter, order, page })
     }
 }
@@ -118,7 +111,7 @@ pub fn field(sort: Sort) -> &'static str {
 }
 
 /// `dir` is seen as 1/-1, as 1/0 and in words.
-fn descending(text: &str) -> Option<bool> {
+pub fn descending(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "ascending" => Some(false),
         "0" | "-1" | "descending" => Some(true),

@@ -30,6 +30,7 @@ pub async fn get(
     let records: Vec<Present> = present
         .into_iter()
         .map(|visit| Present {
+            visit_id: visit.id,
             customer_id: visit.customer.0,
             photo_url: visit
                 .has_photo

@@ -1,6 +1,7 @@
 //! Below `/api/pinion/v1/panel/settings`.
 
 pub mod api_access;
+pub mod check_ins;
 pub mod logo;
 pub mod pin_policy;
 pub mod security;
@@ -25,6 +26,7 @@ pub fn router() -> Router<Shared> {
         .route("/settings/space/logo", logo.layer(DefaultBodyLimit::max(picture::MAX_BYTES)))
         .route("/settings/api-access", get(api_access::get))
         .route("/settings/api-access/{id}", put(api_access::put))
+        .route("/settings/check-ins", get(check_ins::get).put(check_ins::put))
         .route("/settings/pin-policy", pin_policy.layer(DefaultBodyLimit::max(LONGEST_LIST)))
 }
 

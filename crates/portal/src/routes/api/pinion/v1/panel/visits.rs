@@ -1,5 +1,8 @@
 //! `GET /api/pinion/v1/panel/visits`: who was in?
 
+pub mod add;
+pub mod visit;
+
 use axum::Json;
 use axum::extract::State;
 use pinion_protocol::panel::{Paged, Visit, VisitQuery, VisitSource};
@@ -37,6 +40,7 @@ pub async fn get(
         text: query.q,
         from: views::from(&query.from, &zone)?,
         before: views::before(&query.to, &zone)?,
+        ..Filter::default()
     };
     let page = page.page();
     let listing = visits::list(&state.database, staff.account, &filter, page).await?;
@@ -44,6 +48,7 @@ pub async fn get(
     Ok(Json(page_of(listing, page, visit)))
 }
 
+/// A visit as the panel shows it.
 fn visit(visit: Listed) -> Visit {
     Visit {
         id: visit.id.to_string(),

@@ -1,0 +1,145 @@
+//! Wrong PINs.
+
+use axum::http::Method;
+use pinion_storage::customers;
+use pinion_storage::failed_attempts::Reason;
+
+use super::*;
+use crate::testing::PanelClient;
+
+/// Two PINs that are nobody's.
+async fn wrong(portal: &TestPortal, times: usize, kiosk: &crate::testing::KioskClient) {
+    for _ in 0..times {
+        let result = portal.types(kiosk, "1").await;
+        assert_eq!(result.outcome, CheckInOutcome::Refused);
+    }
+}
+
+async fn suspend(portal: &TestPortal, customer: &customers::Customer) {
+    let change = customers::Change { active: Some(false), ..customers::Change::default() };
+    let tx = portal.state.database.begin().await.unwrap();
+    customers::update(&tx, customer, &change, portal.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn lift(panel: &PanelClient, kiosk: &crate::testing::KioskClient) -> Kiosk {
+    let path = format!("/{}", kiosk.id);
+    panel.send_json(Method::PATCH, &path, &json!({"lift_wait": true})).await.json()
+}
+
+on_both_databases! {
+    async fn after_five_wrong_ones_a_pad_waits_and_answers_right_and_wrong_alike(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        wrong(&portal, 5, &kiosk).await;
+
+        let (right, wrong_one) = (portal.types(&kiosk, &ana.pin).await, portal.types(&kiosk, "1").await);
+
+        for result in [&right, &wrong_one] {
+            assert_eq!((result.outcome, result.retry_after_s), (CheckInOutcome::Waiting, Some(30)));
+            assert_eq!((&result.since, &result.display_name), (&None, &None));
+        }
+        assert_eq!(all_visits(&portal).await.len(), 0);
+        portal.clock.advance(Duration::from_secs(30));
+        wrong(&portal, 1, &kiosk).await;
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.retry_after_s, Some(60), "doubled");
+        portal.clock.advance(MINUTE);
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        wrong(&portal, 1, &kiosk).await;
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.retry_after_s, Some(120), "a right one forgives nothing");
+    }
+
+    async fn an_event_that_waited_is_looked_at_when_it_comes_again(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        wrong(&portal, 5, &kiosk).await;
+        let form = json!({"events": [event(portal.clock.now(), json!({"pincode": ana.pin}))]});
+        assert_eq!(portal.only(&kiosk, form.clone()).await.outcome, CheckInOutcome::Waiting);
+        portal.clock.advance(Duration::from_secs(30));
+
+        assert_eq!(portal.only(&kiosk, form).await.outcome, CheckInOutcome::CheckedIn);
+    }
+
+    async fn a_wait_closes_neither_another_pad_nor_the_qr(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let bob = portal.member("bob@example.org").await;
+        let (kiosk, other) = (portal.kiosk("Front desk").await, portal.kiosk("Back door").await);
+        wrong(&portal, 5, &kiosk).await;
+
+        assert_eq!(portal.types(&other, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        assert_eq!(portal.scans(&kiosk, &bob.pin).await.outcome, CheckInOutcome::CheckedIn);
+        for _ in 0..49 {
+            assert_eq!(portal.scans(&kiosk, "1").await.outcome, CheckInOutcome::Refused);
+        }
+        assert_eq!(portal.scans(&kiosk, "1").await.outcome, CheckInOutcome::Refused);
+        let slowed = portal.scans(&kiosk, &bob.pin).await;
+        assert_eq!((slowed.outcome, slowed.retry_after_s), (CheckInOutcome::Waiting, Some(5)), "slowed, and no more");
+        portal.clock.advance(MINUTE);
+        assert_eq!(portal.scans(&kiosk, &bob.pin).await.outcome, CheckInOutcome::CheckedOut);
+    }
+
+    async fn fifty_wrong_ones_at_a_place_slow_all_its_keypads_and_close_none(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        for number in 0..10 {
+            wrong(&portal, 5, &portal.kiosk(&format!("Kiosk {number}")).await).await;
+        }
+        let fresh = portal.kiosk("Nobody failed here").await;
+
+        let slowed = portal.types(&fresh, &ana.pin).await;
+
+        assert_eq!((slowed.outcome, slowed.retry_after_s), (CheckInOutcome::Waiting, Some(5)));
+        assert_eq!(portal.scans(&fresh, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        portal.clock.advance(Duration::from_secs(30));
+        assert_eq!(portal.types(&fresh, &ana.pin).await.outcome, CheckInOutcome::CheckedOut);
+    }
+
+    async fn a_wait_is_the_same_on_every_server_and_an_admin_can_lift_it(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        wrong(&portal, 5, &kiosk).await;
+        let form = json!({"events": [event(portal.clock.now(), json!({"pincode": ana.pin}))]});
+        let elsewhere = press(portal.second().await, kiosk.token.clone(), form).await;
+        assert_eq!(elsewhere.json::<CheckInResults>().results[0].outcome, CheckInOutcome::Waiting);
+        let waiting: Kiosk = admin.get(&format!("/{}", kiosk.id)).await.json();
+        assert_eq!(waiting.wait_s, Some(30));
+
+        assert_eq!(lift(&admin, &kiosk).await.wait_s, None);
+
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+    }
+
+    async fn refusals_are_alike_and_an_admin_is_told_why(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        suspend(&portal, &ana.customer).await;
+        let now = portal.clock.now();
+        let mut bodies = Vec::new();
+        for pin in [ana.pin.as_str(), "1", "no pin at all"] {
+            let event = event(now, json!({"pincode": pin}));
+            let answer = portal.press(&kiosk, &json!({"events": [event]})).await;
+            let id = event["id"].as_str().unwrap();
+            bodies.push(String::from_utf8(answer.body).unwrap().replace(id, "the id"));
+        }
+
+        assert_eq!(bodies[0], r#"{"results":[{"id":"the id","outcome":"refused"}]}"#);
+        assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
+        let reasons: Vec<_> = failed(&portal).await.into_iter().map(|failed| failed.attempt.reason).collect();
+        assert_eq!(reasons.iter().filter(|reason| **reason == Reason::Suspended).count(), 1);
+        assert_eq!(reasons.iter().filter(|reason| **reason == Reason::NoSuchPin).count(), 2);
+        assert_eq!(all_visits(&portal).await.len(), 0);
+    }
+
+    async fn no_more_are_looked_at_than_the_rule_lets_pass_however_many_come_at_once(portal: TestPortal) {
+        let kiosk = portal.kiosk("Front desk").await;
+        let routers = [portal.second().await, portal.second().await];
+        let mut racers = JoinSet::new();
+        for number in 0..20 {
+            let form = json!({"events": [event(portal.clock.now(), json!({"pincode": "1"}))]});
+            racers.spawn(press(routers[number % 2].clone(), kiosk.token.clone(), form));
+        }
+
+        let answers = racers.join_all().await;
+
+        let refused = answers.iter().filter(|answer| answer.json::<CheckInResults>().results[0].outcome == CheckInOutcome::Refused);
+        assert_eq!(refused.count(), 5);
+        assert_eq!(failed(&portal).await.len(), 5);
+    }
+}

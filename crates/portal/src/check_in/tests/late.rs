@@ -1,0 +1,221 @@
+//! Events that are heard of late, or are odd: a test for each row of docs/presence.md.
+
+use pinion_storage::check_in_events::{self, Kept};
+use pinion_storage::customers;
+use pinion_storage::pins;
+
+use super::*;
+use crate::check_out;
+use crate::store::os_random;
+
+const HOUR: Duration = Duration::from_hours(1);
+
+async fn to_review(portal: &TestPortal) -> Vec<Kept> {
+    let page = Page { number: 1, size: 100 };
+    let (database, account) = (&portal.state.database, portal.state.account);
+    check_in_events::review(database, account, page).await.unwrap().records
+}
+
+async fn reasons(portal: &TestPortal) -> Vec<String> {
+    to_review(portal).await.into_iter().map(|kept| kept.reason).collect()
+}
+
+on_both_databases! {
+    async fn a_late_event_counts_when_it_was(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(3 * HOUR);
+        let now = portal.clock.now();
+
+        let went_in = portal.sends_late(&kiosk, &ana.pin, 2 * HOUR).await;
+        let went_out = portal.sends_late(&kiosk, &ana.pin, HOUR).await;
+
+        assert_eq!((went_in.outcome, went_in.since), (CheckInOutcome::CheckedIn, told(now - 2 * HOUR)));
+        assert_eq!((went_out.outcome, went_out.since), (CheckInOutcome::CheckedOut, told(now - 2 * HOUR)));
+        let visit = last(&portal, ana.customer.id).await.unwrap();
+        assert_eq!((visit.from, visit.end), (now - 2 * HOUR, Some((now - HOUR, EndedBy::Customer))));
+    }
+
+    async fn out_after_the_automatic_check_out_corrects_it(portal: TestPortal) {
+        set(&portal, &CheckInSettings { check_out_at_min: Some(22 * 60), ..CheckInSettings::default() }).await;
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let start = portal.clock.now();
+        portal.types(&kiosk, &ana.pin).await;
+        portal.clock.advance(15 * HOUR);
+        assert_eq!(check_out::turn(&portal.state).await.unwrap(), 1);
+
+        let late = portal.sends_late(&kiosk, &ana.pin, 6 * HOUR).await;
+
+        assert_eq!((late.outcome, late.since), (CheckInOutcome::CheckedOut, told(start)));
+        let visit = last(&portal, ana.customer.id).await.unwrap();
+        assert_eq!(visit.end, Some((start + 9 * HOUR, EndedBy::Customer)));
+    }
+
+    async fn in_without_out_begins_anew_on_the_next_day(portal: TestPortal) {
+        set(&portal, &CheckInSettings { check_out_at_min: Some(22 * 60), ..CheckInSettings::default() }).await;
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let start = portal.clock.now();
+        portal.types(&kiosk, &ana.pin).await;
+        // The portal was off at the hour.
+        portal.clock.advance(24 * HOUR);
+
+        let next = portal.types(&kiosk, &ana.pin).await;
+
+        assert_eq!((next.outcome, next.since), (CheckInOutcome::CheckedIn, told(start + 24 * HOUR)));
+        let visits = all_visits(&portal).await;
+        assert_eq!((visits.len(), visits[1].to), (2, Some(start + 14 * HOUR)));
+        assert_eq!(portal.mails().await.len(), 1, "who forgot is told");
+    }
+
+    async fn in_that_is_heard_of_after_the_hour_has_ended_then(portal: TestPortal) {
+        set(&portal, &CheckInSettings { check_out_at_min: Some(22 * 60), ..CheckInSettings::default() }).await;
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let start = portal.clock.now();
+        portal.clock.advance(24 * HOUR);
+
+        let late = portal.sends_late(&kiosk, &ana.pin, 23 * HOUR).await;
+
+        assert_eq!(late.outcome, CheckInOutcome::CheckedIn);
+        let visit = last(&portal, ana.customer.id).await.unwrap();
+        assert_eq!(visit.end, Some((start + 14 * HOUR, EndedBy::Automatic)));
+    }
+
+    async fn of_two_kiosks_offline_what_is_out_of_order_is_kept(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let (front, back) = (portal.kiosk("Front desk").await, portal.kiosk("Back door").await);
+        portal.clock.advance(4 * HOUR);
+        let now = portal.clock.now();
+        assert_eq!(portal.sends_late(&back, &ana.pin, HOUR).await.outcome, CheckInOutcome::CheckedIn);
+
+        let earlier = portal.sends_late(&front, &ana.pin, 3 * HOUR).await;
+
+        assert_eq!((earlier.outcome, earlier.since), (CheckInOutcome::KeptForReview, None));
+        let kept = to_review(&portal).await;
+        assert_eq!((kept[0].reason.as_str(), kept[0].at), ("out_of_order", now - 3 * HOUR));
+        assert_eq!((kept[0].customer, kept[0].kiosk_name.as_deref()), (Some(ana.customer.id), Some("Front desk")));
+        assert_eq!(last(&portal, ana.customer.id).await.unwrap().end, None);
+    }
+
+    async fn a_clock_that_is_wrong_is_corrected(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(3 * HOUR);
+        let now = portal.clock.now();
+        let ahead = 5 * HOUR;
+        let event = portal.sealed(&ana.pin, now + ahead - HOUR).await;
+
+        let result = portal.only(&kiosk, json!({"now": views::time(now + ahead), "events": [event]})).await;
+
+        assert_eq!((result.outcome, result.since), (CheckInOutcome::CheckedIn, told(now - HOUR)));
+    }
+
+    async fn a_clock_that_was_moved_in_between_is_for_a_person(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let now = portal.clock.now();
+        let event = portal.sealed(&ana.pin, now + HOUR).await;
+
+        let result = portal.only(&kiosk, json!({"now": views::time(now), "events": [event]})).await;
+
+        assert_eq!(result.outcome, CheckInOutcome::KeptForReview);
+        let kept = to_review(&portal).await;
+        assert_eq!((kept[0].reason.as_str(), kept[0].said_at), ("clock_moved", now + HOUR));
+        assert_eq!(kept[0].customer, Some(ana.customer.id), "whose it was is known");
+    }
+
+    async fn a_customer_suspended_in_between_is_kept(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(2 * HOUR);
+        let change = customers::Change { active: Some(false), ..customers::Change::default() };
+        let tx = portal.state.database.begin().await.unwrap();
+        customers::update(&tx, &ana.customer, &change, portal.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+
+        assert_eq!(portal.sends_late(&kiosk, &ana.pin, HOUR).await.outcome, CheckInOutcome::KeptForReview);
+
+        assert_eq!(reasons(&portal).await, ["suspended"]);
+        assert_eq!(failed(&portal).await.len(), 0, "it is in one list");
+    }
+
+    async fn a_pin_changed_in_between_is_kept_with_whose_it_was(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(2 * HOUR);
+        let tx = portal.state.database.begin().await.unwrap();
+        let account = pinion_storage::accounts::the_one(&tx).await.unwrap();
+        let (keys, now) = (&portal.state.keys, portal.clock.now());
+        pins::replace(&tx, keys, &account.policy, &ana.customer, now, &mut os_random()).await.unwrap();
+        tx.commit().await.unwrap();
+
+        assert_eq!(portal.sends_late(&kiosk, &ana.pin, HOUR).await.outcome, CheckInOutcome::KeptForReview);
+
+        let kept = to_review(&portal).await;
+        assert_eq!((kept[0].reason.as_str(), kept[0].customer), ("pin_changed", Some(ana.customer.id)));
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::Refused, "now it opens nothing");
+    }
+
+    async fn an_event_from_before_the_pairing_is_kept(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        portal.clock.advance(5 * HOUR);
+        let kiosk = portal.kiosk("Front desk").await;
+
+        assert_eq!(portal.sends_late(&kiosk, &ana.pin, HOUR).await.outcome, CheckInOutcome::KeptForReview);
+
+        assert_eq!(reasons(&portal).await, ["before_pairing"]);
+    }
+
+    async fn a_duplicate_after_a_restore_changes_nothing(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(HOUR);
+        let form = json!({"events": [portal.sealed(&ana.pin, portal.clock.now() - 30 * MINUTE).await]});
+        let first = portal.only(&kiosk, form.clone()).await;
+        portal.clock.advance(20 * 24 * HOUR);
+
+        // The tablet was put back to how it was before it heard the answer, and paired anew.
+        let again = portal.only(&portal.kiosk("Restored").await, form).await;
+
+        assert_eq!((first.outcome, &again), (CheckInOutcome::CheckedIn, &first));
+        assert_eq!(all_visits(&portal).await.len(), 1);
+    }
+
+    async fn what_is_older_than_answers_are_remembered_is_kept(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(40 * 24 * HOUR);
+
+        assert_eq!(portal.sends_late(&kiosk, &ana.pin, 31 * 24 * HOUR).await.outcome, CheckInOutcome::KeptForReview);
+
+        assert_eq!(reasons(&portal).await, ["too_old"]);
+    }
+
+    async fn what_does_not_open_is_kept(portal: TestPortal) {
+        let kiosk = portal.kiosk("Front desk").await;
+        for sealed in ["", "not base64!", "AAEC"] {
+            let form = json!({"events": [event(portal.clock.now(), json!({"sealed": sealed}))]});
+            assert_eq!(portal.only(&kiosk, form).await.outcome, CheckInOutcome::KeptForReview);
+        }
+
+        assert_eq!(reasons(&portal).await, ["cannot_open"; 3]);
+    }
+
+    async fn a_wrong_pin_that_is_heard_of_late_is_kept_and_slows_nobody_at_the_pad(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(HOUR);
+        for _ in 0..10 {
+            assert_eq!(portal.sends_late(&kiosk, "1", MINUTE).await.outcome, CheckInOutcome::KeptForReview);
+        }
+
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        assert_eq!(reasons(&portal).await, ["no_such_pin"; 10]);
+    }
+
+    async fn after_twenty_wrong_ones_late_events_are_answered_alike(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(HOUR);
+        for _ in 0..20 {
+            portal.sends_late(&kiosk, "1", MINUTE).await;
+        }
+
+        let right = portal.sends_late(&kiosk, &ana.pin, MINUTE).await;
+
+        assert_eq!((right.outcome, right.since, right.display_name), (CheckInOutcome::KeptForReview, None, None));
+        let kept = to_review(&portal).await.into_iter().find(|kept| kept.reason == "too_many_wrong").unwrap();
+        assert_eq!(kept.customer, Some(ana.customer.id), "an admin is told whose it was");
+        assert_eq!(all_visits(&portal).await.len(), 0);
+    }
+}

@@ -1,0 +1,69 @@
+//! `GET /api/pinion/v1/kiosk/config`: how shall this kiosk look and behave?
+
+use axum::Json;
+use axum::extract::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pinion_protocol::kiosk::{KioskConfig, SealKey};
+use pinion_storage::{accounts, event_keys};
+
+use crate::auth::kiosk::KioskCaller;
+use crate::problem::Problem;
+use crate::state::Shared;
+use crate::views;
+
+/// How shall this kiosk look and behave? Asked once a minute, it also tells a revoked kiosk so in time.
+#[utoipa::path(
+    get,
+    path = "/api/pinion/v1/kiosk/config",
+    operation_id = "kioskConfig",
+    tag = "kiosk",
+    security(("kiosk" = [])),
+    responses(
+        (status = 200, description = "As it is at present", body = KioskConfig),
+        (status = 401, description = "No kiosk's token, or one that was revoked", body = pinion_protocol::Problem),
+    )
+)]
+pub async fn get(
+    State(state): State<Shared>,
+    KioskCaller(kiosk): KioskCaller,
+) -> Result<Json<KioskConfig>, Problem> {
+    let account = accounts::the_one(&state.database).await?;
+    let (number, public) = event_keys::hand_out(&state.database, &state.keys).await?;
+    Ok(Json(KioskConfig {
+        id: kiosk.id,
+        name: kiosk.name,
+        location: kiosk.location_name,
+        space: views::space(account),
+        now: views::time(state.now()),
+        seal_key: SealKey { number, public: URL_SAFE_NO_PAD.encode(public) },
+        exit_released_at: kiosk.exit_released_at.map(views::time),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use pinion_protocol::ErrorCode;
+    use pinion_storage::kiosks;
+
+    use super::*;
+    use crate::testing::on_both_databases;
+
+    const PATH: &str = "/api/pinion/v1/kiosk/config";
+
+    on_both_databases! {
+        async fn tells_a_kiosk_how_to_be_until_it_is_revoked(portal: TestPortal) {
+            let kiosk = portal.kiosk("Front desk").await;
+            let config: KioskConfig = portal.get_as(&kiosk.token, PATH).await.json();
+            assert_eq!((config.id, config.name.as_str(), config.space.pin_digits), (kiosk.id, "Front desk", 5));
+
+            let tx = portal.state.database.begin().await.unwrap();
+            assert!(kiosks::revoke(&tx, portal.state.account, kiosk.id, portal.state.now()).await.unwrap());
+            tx.commit().await.unwrap();
+
+            let answer = portal.get_as(&kiosk.token, PATH).await;
+            assert_eq!((answer.status, answer.problem()), (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized));
+        }
+    }
+}

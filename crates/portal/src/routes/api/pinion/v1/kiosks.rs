@@ -1,0 +1,85 @@
+//! `/api/pinion/v1/kiosks`: which kiosks are there?
+
+pub mod approve;
+pub mod deny;
+pub mod kiosk;
+#[cfg(test)]
+mod tests;
+
+use axum::extract::State;
+use axum::routing::{get, patch, post};
+use axum::{Json, Router};
+use pinion_domain::presence::CLOCKS_AGREE_WITHIN;
+use pinion_protocol::kiosk::{Kiosk, KioskList, KioskLocation};
+use pinion_storage::{Conn, accounts, kiosks};
+
+use crate::auth::panel::Admin;
+use crate::check_in;
+use crate::problem::Problem;
+use crate::sign_in::rounded_up_s;
+use crate::state::{Shared, State as PortalState};
+use crate::views;
+
+/// Returns the endpoints.
+pub fn router() -> Router<Shared> {
+    Router::new()
+        .route("/api/pinion/v1/kiosks", get(list))
+        .route("/api/pinion/v1/kiosks/approve", post(approve::post))
+        .route("/api/pinion/v1/kiosks/deny", post(deny::post))
+        .route(
+            "/api/pinion/v1/kiosks/{id}",
+            patch(kiosk::patch).delete(kiosk::delete).get(kiosk::get),
+        )
+}
+
+/// Lists the kiosks that were not revoked, and the places where one can stand.
+#[utoipa::path(
+    get,
+    path = "/api/pinion/v1/kiosks",
+    operation_id = "kiosks",
+    tag = "panel",
+    security(("panel" = ["admin"])),
+    responses(
+        (status = 200, description = "All of them", body = KioskList),
+        (status = 401, description = "Nobody is signed in", body = pinion_protocol::Problem),
+        (status = 403, description = "Not an admin", body = pinion_protocol::Problem),
+    )
+)]
+pub async fn list(
+    State(state): State<Shared>,
+    Admin(staff): Admin,
+) -> Result<Json<KioskList>, Problem> {
+    let mut records = Vec::new();
+    for kiosk in kiosks::list(&state.database, staff.account).await? {
+        records.push(view(&state.database, &state, kiosk).await?);
+    }
+    let locations = accounts::locations(&state.database, staff.account).await?;
+    let locations = locations.into_iter().map(|(id, name)| KioskLocation { id: id.0, name });
+    Ok(Json(KioskList { records, locations: locations.collect() }))
+}
+
+/// Source: [`CLOCKS_AGREE_WITHIN`].
+const WRONG_FROM_MS: u64 = CLOCKS_AGREE_WITHIN.as_secs() * 1000;
+
+/// What an admin is shown of a kiosk.
+async fn view(
+    conn: &impl Conn,
+    state: &PortalState,
+    kiosk: kiosks::Kiosk,
+) -> Result<Kiosk, Problem> {
+    let wait = check_in::wait_at(conn, kiosk.id, state.now()).await?;
+    Ok(Kiosk {
+        id: kiosk.id,
+        name: kiosk.name,
+        location: KioskLocation { id: kiosk.location.0, name: kiosk.location_name },
+        paired_at: views::time(kiosk.paired_at),
+        connected: kiosk.has_token,
+        last_seen_at: kiosk.last_seen_at.map(views::time),
+        app_version: kiosk.app_version,
+        queued: kiosk.queued,
+        oldest_queued_at: kiosk.oldest_queued_at.map(views::time),
+        clock_skew_s: kiosk.clock_skew_ms.map(|skew| skew / 1000),
+        clock_wrong: kiosk.clock_skew_ms.is_some_and(|skew| skew.unsigned_abs() > WRONG_FROM_MS),
+        wait_s: wait.map(rounded_up_s),
+    })
+}

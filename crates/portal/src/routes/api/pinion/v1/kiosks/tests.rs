@@ -1,0 +1,127 @@
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use pinion_protocol::kiosk::{
+    DEVICE_CODE_GRANT, DeviceAuthorization, Kiosk, KioskGrant, KioskList,
+};
+use pinion_protocol::{ErrorCode, TokenError};
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+
+use crate::testing::{Answer, TestPortal, on_both_databases};
+
+async fn codes(portal: &TestPortal) -> DeviceAuthorization {
+    let fields = [("client_id", "pinion-kiosk"), ("scope", "kiosk")];
+    portal.form("/api/pinion/v1/device_authorization", &fields).await.json()
+}
+
+async fn poll(portal: &TestPortal, codes: &DeviceAuthorization) -> Answer {
+    let code = codes.device_code.expose_secret();
+    portal
+        .token(&[
+            ("grant_type", DEVICE_CODE_GRANT),
+            ("device_code", code),
+            ("client_id", "pinion-kiosk"),
+        ])
+        .await
+}
+
+on_both_databases! {
+    async fn pairs_a_kiosk_by_the_letters_it_shows(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let codes = codes(&portal).await;
+        assert_eq!((codes.expires_in, codes.interval, codes.user_code.len()), (600, 5, 9));
+        assert_eq!(codes.verification_uri_complete, format!("{}?user_code={}", codes.verification_uri, codes.user_code));
+        let pending = poll(&portal, &codes).await;
+        assert_eq!((pending.status, pending.refusal()), (StatusCode::BAD_REQUEST, TokenError::AuthorizationPending));
+        assert_eq!(poll(&portal, &codes).await.refusal(), TokenError::SlowDown);
+
+        let form = json!({"user_code": codes.user_code.to_lowercase(), "name": " Front desk "});
+        let approved = admin.post("/approve", &form).await;
+
+        assert_eq!(approved.status, StatusCode::CREATED);
+        let kiosk: Kiosk = approved.json();
+        assert_eq!((kiosk.name.as_str(), kiosk.location.name.as_str(), kiosk.connected), ("Front desk", "My space", false));
+        portal.clock.advance(Duration::from_secs(10));
+        let grant: KioskGrant = poll(&portal, &codes).await.json();
+        assert!(grant.access_token.expose_secret().starts_with("pinki_"));
+        assert_eq!((grant.token_type.as_str(), grant.scope.as_str()), ("bearer", "kiosk"));
+        let list: KioskList = admin.get("").await.json();
+        assert_eq!((list.records.len(), list.records[0].connected, list.locations.len()), (1, true, 1));
+        assert_eq!(poll(&portal, &codes).await.refusal(), TokenError::ExpiredToken, "good once");
+        assert_eq!(admin.post("/approve", &form).await.problem(), ErrorCode::Invalid, "the letters too");
+        let log: Value = portal.panel("ada@example.org").await.get("/audit?action=kiosk.approved").await.json();
+        assert_eq!(log["total"], 1);
+    }
+
+    async fn refuses_a_kiosk_whose_codes_are_denied_or_over(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let (denied, over) = (codes(&portal).await, codes(&portal).await);
+
+        let answer = admin.post("/deny", &json!({"user_code": denied.user_code})).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+        assert_eq!(poll(&portal, &denied).await.refusal(), TokenError::AccessDenied);
+        portal.clock.advance(Duration::from_mins(10));
+
+        assert_eq!(poll(&portal, &over).await.refusal(), TokenError::ExpiredToken);
+        let late = json!({"user_code": over.user_code, "name": "Late"});
+        assert_eq!(admin.post("/approve", &late).await.problem(), ErrorCode::Invalid);
+        let none: KioskList = admin.get("").await.json();
+        assert_eq!(none.records, [], "nothing half done");
+    }
+
+    async fn slows_who_guesses_letters_and_who_asks_for_many(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let shown = codes(&portal).await;
+
+        for _ in 0..5 {
+            let wrong = json!({"user_code": "BBBB-BBBB", "name": "Guess"});
+            assert_eq!(admin.post("/approve", &wrong).await.problem(), ErrorCode::Invalid);
+        }
+        let right = json!({"user_code": shown.user_code, "name": "Desk"});
+        let waiting = admin.post("/approve", &right).await;
+
+        assert_eq!((waiting.status, waiting.problem()), (StatusCode::TOO_MANY_REQUESTS, ErrorCode::Throttled));
+        assert_eq!(waiting.header("retry-after"), "30");
+        portal.clock.advance(Duration::from_secs(30));
+        assert_eq!(admin.post("/approve", &right).await.status, StatusCode::CREATED);
+        for _ in 1..50 {
+            codes(&portal).await;
+        }
+        let fields = [("client_id", "pinion-kiosk"), ("scope", "kiosk")];
+        let more = portal.form("/api/pinion/v1/device_authorization", &fields).await;
+        assert_eq!((more.status, more.refusal()), (StatusCode::TOO_MANY_REQUESTS, TokenError::SlowDown));
+    }
+
+    async fn takes_no_other_client_and_no_other_scope(portal: TestPortal) {
+        let path = "/api/pinion/v1/device_authorization";
+        let ask = async |fields: &[(&str, &str)]| portal.form(path, fields).await.refusal();
+
+        assert_eq!(ask(&[("client_id", "evil"), ("scope", "kiosk")]).await, TokenError::InvalidClient);
+        assert_eq!(ask(&[("client_id", "pinion-kiosk"), ("scope", "panel")]).await, TokenError::InvalidScope);
+        assert_eq!(ask(&[("client_id", "pinion-kiosk")]).await, TokenError::InvalidRequest);
+        let none = portal.token(&[("grant_type", DEVICE_CODE_GRANT), ("device_code", "x"), ("client_id", "evil")]).await;
+        assert_eq!(none.refusal(), TokenError::InvalidClient);
+    }
+
+    async fn changes_and_revokes_a_kiosk(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let kiosk = portal.kiosk("Front desk").await;
+        let path = format!("/{}", kiosk.id);
+
+        let after: Kiosk = admin.send_json(Method::PATCH, &path, &json!({"name": "Back door"})).await.json();
+        let nowhere = admin.send_json(Method::PATCH, &path, &json!({"location_id": 99})).await;
+        let revoked = admin.delete(&path).await;
+
+        assert_eq!((after.name.as_str(), after.location.id > 0), ("Back door", true));
+        assert_eq!(nowhere.problem(), ErrorCode::Invalid);
+        assert_eq!(revoked.status, StatusCode::NO_CONTENT);
+        assert_eq!(admin.delete(&path).await.problem(), ErrorCode::NotFound);
+        assert_eq!(admin.get(&path).await.problem(), ErrorCode::NotFound);
+        assert_eq!(admin.get("").await.json::<KioskList>().records, []);
+    }
+}

@@ -1,0 +1,3 @@
+//! Below `/api/public`: what readers made for the documented dialect ask.
+
+pub mod checkin;

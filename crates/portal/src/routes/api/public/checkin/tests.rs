@@ -1,0 +1,95 @@
+use pinion_storage::check_in_settings::{self, CheckInSettings};
+use pinion_storage::visits;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::testing::{Answer, KioskClient, TestPortal, on_both_databases};
+
+const PATH: &str = "/api/public/checkin";
+
+async fn ask(portal: &TestPortal, kiosk: &KioskClient, form: Value) -> Value {
+    let answer = portal.post_as(&kiosk.token, PATH, &form).await;
+    assert_eq!(answer.status, StatusCode::OK, "refusals too");
+    answer.json()
+}
+
+async fn is_in(portal: &TestPortal, customer: CustomerId) -> bool {
+    visits::open_since(&portal.state.database, customer).await.unwrap().is_some()
+}
+
+async fn anybody(portal: &TestPortal, form: &Value) -> Answer {
+    portal.post_as("", PATH, form).await
+}
+
+on_both_databases! {
+    async fn speaks_the_documented_dialect(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Reader").await);
+        let (id, pin) = (ana.customer.id, ana.pin.as_str());
+
+        let valid = ask(&portal, &kiosk, json!({"pincode": pin, "doNotCheckIn": true})).await;
+        assert!(!is_in(&portal, id).await, "only whether it would");
+        assert_eq!((valid["Status"].as_u64(), valid["WasSuccessful"].as_bool()), (Some(200), Some(true)));
+        assert_eq!(valid["Value"]["FullName"], "Ana Líšková");
+        assert_eq!((&valid["Errors"], valid["Value"]["SessionTimeOut"].as_f64()), (&Value::Null, Some(86_400.0)));
+        ask(&portal, &kiosk, json!({"PinCode": pin, "Toggle": true})).await;
+        assert!(is_in(&portal, id).await);
+        portal.clock.advance(Duration::from_mins(1));
+        assert_eq!(ask(&portal, &kiosk, json!({"pincode": pin})).await["WasSuccessful"], true);
+        assert!(is_in(&portal, id).await, "in already");
+        ask(&portal, &kiosk, json!({"pincode": pin, "toggle": true})).await;
+        assert!(!is_in(&portal, id).await);
+        portal.clock.advance(Duration::from_mins(1));
+        ask(&portal, &kiosk, json!({"pincode": pin, "email": " ANA@example.org"})).await;
+        assert!(is_in(&portal, id).await);
+        portal.clock.advance(Duration::from_mins(1));
+        for _ in 0..2 {
+            assert_eq!(ask(&portal, &kiosk, json!({"pincode": pin, "disconnect": true})).await["WasSuccessful"], true);
+            assert!(!is_in(&portal, id).await);
+        }
+    }
+
+    async fn refuses_in_one_way_and_makes_wait(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Reader").await);
+        let mut refusals = Vec::new();
+        for form in [
+            json!({"pincode": "1"}),
+            json!({"pincode": ana.pin, "email": "bob@example.org"}),
+            json!({"email": "ana@example.org", "password": "x"}),
+            json!({}),
+            json!({"pincode": "none", "doNotCheckIn": true}),
+        ] {
+            refusals.push(ask(&portal, &kiosk, form).await);
+        }
+        assert_eq!(refusals[0]["WasSuccessful"], false);
+        assert!(refusals.iter().all(|refusal| *refusal == refusals[0]), "{refusals:?}");
+
+        let waiting = portal.post_as(&kiosk.token, PATH, &json!({"pincode": ana.pin})).await;
+
+        assert_eq!((waiting.status, waiting.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "30"));
+        assert_eq!(waiting.json::<Value>()["WasSuccessful"], false);
+        assert!(!is_in(&portal, ana.customer.id).await);
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.retry_after_s, Some(30), "one count with its keypad");
+    }
+
+    async fn is_closed_to_who_has_no_token_until_it_is_opened(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let form = json!({"pincode": ana.pin, "toggle": true});
+        assert_eq!(anybody(&portal, &form).await.status, StatusCode::UNAUTHORIZED);
+        let open = CheckInSettings { open_to_anybody: true, ..CheckInSettings::default() };
+        let tx = portal.state.database.begin().await.unwrap();
+        check_in_settings::write(&tx, portal.state.account, &open).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let let_in: Value = anybody(&portal, &form).await.json();
+        assert_eq!((let_in["WasSuccessful"].as_bool(), let_in["Value"]["FullName"].as_str()), (Some(true), Some("")), "no name to a stranger");
+        assert!(is_in(&portal, ana.customer.id).await);
+        for _ in 0..5 {
+            assert_eq!(anybody(&portal, &json!({"pincode": "1"})).await.json::<Value>()["WasSuccessful"], false);
+        }
+
+        let waiting = anybody(&portal, &form).await;
+        assert_eq!((waiting.status, waiting.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "30"));
+        let kiosk = portal.kiosk("Reader").await;
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.retry_after_s, None, "no device waits for strangers");
+    }
+}

@@ -1,0 +1,94 @@
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use pinion_protocol::checkin::{Checkin, FailedCheckin};
+use pinion_protocol::coworker::{Outcome, RecordPage};
+use pinion_storage::users;
+use serde_json::{Value, json};
+
+use crate::testing::{Answer, TestPortal, on_both_databases};
+use crate::views;
+
+const PATH: &str = "/api/spaces/checkins";
+
+/// A token of an admin with API access.
+async fn admin(portal: &TestPortal) -> String {
+    let user = portal.admin("ada@example.org").await;
+    let tx = portal.state.database.begin().await.unwrap();
+    users::set_api_access(&tx, user, true).await.unwrap();
+    tx.commit().await.unwrap();
+    portal.signed_in("ada@example.org").await.0
+}
+
+async fn put(portal: &TestPortal, token: &str, path: &str, form: &Value) -> Answer {
+    let request = Request::put(path)
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json");
+    portal.ask(request.body(Body::from(form.to_string())).unwrap()).await
+}
+
+on_both_databases! {
+    async fn keeps_visits_in_the_documented_dialect(portal: TestPortal) {
+        let token = admin(&portal).await;
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let (id, start) = (ana.customer.id.0, portal.state.now());
+        let at = |hours: u64| views::time(start + Duration::from_hours(hours));
+
+        let added: Outcome = portal.post_as(&token, PATH, &json!({"CoworkerId": id})).await.json();
+        let number = added.value.unwrap().id;
+        assert!(added.was_successful && number > 0 && number < 1 << 53, "{number}");
+        let path = format!("{PATH}/{number}");
+        let visit: Checkin = portal.get_as(&token, &path).await.json();
+        assert_eq!((visit.coworker_id, visit.from_time.as_str(), &visit.to_time), (id, at(0).as_str(), &None));
+        assert_eq!((visit.source, visit.id), (1, number));
+        portal.clock.advance(Duration::from_hours(2));
+        let ended = put(&portal, &token, &path, &json!({"ToTime": at(1)})).await;
+        assert_eq!((ended.status, ended.json::<Outcome>().was_successful), (StatusCode::OK, true));
+        portal.types(&kiosk, &ana.pin).await;
+
+        let list: RecordPage<Checkin> = portal.get_as(&token, &format!("{PATH}?orderBy=FromTime&dir=Descending")).await.json();
+        let times: Vec<_> = list.records.iter().map(|visit| (visit.from_time.clone(), visit.to_time.clone())).collect();
+        assert_eq!(times, [(at(2), None), (at(0), Some(at(1)))]);
+        let list: RecordPage<Checkin> = portal.get_as(&token, &format!("{PATH}?dir=1&size=1&Checkin_Coworker={id}")).await.json();
+        assert_eq!((list.records[0].from_time.as_str(), list.total_items, list.has_next_page), (at(0).as_str(), 2, true));
+        let none: RecordPage<Checkin> = portal.get_as(&token, &format!("{PATH}?Checkin_Coworker=99")).await.json();
+        assert_eq!(none.total_items, 0);
+    }
+
+    async fn refuses_what_cannot_be_kept(portal: TestPortal) {
+        let token = admin(&portal).await;
+        let ana = portal.member("ana@example.org").await.customer.id.0;
+        let added: Outcome = portal.post_as(&token, PATH, &json!({"CoworkerId": ana})).await.json();
+        let number = added.value.unwrap().id;
+        let before = views::time(portal.state.now() - Duration::from_hours(1));
+
+        for (answer, message) in [
+            (portal.post_as(&token, PATH, &json!({})).await, "CoworkerId: may not be null or empty"),
+            (put(&portal, &token, PATH, &json!({"ToTime": before})).await, "Id: may not be null or empty"),
+            (put(&portal, &token, PATH, &json!({"Id": number})).await, "ToTime: may not be null or empty"),
+            (put(&portal, &token, PATH, &json!({"Id": number, "ToTime": before})).await, "ToTime: is there already, or would be before they came"),
+            (portal.get_as(&token, &format!("{PATH}?Checkin_Colour=red")).await, "Checkin_Colour: is not a filter of this list"),
+            (portal.get_as(&token, &format!("{PATH}?page=x")).await, "page: is not a value that this can have"),
+        ] {
+            assert_eq!((answer.status, answer.json::<Outcome>().message.as_str()), (StatusCode::BAD_REQUEST, message));
+        }
+        let nobody = portal.get_as(&token, &format!("{PATH}/7")).await;
+        assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+        let mine: RecordPage<FailedCheckin> = portal.get_as(&token, "/api/spaces/failedcheckins").await.json();
+        assert_eq!(mine.total_items, 0);
+    }
+
+    async fn lists_failed_check_ins_with_the_true_reason(portal: TestPortal) {
+        let token = admin(&portal).await;
+        let kiosk = portal.kiosk("Front desk").await;
+        portal.types(&kiosk, "1").await;
+
+        let list: RecordPage<FailedCheckin> = portal.get_as(&token, "/api/spaces/failedcheckins?page=1&size=10").await.json();
+
+        assert_eq!((list.total_items, list.records[0].description.as_str()), (1, "Nobody has this PIN."));
+        assert_eq!(list.records[0].checkin_attempt_time, views::time(portal.state.now()));
+        let answer = portal.get_as(&token, "/api/spaces/failedcheckins?Reason=x").await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    }
+}

@@ -1,0 +1,117 @@
+//! Presses at a kiosk, and what became of them.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::secret;
+
+/// The path of a kiosk's check-ins, below a portal's address.
+pub const CHECK_INS_PATH: &str = "/api/pinion/v1/kiosk/check-ins";
+
+/// Most events in one request.
+pub const MAX_EVENTS: usize = 100;
+
+/// Presses at a kiosk, and what it says of itself. Times are RFC 3339.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct CheckIns {
+    /// What time it is on the kiosk. Where it is more than two minutes off, every time here is corrected by as much.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<String>,
+    /// The version of its app. At most 64 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_version: Option<String>,
+    /// How many events wait on it, with these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queued: Option<u64>,
+    /// When the oldest of them was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest_queued_at: Option<String>,
+    /// In the order in which they were. At most 100; none where it only says that it is there.
+    pub events: Vec<CheckInEvent>,
+}
+
+/// One press.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CheckInEvent {
+    /// Made by the kiosk, version 7. The same id again gets the same answer and changes nothing.
+    pub id: Uuid,
+    /// When it was, by the kiosk's clock. To the millisecond.
+    pub at: String,
+    /// What was typed or scanned, for an answer at once. This or `sealed`.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "secret::exposed_option"
+    )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub pincode: Option<SecretString>,
+    /// The same, sealed to the portal (base64url without padding), for an event that the person was told is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<String>,
+    /// How it came.
+    #[serde(default)]
+    pub by: CheckInMeans,
+}
+
+/// How a PIN came to a kiosk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CheckInMeans {
+    /// Typed.
+    #[default]
+    Keypad,
+    /// Read from a QR, by the camera or a scanner.
+    Scan,
+}
+
+/// What became of the events, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CheckInResults {
+    /// One for each.
+    pub results: Vec<CheckInResult>,
+}
+
+/// What became of one event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CheckInResult {
+    /// The event's.
+    pub id: Uuid,
+    /// What became of it.
+    pub outcome: CheckInOutcome,
+    /// In: since when they are. Out: since when they were. Repeated: since when it is as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// What to greet them by, where the space wants that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// While waiting: when it is worth trying again. Unit: seconds from now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u64>,
+}
+
+/// What became of an event. All but `waiting` are final: the kiosk may forget the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CheckInOutcome {
+    /// Their visit began.
+    CheckedIn,
+    /// Their visit ended.
+    CheckedOut,
+    /// It was the press before once more.
+    Repeated,
+    /// Nothing came of it. Why, only admins are told.
+    Refused,
+    /// After wrong PINs nothing is looked at for a while, right or wrong. The same event may be sent again.
+    Waiting,
+    /// One of the staff says what it means.
+    KeptForReview,
+}
