@@ -4,9 +4,11 @@
 
 mod decide;
 mod moves;
+mod plain;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod together;
 
 use std::time::{Duration, SystemTime};
 
@@ -16,16 +18,18 @@ use pinion_domain::presence::{PadClock, first_name};
 use pinion_protocol::kiosk::CheckInMeans;
 use pinion_storage::check_in_events::{self, Event, Outcome};
 use pinion_storage::check_in_settings::{self, CheckInSettings};
+use pinion_storage::customers::Customer;
 use pinion_storage::kiosks::{self, Kiosk, Seen};
-use pinion_storage::{AccountId, CustomerId, Error, LocationId, accounts, customers};
+use pinion_storage::{AccountId, CustomerId, Error, LocationId, Tx, accounts, customers};
 use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
 use crate::check_out;
-use crate::state::State;
+use crate::state::{Shared, State};
 use decide::Decision;
 pub use moves::{Moved, apply};
 pub use throttle::{PadThrottle, lift, wait_at};
+pub use together::{Waiting, press_each};
 
 /// An event heard of later than this was not answered at once: the person at the pad was told that it is kept.
 ///
@@ -41,8 +45,8 @@ pub const OLDEST: Duration = Duration::from_hours(30 * 24);
 pub const REMEMBERED: Duration = Duration::from_hours(90 * 24);
 
 /// Where people press.
-pub struct Pad<'a> {
-    state: &'a State,
+pub struct Pad {
+    state: Shared,
     account: AccountId,
     location: LocationId,
     kiosk: Option<PairedPad>,
@@ -109,14 +113,23 @@ pub enum Answer {
     Revoked,
 }
 
-impl<'a> Pad<'a> {
+/// What became of a press, before its person is greeted.
+enum Pressed {
+    /// With its person, where they were looked at in the same transaction.
+    Kept(Box<Event>, Option<Box<Customer>>),
+    Unchanged(CustomerId),
+    Wait(Duration),
+    Revoked,
+}
+
+impl Pad {
     /// A kiosk, with what it says of itself.
     ///
     /// # Errors
     ///
     /// If the database fails.
     pub async fn of_kiosk(
-        state: &'a State,
+        state: &Shared,
         kiosk: &Kiosk,
         address: ClientAddress,
         said_now: Option<SystemTime>,
@@ -126,7 +139,7 @@ impl<'a> Pad<'a> {
         let clock_skew_ms = said_now.map(|_| clock.skew_ms());
         let (settings, zone) = check_in_settings::read(&state.database, kiosk.account).await?;
         Ok(Self {
-            state,
+            state: state.clone(),
             account: kiosk.account,
             location: kiosk.location,
             kiosk: Some(PairedPad {
@@ -147,13 +160,13 @@ impl<'a> Pad<'a> {
     /// # Errors
     ///
     /// If the database fails.
-    pub async fn of_anybody(state: &'a State, address: ClientAddress) -> Result<Self, Error> {
+    pub async fn of_anybody(state: &Shared, address: ClientAddress) -> Result<Self, Error> {
         let account = state.account;
         let (settings, zone) = check_in_settings::read(&state.database, account).await?;
         let location = accounts::default_location(&state.database, account).await?;
         let location = location.ok_or(Error::Gone("location"))?;
         Ok(Self {
-            state,
+            state: state.clone(),
             account,
             location,
             kiosk: None,
@@ -199,51 +212,62 @@ impl<'a> Pad<'a> {
     /// If the database fails; then nothing was changed.
     pub async fn press(&self, press: &Press) -> Result<Answer, Error> {
         loop {
-            let now = self.state.now();
             let tx = self.state.database.begin().await?;
-            // Also keeps others from this pad until the end: what is typed there is looked at one after the other.
-            if let Some(kiosk) = &self.kiosk
-                && !kiosks::note_seen(&tx, kiosk.id, &kiosk.seen, now).await?
-            {
-                tx.rollback().await?;
-                return Ok(Answer::Revoked);
-            }
-            if let Some(known) = check_in_events::find(&tx, self.account, press.id).await? {
-                tx.commit().await?;
-                return self.greeted(known).await;
-            }
-            match self.decide(&tx, press, now).await? {
-                Decision::Wait(wait) => {
+            match self.press_within(&tx, press).await? {
+                Some(pressed) => {
                     tx.commit().await?;
-                    return Ok(Answer::Wait(wait));
+                    return self.answer(pressed).await;
                 }
-                Decision::Unchanged(customer) => {
-                    tx.commit().await?;
-                    return Ok(Answer::Unchanged(customer));
-                }
-                Decision::Keep(event) => {
-                    if check_in_events::keep(&tx, &event).await? {
-                        tx.commit().await?;
-                        return self.greeted(*event).await;
-                    }
-                    // Another pad brought the same press at this moment; what became of it there counts.
-                    tx.rollback().await?;
-                }
-                // A door was faster; in the next round its visit is seen.
-                Decision::Again => tx.rollback().await?,
+                // What another did at this moment is seen in the next round.
+                None => tx.rollback().await?,
             }
         }
     }
 
-    async fn greeted(&self, event: Event) -> Result<Answer, Error> {
+    /// Looks at a press and writes what it changes; `None` where another changed the same at this moment, so that `tx` is
+    /// to be undone and the press looked at once more.
+    async fn press_within(&self, tx: &Tx, press: &Press) -> Result<Option<Pressed>, Error> {
+        let now = self.state.now();
+        // Also keeps others from this pad until the end: what is typed there is looked at one after the other.
+        if let Some(kiosk) = &self.kiosk
+            && !kiosks::note_seen(tx, kiosk.id, &kiosk.seen, now).await?
+        {
+            return Ok(Some(Pressed::Revoked));
+        }
+        if let Some(known) = check_in_events::find(tx, self.account, press.id).await? {
+            return Ok(Some(Pressed::Kept(Box::new(known), None)));
+        }
+        Ok(match self.decide(tx, press, now).await? {
+            Decision::Wait(wait) => Some(Pressed::Wait(wait)),
+            Decision::Unchanged(customer) => Some(Pressed::Unchanged(customer)),
+            // Another pad may bring the same press at this moment; what became of it there counts.
+            Decision::Keep(event) => {
+                check_in_events::keep(tx, &event).await?.then_some(Pressed::Kept(event, None))
+            }
+            // A door was faster.
+            Decision::Again => None,
+        })
+    }
+
+    async fn answer(&self, pressed: Pressed) -> Result<Answer, Error> {
+        Ok(match pressed {
+            Pressed::Kept(event, known) => return self.greeted(*event, known).await,
+            Pressed::Unchanged(customer) => Answer::Unchanged(customer),
+            Pressed::Wait(wait) => Answer::Wait(wait),
+            Pressed::Revoked => Answer::Revoked,
+        })
+    }
+
+    async fn greeted(&self, event: Event, known: Option<Box<Customer>>) -> Result<Answer, Error> {
         let is_known = match event.outcome {
             Outcome::CheckedIn | Outcome::CheckedOut | Outcome::Repeated => true,
             Outcome::Refused(_) | Outcome::KeptForReview(_) => false,
         };
         let customer = event.customer.filter(|_| is_known && self.settings.greet_by_name);
-        let customer = match customer {
-            Some(id) => customers::get(&self.state.database, id).await?,
-            None => None,
+        let customer = match (customer, known) {
+            (None, _) => None,
+            (Some(_), Some(known)) => Some(*known),
+            (Some(id), None) => customers::get(&self.state.database, id).await?,
         };
         let name = customer.map(|customer| first_name(&customer.full_name).to_owned());
         Ok(Answer::Kept(Box::new(event), name))

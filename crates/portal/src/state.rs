@@ -8,6 +8,7 @@ use pinion_domain::Clock;
 use pinion_storage::{AccountId, Database, PinKeys};
 use url::Url;
 
+use crate::check_in::Waiting;
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
@@ -29,6 +30,8 @@ pub struct State {
     pub clock: Arc<dyn Clock>,
     /// The queue for hashing.
     pub passwords: Passwords,
+    /// Presses at kiosks that wait for one another's transaction.
+    pub presses: Waiting,
     /// What is counted.
     pub metrics: Metrics,
     /// What the operator set.
@@ -63,6 +66,7 @@ impl State {
             account: store.account.id,
             clock,
             passwords: Passwords::default(),
+            presses: Waiting::default(),
             metrics: Metrics::default(),
             config,
             public_url,

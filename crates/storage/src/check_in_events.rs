@@ -16,8 +16,10 @@ use crate::{
     time::{from_ms, to_ms},
 };
 
+mod each;
 mod review;
 
+pub use each::{Moved, find_each, keep_each, moved_near};
 pub use review::{Kept, Settlement, kept, review, settle};
 
 /// What a pad was answered.
@@ -165,23 +167,7 @@ pub struct Event {
 /// If the database fails.
 #[tracing::instrument(name = "db.check_in_events.keep", skip_all, err)]
 pub async fn keep(tx: &Tx, event: &Event) -> Result<bool, Error> {
-    let row = check_in_events::ActiveModel {
-        id: Set(event.id),
-        account_id: Set(event.account.0),
-        location_id: Set(event.location.0),
-        kiosk_id: Set(event.kiosk),
-        at_ms: Set(to_ms(event.at)),
-        said_at_ms: Set(to_ms(event.said_at)),
-        received_at_ms: Set(to_ms(event.received_at)),
-        outcome: Set(event.outcome.as_str().to_owned()),
-        reason: Set(event.outcome.reason().map(|reason| reason.as_str().to_owned())),
-        customer_id: Set(event.customer.map(|id| id.0)),
-        visit_id: Set(event.visit),
-        since_ms: Set(event.since.map(to_ms)),
-        settled_at_ms: Set(None),
-        settlement: Set(None),
-    };
-    let inserted = check_in_events::Entity::insert(row)
+    let inserted = check_in_events::Entity::insert(row(event))
         .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
         .exec_without_returning(tx.raw())
         .await?;
@@ -267,4 +253,23 @@ fn event(row: &check_in_events::Model) -> Result<Event, Error> {
         visit: row.visit_id,
         since: row.since_ms.map(from_ms),
     })
+}
+
+fn row(event: &Event) -> check_in_events::ActiveModel {
+    check_in_events::ActiveModel {
+        id: Set(event.id),
+        account_id: Set(event.account.0),
+        location_id: Set(event.location.0),
+        kiosk_id: Set(event.kiosk),
+        at_ms: Set(to_ms(event.at)),
+        said_at_ms: Set(to_ms(event.said_at)),
+        received_at_ms: Set(to_ms(event.received_at)),
+        outcome: Set(event.outcome.as_str().to_owned()),
+        reason: Set(event.outcome.reason().map(|reason| reason.as_str().to_owned())),
+        customer_id: Set(event.customer.map(|id| id.0)),
+        visit_id: Set(event.visit),
+        since_ms: Set(event.since.map(to_ms)),
+        settled_at_ms: Set(None),
+        settlement: Set(None),
+    }
 }

@@ -19,6 +19,10 @@ use crate::{
     time::{from_ms, to_ms},
 };
 
+mod each;
+
+pub use each::note_seen_each;
+
 /// A kiosk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kiosk {

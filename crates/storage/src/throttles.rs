@@ -1,5 +1,6 @@
 //! Wrong tries that still count, for every server on the same database.
 
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use pinion_domain::{Throttle, ThrottleRule};
@@ -18,7 +19,7 @@ use crate::{
 
 /// Whose tries are counted: a kind such as `sign_in_account`, and the SHA-256 of the account,
 /// address or device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ThrottleKey<'a> {
     /// At most 32 characters.
     pub kind: &'a str,
@@ -39,22 +40,29 @@ pub async fn read(conn: &impl Conn, key: ThrottleKey<'_>) -> Result<Option<Throt
     Ok(row.map(|row| throttle(&row)))
 }
 
-/// Returns what is remembered under each of `keys`, in that order, in one question.
+/// Returns what is remembered under each of `keys` under which anything is, in one question.
 ///
 /// # Errors
 ///
 /// If the database fails.
-#[tracing::instrument(name = "db.throttles.read_each", skip_all, err)]
-pub async fn read_each<const N: usize>(
+#[tracing::instrument(name = "db.throttles.read_all", skip_all, err)]
+pub async fn read_all(
     conn: &impl Conn,
-    keys: [ThrottleKey<'_>; N],
-) -> Result<[Option<Throttle>; N], Error> {
-    let any = keys.iter().fold(Condition::any(), |any, key| any.add(named(*key)));
+    keys: &HashSet<ThrottleKey<'static>>,
+) -> Result<HashMap<ThrottleKey<'static>, Throttle>, Error> {
+    let mut hashes: HashMap<&'static str, Vec<Vec<u8>>> = HashMap::new();
+    for key in keys {
+        hashes.entry(key.kind).or_default().push(key.hash.to_vec());
+    }
+    let any = hashes.into_iter().fold(Condition::any(), |any, (kind, hashes)| {
+        any.add(throttles::Column::Kind.eq(kind).and(throttles::Column::KeyHash.is_in(hashes)))
+    });
     let rows = throttles::Entity::find().filter(any).all(conn.raw()).await?;
-    Ok(keys.map(|key| {
-        let same = |row: &&throttles::Model| row.kind == key.kind && row.key_hash == key.hash;
-        rows.iter().find(same).map(throttle)
-    }))
+    let of = |row: &throttles::Model| {
+        let same = |key: &&ThrottleKey<'_>| row.kind == key.kind && row.key_hash == key.hash;
+        keys.iter().find(same).map(|key| (*key, throttle(row)))
+    };
+    Ok(rows.iter().filter_map(of).collect())
 }
 
 /// Counts a try that was looked at and was wrong. Returns what is remembered from here on.

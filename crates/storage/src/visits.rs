@@ -20,11 +20,13 @@ use crate::{
 };
 
 mod change;
+mod each;
 mod list;
 mod number;
 
 pub(crate) use change::ended_by;
 pub use change::{Visit, add, correct_end, end, get, going_on, last, lock, remove};
+pub use each::{Begin, begin_each, end_each, last_each};
 pub use list::{Filter, Listed, list, listed, present};
 pub use number::{find_by_number, number};
 

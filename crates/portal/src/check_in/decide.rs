@@ -29,7 +29,7 @@ pub(super) enum Decision {
     Again,
 }
 
-impl Pad<'_> {
+impl Pad {
     pub(super) async fn decide(
         &self,
         tx: &Tx,
@@ -41,19 +41,7 @@ impl Pad<'_> {
             None => Some(now),
         };
         let at = true_time.unwrap_or(now);
-        let event = Event {
-            id: press.id,
-            account: self.account,
-            location: self.location,
-            kiosk: self.kiosk.as_ref().map(|kiosk| kiosk.id),
-            at,
-            said_at: press.said_at,
-            received_at: now,
-            outcome: Outcome::Repeated,
-            customer: None,
-            visit: None,
-            since: None,
-        };
+        let event = self.event(press, at, now);
         let never_by_itself = if true_time.is_none() {
             Some(Reason::ClockMoved)
         } else if self.is_before_pairing(at) {
@@ -73,6 +61,23 @@ impl Pad<'_> {
                 let never = never_by_itself.or(pin.is_none().then_some(Reason::CannotOpen));
                 self.late(tx, pin.as_ref(), never, event).await
             }
+        }
+    }
+
+    /// The press as an event of which nothing is known yet.
+    pub(super) fn event(&self, press: &Press, at: SystemTime, now: SystemTime) -> Event {
+        Event {
+            id: press.id,
+            account: self.account,
+            location: self.location,
+            kiosk: self.kiosk.as_ref().map(|kiosk| kiosk.id),
+            at,
+            said_at: press.said_at,
+            received_at: now,
+            outcome: Outcome::Repeated,
+            customer: None,
+            visit: None,
+            since: None,
         }
     }
 
@@ -211,7 +216,7 @@ impl Pad<'_> {
     ) -> Result<Decision, Error> {
         let event = Event { customer: Some(customer.id), ..event };
         let moved =
-            apply(tx, self.state, (&self.settings, &self.zone), (customer.id, late), &event);
+            apply(tx, &self.state, (&self.settings, &self.zone), (customer.id, late), &event);
         Ok(match moved.await? {
             Moved::Done { outcome, visit, since } => {
                 keep(Event { outcome, visit: Some(visit), since: Some(since), ..event })
@@ -240,7 +245,7 @@ impl Pad<'_> {
         event_keys::open(tx, &self.state.keys, binding, sealed).await
     }
 
-    fn is_before_pairing(&self, at: SystemTime) -> bool {
+    pub(super) fn is_before_pairing(&self, at: SystemTime) -> bool {
         self.kiosk.as_ref().is_some_and(|kiosk| at + CLOCKS_AGREE_WITHIN < kiosk.paired_at)
     }
 }

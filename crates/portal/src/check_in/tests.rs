@@ -139,6 +139,35 @@ on_both_databases! {
         assert_eq!((visits.len(), visits.iter().filter(|visit| visit.to.is_none()).count()), (ins, 0));
     }
 
+    async fn many_at_once_are_each_answered_for_themselves(portal: TestPortal) {
+        let router = portal.second().await;
+        let mut racers = JoinSet::new();
+        for number in 0..24 {
+            let member = portal.member(&format!("member-{number}@example.org")).await;
+            let kiosk = portal.kiosk(&format!("Kiosk {number}")).await;
+            // Every fourth is wrong, every eighth a press that comes late.
+            let (pin, at) = match number % 8 {
+                3 | 7 => ("1".to_owned(), portal.clock.now()),
+                5 => (member.pin.clone(), portal.clock.now() - MINUTE),
+                _ => (member.pin.clone(), portal.clock.now()),
+            };
+            let (router, form) = (router.clone(), json!({"events": [event(at, json!({"pincode": pin}))]}));
+            racers.spawn(async move {
+                let answer = press(router, kiosk.token.clone(), form).await;
+                (number, answer.json::<CheckInResults>().results[0].outcome, member.customer.id)
+            });
+        }
+
+        for (number, outcome, customer) in racers.join_all().await {
+            let is_wrong = number % 4 == 3;
+            let expected = if is_wrong { CheckInOutcome::Refused } else { CheckInOutcome::CheckedIn };
+            assert_eq!(outcome, expected, "{number}");
+            assert_eq!(last(&portal, customer).await.is_some(), !is_wrong, "{number}");
+        }
+        assert_eq!(failed(&portal).await.len(), 6);
+        assert_eq!(all_visits(&portal).await.len(), 18);
+    }
+
     async fn takes_a_batch_in_its_order_and_none_of_one_that_cannot_be_read(portal: TestPortal) {
         let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
         let now = portal.clock.now();

@@ -2,9 +2,10 @@
 //!
 //! Source: docs/security.md, "Guessing at a pad"; docs/decisions/0010.
 
+use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use pinion_domain::ThrottleRule;
+use pinion_domain::{Throttle, ThrottleRule};
 use pinion_protocol::kiosk::CheckInMeans;
 use pinion_storage::kiosks::Kiosk;
 use pinion_storage::throttles::{self, Admission, Counted, ThrottleKey};
@@ -72,22 +73,31 @@ impl PadThrottle {
         by: CheckInMeans,
         now: SystemTime,
     ) -> Result<Option<Duration>, Error> {
-        let running = |throttle: Option<_>, rule: ThrottleRule| {
-            throttle.and_then(|throttle| rule.wait(&throttle, now))
-        };
+        let keys = self.keys(by).into_iter().collect();
+        let read = throttles::read_all(conn, &keys).await?;
+        Ok(self.wait_within(&read, by, now))
+    }
+
+    /// What [`Self::wait_within`] has to be told of.
+    pub(super) fn keys(&self, by: CheckInMeans) -> Vec<ThrottleKey<'static>> {
         match by {
-            CheckInMeans::Keypad => {
-                let keys = [self.keypad(), self.by_address(), self.by_location()];
-                let [pad, address, location] = throttles::read_each(conn, keys).await?;
-                let wide =
-                    running(address, ThrottleRule::WIDE).max(running(location, ThrottleRule::WIDE));
-                Ok(running(pad, ThrottleRule::KEYPAD).max(wide))
-            }
-            CheckInMeans::Scan => {
-                let [scanned] = throttles::read_each(conn, [self.scan()]).await?;
-                Ok(running(scanned, ThrottleRule::WIDE))
-            }
+            CheckInMeans::Keypad => vec![self.keypad(), self.by_address(), self.by_location()],
+            CheckInMeans::Scan => vec![self.scan()],
         }
+    }
+
+    /// As [`Self::wait`], of what was read before.
+    pub(super) fn wait_within(
+        &self,
+        read: &HashMap<ThrottleKey<'static>, Throttle>,
+        by: CheckInMeans,
+        now: SystemTime,
+    ) -> Option<Duration> {
+        let wait = |key: ThrottleKey<'static>| {
+            let rule = if key.kind == KEYPAD { ThrottleRule::KEYPAD } else { ThrottleRule::WIDE };
+            rule.wait(read.get(&key)?, now)
+        };
+        self.keys(by).into_iter().filter_map(wait).max()
     }
 
     /// Counts a wrong one. Whoever calls has kept others from this pad since before the PIN was looked at.

@@ -1,6 +1,9 @@
 //! Two people at one customer: who comes second is told, and overwrites nothing.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, sea_query::LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait,
+    sea_query::{LockType, Order},
+};
 
 use super::{Customer, row};
 use crate::{AccountId, CustomerId, Error, Tx, conn::sealed::Raw, entities::customers};
@@ -46,4 +49,27 @@ pub async fn lock(
         return Err(LockError::ChangedMeanwhile(Box::new(customer)));
     }
     Ok(customer)
+}
+
+/// Returns those of the customers `ids` that are there, whom nobody else changes until `tx` ends.
+///
+/// They are locked in the order of their ids, so that two who lock some of the same wait for each other and no longer.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.customers.lock_each", skip_all, err)]
+pub async fn lock_each(
+    tx: &Tx,
+    account: AccountId,
+    ids: &[CustomerId],
+) -> Result<Vec<Customer>, Error> {
+    let query = row::select()
+        .and_where(customers::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .and_where(customers::Column::AccountId.eq(account.0))
+        .order_by((customers::Entity, customers::Column::Id), Order::Asc)
+        .lock(LockType::NoKeyUpdate)
+        .take();
+    let rows = tx.raw().query_all(&query).await?;
+    Ok(rows.iter().map(row::read).collect::<Result<_, _>>()?)
 }

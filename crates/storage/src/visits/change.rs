@@ -183,7 +183,7 @@ pub(crate) fn ended_by(by: EndedBy) -> &'static str {
     }
 }
 
-fn visit(row: &visits::Model) -> Result<Visit, Error> {
+pub(super) fn visit(row: &visits::Model) -> Result<Visit, Error> {
     let by = match row.ended_by.as_deref() {
         // Ended before ends were told apart, or by a server that does not.
         None | Some("customer") => EndedBy::Customer,

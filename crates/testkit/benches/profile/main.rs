@@ -9,16 +9,21 @@
 //! Prints one JSON object a line; `cargo xtask bench` gathers them.
 
 mod askers;
+#[path = "../common/filled.rs"]
+mod filled;
+#[path = "../common/load.rs"]
 mod load;
 mod space;
 
 use std::thread;
+use std::time::Duration;
 
 use pinion_testdb::{Postgres, Sqlite};
 
 use self::askers::{Connection, Query, QueryByToken, Router};
 use self::load::{Amount, Times};
-use self::space::{CUSTOMERS, MEMBERS, Space};
+use self::filled::CUSTOMERS;
+use self::space::{MEMBERS, Space};
 
 /// Kept-alive connections of a cell. [`MEMBERS`] is the most.
 const CONNECTIONS: [usize; 2] = [1, MEMBERS];
@@ -28,6 +33,13 @@ const TARGET: f64 = 2.0;
 
 /// How often the three kinds take turns within the process. Noise of the machine then meets all of them.
 const ROUNDS: usize = 10;
+
+/// Of clients over HTTP.
+const CELL: Amount =
+    Amount { requests: 20_000, time: Duration::from_secs(20), warming: 2_000 };
+
+/// Of one kind in one round, within the process.
+const ROUND: Amount = Amount { requests: 2_000, time: Duration::from_secs(2), warming: 200 };
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("the system gives threads");
@@ -59,7 +71,7 @@ async fn over_http(kind: &str, space: &Space, connections: usize) {
         clients.push(Connection::open(space.address(), space.members(number)).await);
     }
     let mut times = Times::default();
-    load::run(&mut clients, Amount::CELL, &mut times).await;
+    load::run(&mut clients, CELL, &mut times).await;
 
     let what =
         format!("profile request with PIN, 100,000 customers, {}, {kind}", open(connections));
@@ -74,11 +86,11 @@ async fn within(kind: &str, space: &Space, at_once: usize) {
     let mut by_token: Vec<_> = (0..at_once).map(|n| QueryByToken::new(space, members(n))).collect();
     let mut routers: Vec<_> = (0..at_once).map(|n| Router::new(space, members(n))).collect();
 
-    let [mut query, mut with_token, mut server] = [const { Times::EMPTY }; 3];
+    let [mut query, mut with_token, mut server] = <[Times; 3]>::default();
     for _ in 0..ROUNDS {
-        load::run(&mut queries, Amount::ROUND, &mut query).await;
-        load::run(&mut by_token, Amount::ROUND, &mut with_token).await;
-        load::run(&mut routers, Amount::ROUND, &mut server).await;
+        load::run(&mut queries, ROUND, &mut query).await;
+        load::run(&mut by_token, ROUND, &mut with_token).await;
+        load::run(&mut routers, ROUND, &mut server).await;
     }
 
     let what = format!("profile request within the server, {at_once} at once, {kind}: median");

@@ -15,11 +15,12 @@ use pinion_storage::check_in_events::Outcome;
 use pinion_storage::kiosks::Seen;
 use secrecy::ExposeSecret as _;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
 use crate::auth::bearer;
 use crate::auth::kiosk::KioskCaller;
-use crate::check_in::{Answer, Code, Pad, Press, Wanted};
+use crate::check_in::{Answer, Code, Pad, Press, Wanted, press_each};
 use crate::extract;
 use crate::fields::Fields;
 use crate::problem::Problem;
@@ -35,7 +36,7 @@ const REFUSALS_AFTER: Duration = Duration::from_millis(100);
 /// Longest version of an app. Unit: characters.
 const MAX_VERSION: usize = 64;
 
-/// Answers presses, one after the other, each in a transaction of its own.
+/// Answers presses, one after the other. Those that arrive together share a transaction.
 #[utoipa::path(
     post,
     path = "/api/pinion/v1/kiosk/check-ins",
@@ -63,15 +64,12 @@ pub async fn post(
         return Err(bearer::unauthorized());
     }
 
-    let mut results = Vec::with_capacity(said.presses.len());
-    for press in &said.presses {
-        match pad.press(press).await.map_err(failed)? {
-            Answer::Revoked => return Err(bearer::unauthorized()),
-            answer @ (Answer::Kept(..) | Answer::Wait(_) | Answer::Unchanged(_)) => {
-                results.push(result(press, answer))
-            }
-        }
+    let asked: Vec<Uuid> = said.presses.iter().map(|press| press.id).collect();
+    let answers = press_each(pad, said.presses).await.map_err(failed)?;
+    if answers.contains(&Answer::Revoked) {
+        return Err(bearer::unauthorized());
     }
+    let results: Vec<_> = asked.into_iter().zip(answers).map(|(id, it)| result(id, it)).collect();
     let tells_nothing = |result: &CheckInResult| {
         matches!(result.outcome, CheckInOutcome::Refused | CheckInOutcome::Waiting)
     };
@@ -133,9 +131,9 @@ fn time(fields: &mut Fields, field: &str, text: &str) -> SystemTime {
     })
 }
 
-fn result(press: &Press, answer: Answer) -> CheckInResult {
+fn result(id: Uuid, answer: Answer) -> CheckInResult {
     let nothing = |outcome| CheckInResult {
-        id: press.id,
+        id,
         outcome,
         since: None,
         display_name: None,

@@ -13,18 +13,12 @@ pub trait Ask: Send {
 /// How much is asked, whichever comes first.
 #[derive(Clone, Copy)]
 pub struct Amount {
-    requests: usize,
-    time: Duration,
+    /// In all.
+    pub requests: usize,
+    /// How long.
+    pub time: Duration,
     /// Asked before that, in all, and not counted.
-    warming: usize,
-}
-
-impl Amount {
-    /// Of clients over HTTP.
-    pub const CELL: Self = Self { requests: 20_000, time: Duration::from_secs(20), warming: 2_000 };
-
-    /// Of one kind in one round, within the process.
-    pub const ROUND: Self = Self { requests: 2_000, time: Duration::from_secs(2), warming: 200 };
+    pub warming: usize,
 }
 
 /// How long each answer took, and all of them.
@@ -35,9 +29,6 @@ pub struct Times {
 }
 
 impl Times {
-    /// None yet.
-    pub const EMPTY: Self = Self { each: Vec::new(), all: Duration::ZERO };
-
     /// The time that `percent` of the answers did not exceed. Unit: ms.
     pub fn percentile(&mut self, percent: usize) -> f64 {
         self.each.sort_unstable();

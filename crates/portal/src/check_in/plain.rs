@@ -1,0 +1,225 @@
+//! The usual press: a right PIN, typed or scanned a moment ago, of somebody who is in or out. As many as share a
+//! transaction are looked at in some ten statements.
+//!
+//! Whatever else a press may be is left to [`super::decide`].
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, SystemTime};
+
+use pinion_domain::Pin;
+use pinion_domain::presence::{self, EndedBy, LastVisit, Movement, movement};
+use pinion_storage::check_in_events::{self, Event, Moved, Outcome};
+use pinion_storage::customers::{self, Customer};
+use pinion_storage::visits::{self, Begin, Source, Visit};
+use pinion_storage::{CustomerId, Error, Tx, kiosks, pins, throttles};
+use uuid::Uuid;
+
+use super::together::Request;
+use super::{AT_ONCE, Code, Pad, PairedPad, Press, Pressed, Wanted};
+use crate::check_out;
+use crate::state::Shared;
+use crate::store::os_random;
+
+/// A press that may be a usual one.
+struct Candidate<'a> {
+    nth: usize,
+    pad: &'a Pad,
+    kiosk: &'a PairedPad,
+    press: &'a Press,
+    pin: &'a Pin,
+    at: SystemTime,
+}
+
+/// What is known of everybody who pressed.
+struct Known {
+    customers: HashMap<CustomerId, Customer>,
+    last: HashMap<CustomerId, Visit>,
+    moved: Vec<Moved>,
+}
+
+/// Looks at the usual ones among `requests` and writes what they change. Returns what became of each by its place;
+/// `None` where another changed the same at this moment, so that `tx` is to be undone.
+pub(super) async fn look(
+    state: &Shared,
+    tx: &Tx,
+    requests: &[Request],
+) -> Result<Option<HashMap<usize, Pressed>>, Error> {
+    let now = state.now();
+    let mut pressed = HashMap::new();
+    let mut candidates = candidates(requests, now);
+    if candidates.is_empty() {
+        return Ok(Some(pressed));
+    }
+
+    // Keeps others from these pads until the end, as everything that is decided here has to.
+    let seen = candidates.iter().map(|it| (it.kiosk.id, &it.kiosk.seen)).collect();
+    let there = kiosks::note_seen_each(tx, &seen, now).await?;
+    candidates.retain(|it| {
+        let is_there = there.contains(&it.kiosk.id);
+        if !is_there {
+            pressed.insert(it.nth, Pressed::Revoked);
+        }
+        is_there
+    });
+
+    let ids: Vec<Uuid> = candidates.iter().map(|it| it.press.id).collect();
+    for event in check_in_events::find_each(tx, state.account, &ids).await? {
+        candidates.retain(|it| {
+            let is_it = it.press.id == event.id;
+            if is_it {
+                pressed.insert(it.nth, Pressed::Kept(Box::new(event.clone()), None));
+            }
+            !is_it
+        });
+    }
+
+    let keys = candidates.iter().flat_map(|it| it.pad.throttle.keys(it.press.by)).collect();
+    let waits = throttles::read_all(tx, &keys).await?;
+    candidates.retain(|it| it.pad.throttle.wait_within(&waits, it.press.by, now).is_none());
+
+    let (candidates, known) = known(state, tx, candidates).await?;
+    let mut changes = Changes::default();
+    for (candidate, customer) in &candidates {
+        if let Some(customer) = known.customers.get(customer) {
+            changes.decide(candidate, customer, &known, now);
+        }
+    }
+    let Some(events) = changes.write(state, tx).await? else { return Ok(None) };
+    for (nth, event, customer) in events {
+        pressed.insert(nth, Pressed::Kept(Box::new(event), Some(Box::new(customer))));
+    }
+    Ok(Some(pressed))
+}
+
+/// The first request of each kiosk, where it is one press that may be a usual one. What else a kiosk sent is looked at
+/// after it: what is typed at one pad counts in its order.
+fn candidates(requests: &[Request], now: SystemTime) -> Vec<Candidate<'_>> {
+    let (mut pads, mut ids) = (HashSet::new(), HashSet::new());
+    let mut candidates = Vec::with_capacity(requests.len());
+    for (nth, request) in requests.iter().enumerate() {
+        let Some(kiosk) = &request.pad.kiosk else { continue };
+        let is_first = pads.insert(kiosk.id);
+        if let (true, [press]) = (is_first, &*request.presses)
+            && let Code::Clear(Some(pin)) = &press.code
+            && press.wanted == Wanted::Toggle
+            && press.email.is_none()
+            && let Some(at) = kiosk.clock.true_time(press.said_at, now)
+            && at + AT_ONCE >= now
+            && !request.pad.is_before_pairing(at)
+            && ids.insert(press.id)
+        {
+            candidates.push(Candidate { nth, pad: &request.pad, kiosk, press, pin, at });
+        }
+    }
+    candidates
+}
+
+/// Leaves those whose PIN is somebody's who is not suspended, one of each customer, whom nobody else checks in or out
+/// until `tx` ends.
+async fn known<'a>(
+    state: &Shared,
+    tx: &Tx,
+    candidates: Vec<Candidate<'a>>,
+) -> Result<(Vec<(Candidate<'a>, CustomerId)>, Known), Error> {
+    let pins: Vec<&Pin> = candidates.iter().map(|it| it.pin).collect();
+    let holders = pins::find_each(tx, &state.keys, state.account, &pins).await?;
+    let mut taken = HashSet::new();
+    let mut candidates: Vec<_> = candidates
+        .into_iter()
+        .zip(holders)
+        .filter_map(|(it, holder)| Some((it, holder.filter(|id| taken.insert(*id))?)))
+        .collect();
+
+    let ids: Vec<CustomerId> = candidates.iter().map(|(_, id)| *id).collect();
+    let locked = customers::lock_each(tx, state.account, &ids).await?;
+    let customers: HashMap<_, _> =
+        locked.into_iter().filter(|it| it.active).map(|it| (it.id, it)).collect();
+    candidates.retain(|(_, id)| customers.contains_key(id));
+
+    let ids: Vec<CustomerId> = candidates.iter().map(|(_, id)| *id).collect();
+    let last = visits::last_each(tx, &ids).await?;
+    let moved = match around(&candidates) {
+        Some(around) => {
+            let kiosks: Vec<Uuid> = candidates.iter().map(|(it, _)| it.kiosk.id).collect();
+            check_in_events::moved_near(tx, &ids, &kiosks, around).await?
+        }
+        None => Vec::new(),
+    };
+    Ok((candidates, Known { customers, last, moved }))
+}
+
+/// From when to when another press would make one of these a repeated one.
+fn around(candidates: &[(Candidate<'_>, CustomerId)]) -> Option<(SystemTime, SystemTime)> {
+    let within = candidates.iter().map(|(it, _)| it.pad.settings.repeat_within).max()?;
+    let at = |it: &(Candidate<'_>, CustomerId)| it.0.at;
+    Some((candidates.iter().map(at).min()? - within, candidates.iter().map(at).max()? + within))
+}
+
+/// What the presses change, and what is remembered of each.
+#[derive(Default)]
+struct Changes {
+    begin: Vec<(Begin, usize)>,
+    end: Vec<(Uuid, SystemTime)>,
+    events: Vec<(usize, Event, Customer)>,
+}
+
+impl Changes {
+    fn decide(&mut self, it: &Candidate<'_>, customer: &Customer, known: &Known, now: SystemTime) {
+        let due = |from| check_out::due(from, it.pad.settings.check_out_at_min?, &it.pad.zone);
+        let apart = |at: SystemTime| -> Duration {
+            at.duration_since(it.at).or_else(|_| it.at.duration_since(at)).unwrap_or_default()
+        };
+        let here = known
+            .moved
+            .iter()
+            .filter(|it_| it_.customer == customer.id && it_.kiosk == it.kiosk.id);
+        let press = presence::Press {
+            at: it.at,
+            late: false,
+            last_here: here.map(|moved| moved.at).min_by_key(|at| apart(*at)),
+            repeat_within: it.pad.settings.repeat_within,
+        };
+        let last = known.last.get(&customer.id);
+        let last_visit =
+            last.map(|last| LastVisit { from: last.from, end: last.end, due: due(last.from) });
+        let event = Event { customer: Some(customer.id), ..it.pad.event(it.press, it.at, now) };
+        let event = match (movement(&press, last_visit.as_ref()), last) {
+            (Movement::Repeated, Some(last)) => {
+                let since = last.end.map_or(last.from, |(end, _)| end);
+                Event { visit: Some(last.id), since: Some(since), ..event }
+            }
+            (Movement::In { at, ended_before: None }, _) if due(at).is_none_or(|due| due > now) => {
+                let begin = Begin { location: it.pad.location, customer: customer.id, at };
+                self.begin.push((begin, self.events.len()));
+                Event { outcome: Outcome::CheckedIn, since: Some(at), ..event }
+            }
+            (Movement::Out { at }, Some(last)) => {
+                self.end.push((last.id, at));
+                let (visit, since) = (Some(last.id), Some(last.from));
+                Event { outcome: Outcome::CheckedOut, visit, since, ..event }
+            }
+            _ => return,
+        };
+        self.events.push((it.nth, event, customer.clone()));
+    }
+
+    async fn write(
+        mut self,
+        state: &Shared,
+        tx: &Tx,
+    ) -> Result<Option<Vec<(usize, Event, Customer)>>, Error> {
+        let begin: Vec<Begin> = self.begin.iter().map(|(begin, _)| *begin).collect();
+        let begun =
+            visits::begin_each(tx, state.account, Source::Manual, &begin, &mut os_random()).await?;
+        let Some(begun) = begun else { return Ok(None) };
+        for ((_, event), id) in self.begin.iter().zip(begun) {
+            self.events[*event].1.visit = Some(id);
+        }
+        if !visits::end_each(tx, &self.end, EndedBy::Customer).await? {
+            return Ok(None);
+        }
+        let events: Vec<Event> = self.events.iter().map(|(_, event, _)| event.clone()).collect();
+        let is_kept = check_in_events::keep_each(tx, &events).await?;
+        Ok(is_kept.then_some(self.events))
+    }
+}

@@ -1,0 +1,151 @@
+//! Many visits at once, in one statement each: for presses that share a transaction.
+
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+use pinion_domain::presence::EndedBy;
+use rand::CryptoRng;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Order, Query, SimpleExpr},
+};
+use uuid::Uuid;
+
+use super::{
+    Source,
+    change::{Visit, ended_by, visit},
+};
+use crate::{
+    AccountId, CustomerId, Error, LocationId, Tx,
+    conn::{Conn, execute, sealed::Raw},
+    entities::{
+        customers,
+        visits::{self, Column},
+    },
+    random::uuid_v7,
+    time::to_ms,
+};
+
+/// Returns for each of `customers` the visit that goes on, or else the one that ended last. Who never came is missing.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.visits.last_each", skip_all, err)]
+pub async fn last_each(
+    conn: &impl Conn,
+    customers: &[CustomerId],
+) -> Result<HashMap<CustomerId, Visit>, Error> {
+    let going_on = visits::Entity::find()
+        .filter(Column::CustomerId.is_in(customers.iter().map(|id| id.0)))
+        .filter(Column::ToMs.is_null())
+        .all(conn.raw())
+        .await?;
+    let mut last = HashMap::new();
+    for row in &going_on {
+        let visit = visit(row)?;
+        last.insert(visit.customer, visit);
+    }
+    let out: Vec<i64> =
+        customers.iter().filter(|id| !last.contains_key(id)).map(|id| id.0).collect();
+    if out.is_empty() {
+        return Ok(last);
+    }
+
+    // For each by itself, so that who came a thousand times costs one look into the index.
+    let of_one = Query::select()
+        .column((visits::Entity, Column::Id))
+        .from(visits::Entity)
+        .and_where(
+            Expr::col((visits::Entity, Column::CustomerId))
+                .equals((customers::Entity, customers::Column::Id)),
+        )
+        .and_where(Expr::col((visits::Entity, Column::ToMs)).is_not_null())
+        .order_by((visits::Entity, Column::ToMs), Order::Desc)
+        .order_by((visits::Entity, Column::FromMs), Order::Desc)
+        .limit(1)
+        .take();
+    let of_each = Query::select()
+        .expr(SimpleExpr::SubQuery(None, Box::new(of_one.into())))
+        .from(customers::Entity)
+        .and_where(Expr::col((customers::Entity, customers::Column::Id)).is_in(out))
+        .take();
+    let ended =
+        visits::Entity::find().filter(Column::Id.in_subquery(of_each)).all(conn.raw()).await?;
+    for row in &ended {
+        let visit = visit(row)?;
+        last.insert(visit.customer, visit);
+    }
+    Ok(last)
+}
+
+/// A visit that begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begin {
+    /// Where.
+    pub location: LocationId,
+    /// Who comes.
+    pub customer: CustomerId,
+    /// When.
+    pub at: SystemTime,
+}
+
+/// Begins visits, and returns their ids in this order; `None` where any of the customers is in already. Then the
+/// transaction is to be undone.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.visits.begin_each", skip_all, err)]
+pub async fn begin_each(
+    tx: &Tx,
+    account: AccountId,
+    source: Source,
+    each: &[Begin],
+    rng: &mut (impl CryptoRng + Send + ?Sized),
+) -> Result<Option<Vec<Uuid>>, Error> {
+    if each.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let ids: Vec<Uuid> = each.iter().map(|begin| uuid_v7(begin.at, rng)).collect();
+    let rows = ids.iter().zip(each).map(|(id, begin)| visits::ActiveModel {
+        id: Set(*id),
+        account_id: Set(account.0),
+        location_id: Set(begin.location.0),
+        customer_id: Set(begin.customer.0),
+        from_ms: Set(to_ms(begin.at)),
+        to_ms: Set(None),
+        source: Set(source as i16),
+        ended_by: Set(None),
+    });
+    let inserted = visits::Entity::insert_many(rows)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx.raw())
+        .await?;
+    Ok((inserted == each.len() as u64).then_some(ids))
+}
+
+/// Ends visits that go on, each not before it began; `false` where any ended before. Then the transaction is to be
+/// undone.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.visits.end_each", skip_all, err)]
+pub async fn end_each(tx: &Tx, each: &[(Uuid, SystemTime)], by: EndedBy) -> Result<bool, Error> {
+    if each.is_empty() {
+        return Ok(true);
+    }
+    let at = each.iter().fold(CaseStatement::new(), |case, (id, at)| {
+        case.case(Column::Id.eq(*id), Expr::value(to_ms(*at)))
+    });
+    let update = Query::update()
+        .table(visits::Entity)
+        .value(Column::ToMs, at)
+        .value(Column::EndedBy, ended_by(by))
+        .and_where(Column::Id.is_in(each.iter().map(|(id, _)| *id)))
+        .and_where(Column::ToMs.is_null())
+        .take();
+    Ok(execute(tx, &update).await? == each.len() as u64)
+}

@@ -1,0 +1,127 @@
+//! The rows that a check-in writes, a visit and an event, and nothing else.
+
+use std::time::Duration;
+
+use pinion_domain::Clock as _;
+use pinion_portal::SystemClock;
+use pinion_storage::accounts;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Executor as _};
+use uuid::Uuid;
+
+use super::filled::Filled;
+use super::load::Ask;
+
+const SQLITE_VISIT: &str = "INSERT INTO visits (id, account_id, location_id, customer_id, \
+     from_ms, to_ms, source, ended_by) VALUES (?, ?, ?, ?, ?, ?, 1, 'customer')";
+
+const SQLITE_EVENT: &str = "INSERT INTO check_in_events (id, account_id, location_id, at_ms, \
+     said_at_ms, received_at_ms, outcome, customer_id, visit_id, since_ms) \
+     VALUES (?, ?, ?, ?, ?, ?, 'checked_in', ?, ?, ?)";
+
+const POSTGRES: &str = "WITH visit AS (INSERT INTO visits (id, account_id, location_id, \
+     customer_id, from_ms, to_ms, source, ended_by) \
+     VALUES ($1, $2, $3, $4, $5, $5, 1, 'customer') RETURNING id) \
+     INSERT INTO check_in_events (id, account_id, location_id, at_ms, said_at_ms, \
+     received_at_ms, outcome, customer_id, visit_id, since_ms) \
+     SELECT $6, $2, $3, $5, $5, $5, 'checked_in', $4, id, $5 FROM visit";
+
+/// Whose rows they are.
+#[derive(Clone, Copy)]
+struct Place {
+    account: i64,
+    location: i64,
+    customer: i64,
+}
+
+/// Somebody who writes the rows over and over.
+pub struct Bare {
+    place: Place,
+    connection: Connection,
+}
+
+enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Bare {
+    /// Opens connections: one to a SQLite file, which takes one writer, `count` to PostgreSQL.
+    pub async fn open(filled: &Filled, url: &str, count: usize) -> Vec<Self> {
+        let tx = filled.database.begin().await.expect("the database takes writes");
+        let account = filled.account.id;
+        let location = accounts::default_location(&tx, account).await;
+        let location = location.expect("the database answers").expect("a space is somewhere");
+        let mut all = Vec::new();
+        for number in 0..if url.starts_with("sqlite") { 1 } else { count } {
+            // None of those who press.
+            let (customer, _) = filled.customer(&tx, 1 + number * 1_000).await;
+            let place =
+                Place { account: account.0, location: location.0, customer: customer.id.0 };
+            all.push(Self { place, connection: connect(url).await });
+        }
+        tx.rollback().await.expect("the database answers");
+        all
+    }
+}
+
+async fn connect(url: &str) -> Connection {
+    if url.starts_with("sqlite") {
+        // As the portal opens it.
+        let options: SqliteConnectOptions = url.parse().expect("the address is one");
+        let options = options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(30));
+        Connection::Sqlite(options.connect().await.expect("the file opens"))
+    } else {
+        let options: PgConnectOptions = url.parse().expect("the address is one");
+        Connection::Postgres(options.connect().await.expect("the server takes connections"))
+    }
+}
+
+impl Ask for Bare {
+    async fn ask(&mut self) {
+        let now = SystemClock.now().duration_since(std::time::UNIX_EPOCH).expect("it is later");
+        let ms = i64::try_from(now.as_millis()).expect("it is not the end of time");
+        let (visit, event) = (Uuid::now_v7(), Uuid::now_v7());
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite(connection, self.place, (visit, event), ms).await,
+            Connection::Postgres(connection) => {
+                postgres(connection, self.place, (visit, event), ms).await
+            }
+        }
+        .expect("the database takes the rows");
+    }
+}
+
+async fn sqlite(
+    connection: &mut SqliteConnection,
+    place: Place,
+    (visit, event): (Uuid, Uuid),
+    ms: i64,
+) -> sqlx::Result<()> {
+    connection.execute("BEGIN IMMEDIATE").await?;
+    let query = sqlx::query(SQLITE_VISIT).bind(visit).bind(place.account).bind(place.location);
+    query.bind(place.customer).bind(ms).bind(ms).execute(&mut *connection).await?;
+    let query = sqlx::query(SQLITE_EVENT).bind(event).bind(place.account).bind(place.location);
+    let query = query.bind(ms).bind(ms).bind(ms).bind(place.customer).bind(visit).bind(ms);
+    query.execute(&mut *connection).await?;
+    connection.execute("COMMIT").await?;
+    Ok(())
+}
+
+async fn postgres(
+    connection: &mut PgConnection,
+    place: Place,
+    (visit, event): (Uuid, Uuid),
+    ms: i64,
+) -> sqlx::Result<()> {
+    let query = sqlx::query(POSTGRES).bind(visit).bind(place.account).bind(place.location);
+    query.bind(place.customer).bind(ms).bind(event).execute(connection).await?;
+    Ok(())
+}
