@@ -68,7 +68,7 @@ pub async fn post(
         match pad.press(press).await.map_err(failed)? {
             Answer::Revoked => return Err(bearer::unauthorized()),
             answer @ (Answer::Kept(..) | Answer::Wait(_) | Answer::Unchanged(_)) => {
-                results.push(result(press, answer))
+                results.push(result(press, answer));
             }
         }
     }
