@@ -104,6 +104,9 @@ async function take(
     ).href,
   });
   await until("document.querySelector('h1')");
+  // A page of its own is fetched first, then what it shows.
+  await settle();
+  await until("!document.querySelector('.skeleton')");
   if (text) await evaluate(`document.documentElement.style.fontSize = "${text}%"`);
   for (const step of act) {
     await settle();

@@ -10,6 +10,10 @@ const places: Place[] = [
   { at: "import" },
   { at: "jobs" },
   { at: "job", id: "j-1" },
+  { at: "kiosks" },
+  { at: "kiosks", code: "WDJB-MJHT" },
+  { at: "review" },
+  { at: "check-ins" },
   { at: "presence" },
   { at: "audit-log" },
   { at: "templates" },
@@ -38,4 +42,13 @@ test("leads nowhere from an address that is not the panel's", () => {
 
 test("leaves out of a list what it does not know", () => {
   expect(placeOf("#/operations/members?status=asleep&page=-4&size=7&sort=pin&q=")).toEqual(members);
+});
+
+test("takes the code from the link that a kiosk shows", () => {
+  // Source: crates/portal/src/routes/api/pinion/v1/device_authorization.rs.
+  expect(placeOf("#/operations/kiosks?user_code=WDJB-MJHT")).toEqual({
+    at: "kiosks",
+    code: "WDJB-MJHT",
+  });
+  expect(placeOf("#/operations/kiosks?user_code=")).toEqual({ at: "kiosks" });
 });

@@ -11,8 +11,10 @@ const plain = {
   presence: "operations/who-is-in",
   visits: "operations/visits",
   "failed-check-ins": "operations/failed-check-ins",
+  review: "operations/review",
   space: "settings/space",
   pins: "settings/pins",
+  "check-ins": "settings/check-ins",
   mail: "settings/mail",
   templates: "settings/email-templates",
   team: "settings/team",
@@ -20,6 +22,9 @@ const plain = {
   "audit-log": "settings/audit-log",
   me: "me",
 } as const;
+
+/** Where kiosks are. A kiosk's QR leads here, with the code it shows in the query. */
+const kiosks = "operations/kiosks";
 
 /** A page that is only a name. */
 export type PlainPlace = keyof typeof plain;
@@ -34,6 +39,7 @@ export type Place =
   | { at: "members"; listing: Listing }
   | { at: "customer"; id: Id; tab: CustomerTab }
   | { at: "job"; id: string }
+  | { at: "kiosks"; code?: string }
   | { at: "set-up"; token: string }
   | { at: PlainPlace }
   | { at: "nowhere" };
@@ -49,6 +55,10 @@ export function placeOf(hash: string): Place {
   if (path === "") return members;
   if (area === "setup" && page) return { at: "set-up", token: page };
   if (path === "operations/members") return { at: "members", listing: listingOf(query) };
+  if (path === kiosks) {
+    const code = new URLSearchParams(query).get("user_code");
+    return code ? { at: "kiosks", code } : { at: "kiosks" };
+  }
   for (const [at, known] of Object.entries(plain)) {
     if (known === path) return { at: at as PlainPlace };
   }
@@ -75,6 +85,8 @@ export function hashOf(place: Place): string {
     }
     case "job":
       return `#/${plain.jobs}/${encodeURIComponent(place.id)}`;
+    case "kiosks":
+      return `#/${kiosks}${place.code ? `?user_code=${encodeURIComponent(place.code)}` : ""}`;
     case "set-up":
       return `#/setup/${encodeURIComponent(place.token)}`;
     case "nowhere":

@@ -77,6 +77,9 @@ fn property(field: &str) -> &str {
         "company" => "CompanyName",
         "language" => "Language",
         "pin" => "AccessPincode",
+        "customer_id" => "CoworkerId",
+        "from" => "FromTime",
+        "to" => "ToTime",
         other => other,
     }
 }

@@ -3,6 +3,7 @@ import type {
   AuditEntry,
   AuditQuery,
   Change,
+  CheckInSettings,
   Customer,
   CustomerFilter,
   CustomerForm,
@@ -17,7 +18,12 @@ import type {
   JobKind,
   JobResult,
   JobSelection,
+  KeptCheckIn,
   KeptTemplate,
+  Kiosk,
+  KioskChange,
+  KioskForm,
+  KioskList,
   Mail,
   MailSettings,
   MailSettingsForm,
@@ -39,6 +45,7 @@ import type {
   Template,
   TemplateVersion,
   Visit,
+  VisitForm,
   VisitQuery,
 } from "./records";
 
@@ -52,6 +59,7 @@ export interface Backend {
   team: TeamCalls;
   customers: CustomerCalls;
   operations: OperationCalls;
+  kiosks: KioskCalls;
   settings: SettingsCalls;
   jobs: JobCalls;
   messages: MessageCalls;
@@ -108,7 +116,24 @@ export interface CustomerCalls {
 export interface OperationCalls {
   present(): Promise<{ records: Present[]; total: number }>;
   visits(query: VisitQuery): Promise<Page<Visit>>;
+  addVisit(form: VisitForm): Promise<Visit>;
+  checkOut(visit: string): Promise<Visit>;
+  /** As if it had never been, but for the audit log. */
+  undoVisit(visit: string): Promise<void>;
   failedCheckIns(page: number): Promise<Page<FailedCheckIn>>;
+  /** The presses that wait for somebody to say what they mean, earliest first. */
+  review(page: number): Promise<Page<KeptCheckIn>>;
+  /** Lets a press count for `customer`. */
+  acceptPress(id: string, customer: Id): Promise<void>;
+  dismissPress(id: string): Promise<void>;
+}
+
+export interface KioskCalls {
+  list(): Promise<KioskList>;
+  /** Approves the kiosk that shows a code. */
+  add(form: KioskForm): Promise<Kiosk>;
+  change(id: string, part: KioskChange): Promise<Kiosk>;
+  revoke(id: string): Promise<void>;
 }
 
 export interface SettingsCalls {
@@ -118,6 +143,8 @@ export interface SettingsCalls {
   removeLogo(): Promise<void>;
   pinPolicy(): Promise<PinPolicy>;
   savePinPolicy(policy: PinPolicyForm): Promise<PinPolicy>;
+  checkIns(): Promise<CheckInSettings>;
+  saveCheckIns(settings: CheckInSettings): Promise<CheckInSettings>;
   mail(): Promise<MailSettings>;
   saveMail(form: MailSettingsForm): Promise<MailSettings>;
   testMail(): Promise<{ ok: boolean; detail: string }>;

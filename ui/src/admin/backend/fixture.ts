@@ -2,6 +2,7 @@ import type { Backend } from "./backend";
 import { customers } from "./fixture/customers";
 import { Host } from "./fixture/host";
 import { jobs } from "./fixture/jobs";
+import { kiosks } from "./fixture/kiosks";
 import { messages } from "./fixture/messages";
 import { operations } from "./fixture/operations";
 import { session, team } from "./fixture/session";
@@ -32,6 +33,7 @@ export function fixture(query: URLSearchParams): Backend {
     team: team(host),
     customers: customers(host),
     operations: operations(host),
+    kiosks: kiosks(host),
     settings: settings(host),
     jobs: jobs(host),
     messages: messages(host),

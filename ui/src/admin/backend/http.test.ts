@@ -96,3 +96,31 @@ test("sends a file as what it is", async () => {
 
   expect(sent[0]).toMatchObject({ method: "POST", type: "text/csv" });
 });
+
+test("asks for kiosks beside the panel's own interface", async () => {
+  const { backend, sent } = portal(() => json({ records: [], locations: [] }));
+
+  await backend.kiosks.list();
+  await backend.kiosks.add({ user_code: "WDJB-MJHT", name: "Front desk", location_id: 1 });
+  await backend.kiosks.change("k-1", { lift_wait: true });
+  await backend.kiosks.revoke("k-1");
+
+  expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    "GET /api/pinion/v1/kiosks",
+    "POST /api/pinion/v1/kiosks/approve",
+    "PATCH /api/pinion/v1/kiosks/k-1",
+    "DELETE /api/pinion/v1/kiosks/k-1",
+  ]);
+  expect(sent[2]?.body).toBe('{"lift_wait":true}');
+});
+
+test("accepts a press for whom the admin says", async () => {
+  const { backend, sent } = portal(() => new Response(null, { status: 204 }));
+
+  await backend.operations.acceptPress("p-1", 7);
+
+  expect(sent[0]).toMatchObject({
+    url: "/api/pinion/v1/panel/check-in-review/p-1/accept",
+    body: '{"customer_id":7}',
+  });
+});

@@ -5,6 +5,9 @@ import type { StaffSession } from "./records";
 /** Where the panel's interface is on its own origin. */
 const BASE = "/api/pinion/v1/panel";
 
+/** Where kiosks are kept, beside it. */
+const KIOSKS = "/api/pinion/v1/kiosks";
+
 type Values = Record<string, string | number | boolean | undefined>;
 
 interface Request {
@@ -13,15 +16,17 @@ interface Request {
   json?: unknown;
   body?: Blob;
   signal?: AbortSignal | undefined;
+  /** What the path is below, where that is not the panel's own. */
+  base?: string;
 }
 
 /** The portal, spoken to by `send`, which carries the session's cookie by itself. */
 export function http(send: typeof fetch): Backend {
   async function ask(path: string, request: Request = {}): Promise<Response> {
-    const { method = "GET", query = {}, json, body, signal } = request;
+    const { method = "GET", query = {}, json, body, signal, base = BASE } = request;
     let answer;
     try {
-      answer = await send(`${BASE}${path}${search(query)}`, {
+      answer = await send(`${base}${path}${search(query)}`, {
         method,
         credentials: "same-origin",
         headers: headers(json, body),
@@ -113,7 +118,20 @@ export function http(send: typeof fetch): Backend {
     operations: {
       present: () => read("/presence"),
       visits: (query) => read("/visits", { query }),
+      addVisit: (json) => read("/visits", { method: "POST", json }),
+      checkOut: (visit) => read(`/visits/${visit}/check-out`, { method: "POST" }),
+      undoVisit: (visit) => act(`/visits/${visit}`, { method: "DELETE" }),
       failedCheckIns: (page) => read("/failed-check-ins", { query: { page } }),
+      review: (page) => read("/check-in-review", { query: { page } }),
+      acceptPress: (id, customer_id) =>
+        act(`/check-in-review/${id}/accept`, { method: "POST", json: { customer_id } }),
+      dismissPress: (id) => act(`/check-in-review/${id}/dismiss`, { method: "POST" }),
+    },
+    kiosks: {
+      list: () => read("", { base: KIOSKS }),
+      add: (json) => read("/approve", { base: KIOSKS, method: "POST", json }),
+      change: (id, json) => read(`/${id}`, { base: KIOSKS, method: "PATCH", json }),
+      revoke: (id) => act(`/${id}`, { base: KIOSKS, method: "DELETE" }),
     },
     settings: {
       space: () => read("/settings/space"),
@@ -122,6 +140,8 @@ export function http(send: typeof fetch): Backend {
       removeLogo: () => act("/settings/space/logo", { method: "DELETE" }),
       pinPolicy: () => read("/settings/pin-policy"),
       savePinPolicy: (json) => read("/settings/pin-policy", { method: "PUT", json }),
+      checkIns: () => read("/settings/check-ins"),
+      saveCheckIns: (json) => read("/settings/check-ins", { method: "PUT", json }),
       mail: () => read("/settings/mail"),
       saveMail: (json) => read("/settings/mail", { method: "PUT", json }),
       testMail: () => read("/settings/mail/test", { method: "POST" }),
