@@ -8,6 +8,7 @@ pub mod clock;
 mod debt;
 pub mod error;
 pub mod http;
+pub mod kiosk;
 mod member;
 mod picture;
 mod pincode;
