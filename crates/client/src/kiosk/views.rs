@@ -105,6 +105,9 @@ pub struct ReadyView {
     pub oldest_at_ms: Option<i64>,
     /// True where this device's disk takes no more presses, so that they count only while the portal answers.
     pub disk_full: bool,
+    /// True where the file of waiting presses could not be read and was set aside under another name. It is still
+    /// there: what waited in it is for somebody to look after.
+    pub damaged_queue: bool,
 }
 
 /// How what was pressed came.
@@ -193,6 +196,13 @@ pub struct KioskSettings {
 
 impl Default for KioskSettings {
     fn default() -> Self {
-        Self { language: None, volume: 60, camera: true, autostart: false, result_s: 3, dim_after_min: 2 }
+        Self {
+            language: None,
+            volume: 60,
+            camera: true,
+            autostart: false,
+            result_s: 3,
+            dim_after_min: 2,
+        }
     }
 }
