@@ -25,6 +25,7 @@ pub use clock::{Clock, SystemClock};
 pub use debt::ForgetNote;
 pub use error::{CommandError, ErrorCode};
 pub use http::HttpPortal;
+pub use kiosk::{KioskApp, KioskObserver, KioskPortal};
 pub use member::{MemberApp, Observer, Started};
 pub use portal::Portal;
 pub use store::{MemoryStore, SecretError, SecretStore, Slot};

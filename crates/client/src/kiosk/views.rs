@@ -206,3 +206,22 @@ impl Default for KioskSettings {
         }
     }
 }
+
+impl KioskSettings {
+    /// The same within the bounds that its fields name.
+    #[must_use]
+    pub fn within_bounds(self) -> Self {
+        let is_tag = |tag: &String| {
+            (2..=35).contains(&tag.len())
+                && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+
+        Self {
+            language: self.language.filter(is_tag),
+            volume: self.volume.min(100),
+            result_s: self.result_s.clamp(3, 15),
+            dim_after_min: self.dim_after_min.min(60),
+            ..self
+        }
+    }
+}

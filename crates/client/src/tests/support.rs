@@ -101,7 +101,7 @@ impl Keyring {
     }
 
     pub fn is_empty(&self) -> bool {
-        Slot::ALL.into_iter().all(|slot| self.holds(slot).is_none())
+        Slot::ALL_OF_MEMBER.into_iter().all(|slot| self.holds(slot).is_none())
     }
 
     fn answer(&self, is_write: bool) -> Result<(), SecretError> {
