@@ -89,6 +89,12 @@ impl KioskApp {
         self.device.set_exit_code(code).await
     }
 
+    /// Whether people can press: it is paired, and its exit code is set.
+    #[must_use]
+    pub fn takes_presses(&self) -> bool {
+        self.device.state().ready().is_some()
+    }
+
     /// Takes a press: what was typed or scanned. Answers within some two seconds, network or not.
     ///
     /// # Errors

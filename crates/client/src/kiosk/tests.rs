@@ -1,1 +1,10 @@
-//! The kiosk, with a fake portal and a clock that is moved by hand.
+//! How a kiosk behaves: with a portal, a clock, a keyring and a window that do as the test says, and a real disk.
+
+mod disk;
+mod exit;
+mod offline;
+mod pairing;
+mod pressing;
+mod silence;
+mod starting;
+mod support;

@@ -29,7 +29,7 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         Self { now: watch::Sender::new(now), sleeps: watch::Sender::default() }
     }
