@@ -51,25 +51,28 @@ fn start_view(app: &AppHandle, options: &Options, kiosk: KioskView) -> KioskStar
 
 /// Finds the portal behind what was typed, and asks it for a code.
 #[tauri::command]
-pub async fn pair(kiosk: State<'_, KioskApp>, typed: String) -> Result<(), CommandError> {
+pub async fn kiosk_pair(kiosk: State<'_, KioskApp>, typed: String) -> Result<(), CommandError> {
     kiosk.pair(&typed).await
 }
 
 /// Gives pairing up.
 #[tauri::command]
-pub async fn cancel_pairing(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
+pub async fn kiosk_cancel_pairing(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
     kiosk.cancel_pairing().await
 }
 
 /// Sets the exit code, once.
 #[tauri::command]
-pub async fn set_exit_code(kiosk: State<'_, KioskApp>, code: String) -> Result<(), CommandError> {
+pub async fn kiosk_set_exit_code(
+    kiosk: State<'_, KioskApp>,
+    code: String,
+) -> Result<(), CommandError> {
     kiosk.set_exit_code(&code).await
 }
 
 /// Takes a press.
 #[tauri::command]
-pub async fn press(
+pub async fn kiosk_press(
     kiosk: State<'_, KioskApp>,
     scan: String,
     by: PressMeans,
@@ -79,7 +82,7 @@ pub async fn press(
 
 /// Takes a picture of the camera: width and height as 32 bits each, the lowest byte first, then a byte a pixel.
 #[tauri::command]
-pub async fn look(
+pub async fn kiosk_look(
     kiosk: State<'_, KioskApp>,
     request: Request<'_>,
 ) -> Result<Option<PressView>, CommandError> {
@@ -90,20 +93,23 @@ pub async fn look(
 
 /// Tries the exit code.
 #[tauri::command]
-pub async fn unlock(kiosk: State<'_, KioskApp>, code: String) -> Result<ExitView, CommandError> {
+pub async fn kiosk_unlock(
+    kiosk: State<'_, KioskApp>,
+    code: String,
+) -> Result<ExitView, CommandError> {
     kiosk.unlock(&code).await
 }
 
 /// Shuts what the exit code opened.
 #[tauri::command]
-pub async fn lock(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
+pub async fn kiosk_lock(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
     kiosk.lock();
     Ok(())
 }
 
 /// Keeps the settings.
 #[tauri::command]
-pub async fn save_kiosk_settings(
+pub async fn kiosk_save_settings(
     app: AppHandle,
     kiosk: State<'_, KioskApp>,
     settings: KioskSettings,
@@ -115,19 +121,19 @@ pub async fn save_kiosk_settings(
 
 /// Leaves kiosk mode.
 #[tauri::command]
-pub async fn leave_kiosk(app: AppHandle, kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
+pub async fn kiosk_leave(app: AppHandle, kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
     kiosk.leave().await?;
     mode::change(&app, mode::Mode::Member)
 }
 
 /// Forgets the pairing, not what is unsent.
 #[tauri::command]
-pub async fn unpair(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
+pub async fn kiosk_unpair(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
     kiosk.unpair().await
 }
 
 /// Back to the address after a revoke.
 #[tauri::command]
-pub async fn start_over(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
+pub async fn kiosk_start_over(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
     kiosk.start_over().await
 }

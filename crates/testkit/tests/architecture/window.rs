@@ -106,7 +106,7 @@ fn no_command_is_for_both_windows() {
     let kiosk = allowed(&read("src-tauri/permissions/kiosk.toml"));
 
     assert_eq!(member.intersection(&kiosk).collect::<Vec<_>>(), Vec::<&String>::new());
-    assert!(member.contains("become_kiosk") && kiosk.contains("leave_kiosk"));
+    assert!(member.contains("become_kiosk") && kiosk.contains("kiosk_leave"));
 }
 
 #[test]
