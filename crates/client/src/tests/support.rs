@@ -42,6 +42,11 @@ impl ManualClock {
         self.now.send_modify(|now| *now -= duration);
     }
 
+    /// How often somebody has waited for `duration`.
+    pub fn times(&self, duration: Duration) -> usize {
+        self.sleeps.borrow().iter().filter(|it| **it == duration).count()
+    }
+
     /// Waits until somebody has waited for `duration` this many `times`.
     pub async fn sleeping(&self, duration: Duration, times: usize) {
         let mut sleeps = self.sleeps.subscribe();

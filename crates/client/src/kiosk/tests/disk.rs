@@ -10,10 +10,10 @@ use super::support::FrontDesk;
 use crate::kiosk::views::PressOutcome;
 
 /// A disk of its own, as large as asked for. Unit: KiB.
-struct SmallDisk(TempDir);
+pub struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    fn new(size_kib: u32) -> Self {
+    pub fn new(size_kib: u32) -> Self {
         let home = TempDir::new().unwrap();
         let options = format!("size={size_kib}k");
         let mounted = Command::new("mount")
@@ -28,7 +28,7 @@ impl SmallDisk {
         Self(home)
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
@@ -88,7 +88,7 @@ async fn on_a_full_disk_the_portals_answer_counts_and_without_one_nothing_is_pro
 
 #[tokio::test]
 async fn a_disk_that_never_had_room_keeps_nobody_out_while_the_portal_answers() {
-    let disk = SmallDisk::new(64);
+    let disk = SmallDisk::new(16);
     let desk = FrontDesk::at(disk.path().join("kiosk")).await;
     desk.pair().await;
     desk.set_up().await;
