@@ -15,6 +15,7 @@ export default tseslint.config(
       "src/fonts/",
       "src/messages/generated/",
       "src/backend/bindings.ts",
+      "src/backend/kiosk-bindings.ts",
     ],
   },
   js.configs.recommended,
@@ -46,7 +47,10 @@ export default tseslint.config(
         {
           patterns: [
             { group: ["@tauri-apps/*"], message: "Only backend/tauri.ts speaks to the host." },
-            { group: ["**/fixture*"], message: "A made-up host has no place in what ships." },
+            {
+              group: ["**/fixture*", "**/*-fixture*"],
+              message: "A made-up host has no place in what ships.",
+            },
           ],
         },
       ],
@@ -71,8 +75,9 @@ export default tseslint.config(
   },
   {
     files: [
-      "src/backend/{tauri,fixture}.ts",
+      "src/backend/{tauri,fixture,kiosk-fixture}.ts",
       "src/*/fixture.ts",
+      "src/app/kiosk/fixture.ts",
       "src/*/backend/{fixture.ts,fixture/*.ts,*.test.ts}",
     ],
     rules: { "no-restricted-imports": "off" },

@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { fixtures } from "./scripts/entries.mjs";
 import { precompress } from "./scripts/precompress.mjs";
 import { webApp } from "./scripts/web-app.mjs";
 
@@ -22,6 +23,7 @@ const withWorker = {
 
 export default defineConfig(({ mode }) => {
   const entry = process.env.PINION_UI_ENTRY ?? "app";
+  const page = process.env.PINION_UI_PAGE ?? "index";
   const fixture = mode === "fixture";
   const isWebApp = entry === "portal" && !fixture;
 
@@ -44,7 +46,8 @@ export default defineConfig(({ mode }) => {
     preview: { host: "127.0.0.1", headers: { "content-security-policy": policy } },
     build: {
       outDir: here(fixture ? `./dist/fixture/${entry}` : `./dist/${entry}`),
-      emptyOutDir: true,
+      // A second page joins the first.
+      emptyOutDir: page === "index",
       target: "safari17.5",
       // Where light-dark() is native it follows the color-scheme of the part it colours.
       cssTarget: "safari17.5",
@@ -52,10 +55,10 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: fixture
-        ? { input: here(`./src/${entry}/fixture.html`) }
+        ? { input: fixtures(entry).map((page) => here(`./src/${entry}/${page}.html`)) }
         : isWebApp
           ? withWorker
-          : {},
+          : { input: here(`./src/${entry}/${page}.html`) },
     },
     test: { root: here("."), include: ["src/**/*.test.ts"], environment: "node" },
   };

@@ -11,6 +11,8 @@ use tracing_subscriber::EnvFilter;
 pub struct Options {
     /// `--portal ADDRESS`: what the Welcome screen's field is filled with.
     pub portal: Option<String>,
+    /// `--kiosk`: opens the kiosk, whatever the app was last.
+    pub kiosk: bool,
     /// `--show pincode`: where a member who is signed in lands.
     pub open_at: OpenAt,
 }
@@ -26,6 +28,7 @@ impl Options {
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
+                "--kiosk" => options.kiosk = true,
                 "--portal" => options.portal = arguments.next(),
                 "--show" if arguments.next().as_deref() == Some("pincode") => {
                     options.open_at = OpenAt::Pincode;
@@ -71,6 +74,12 @@ mod tests {
 
         assert_eq!(options.portal.as_deref(), Some("https://pins.example.org"));
         assert_eq!(options.open_at, OpenAt::Pincode);
+    }
+
+    #[test]
+    fn opens_the_kiosk_where_it_is_asked_for() {
+        assert!(read(&["--kiosk"]).kiosk);
+        assert!(!read(&[]).kiosk);
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! Wires the app together: its core, its commands, its window.
 
+mod autostart;
+mod awake;
 mod clipboard;
 mod commands;
 mod events;
+mod frame;
 mod keyring;
 mod launch;
+mod mode;
 mod settings;
 mod window;
 
 use std::sync::Arc;
 
-use pinion_client::{MemberApp, SystemClock};
-use tauri::Manager;
+use pinion_client::{KioskApp, MemberApp, SystemClock};
+use tauri::{App, Manager};
 
 /// Runs the app until its window closes.
 ///
@@ -24,10 +28,11 @@ pub fn run() {
     let builder = tauri::Builder::default();
     // First of all plugins, as its documentation asks: a second start must not get as far as the others.
     #[cfg(desktop)]
-    let builder =
-        builder.plugin(tauri_plugin_single_instance::init(|app, _arguments, _directory| {
+    let builder = builder
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _directory| {
             window::focus(app);
-        }));
+        }))
+        .plugin(autostart::plugin());
 
     builder
         .plugin(tauri_plugin_store::Builder::new().build())
@@ -45,25 +50,58 @@ pub fn run() {
             commands::pin::pin_hidden,
             commands::pin::copy_pin,
             commands::settings::save_settings,
+            commands::kiosk::become_kiosk,
+            commands::kiosk::kiosk_start,
+            commands::kiosk::kiosk_retry_keyring,
+            commands::kiosk::kiosk_pair,
+            commands::kiosk::kiosk_cancel_pairing,
+            commands::kiosk::kiosk_set_exit_code,
+            commands::kiosk::kiosk_press,
+            commands::kiosk::kiosk_look,
+            commands::kiosk::kiosk_unlock,
+            commands::kiosk::kiosk_lock,
+            commands::kiosk::kiosk_save_settings,
+            commands::kiosk::kiosk_leave,
+            commands::kiosk::kiosk_unpair,
+            commands::kiosk::kiosk_start_over,
         ])
-        .setup(|app| {
-            app.manage(launch::Options::from_arguments());
-            let member = MemberApp::new(
-                Arc::new(keyring::OsKeyring::default()),
-                Arc::new(settings::SettingsNote(app.handle().clone())),
-                Arc::new(launch::portal()),
-                Arc::new(SystemClock),
-                Arc::new(events::WindowObserver(app.handle().clone())),
-            );
-            app.manage(member.clone());
-            // The keyring is read while the webview starts; the window's own `start` then finds it read.
-            tauri::async_runtime::spawn(async move {
-                member.start().await;
-            });
-            window::open(app)?;
-
-            Ok(())
-        })
+        .setup(|app| Ok(set_up(app)?))
         .run(tauri::generate_context!())
         .expect("the window system opens a window");
+}
+
+fn set_up(app: &App) -> tauri::Result<()> {
+    let options = launch::Options::from_arguments();
+    let mode = if options.kiosk { mode::Mode::Kiosk } else { settings::read_mode(app.handle()) };
+    let keyring = Arc::new(keyring::OsKeyring::default());
+    let portal = Arc::new(launch::portal());
+    let observer = Arc::new(events::WindowObserver(app.handle().clone()));
+    let member = MemberApp::new(
+        keyring.clone(),
+        Arc::new(settings::SettingsNote(app.handle().clone())),
+        portal.clone(),
+        Arc::new(SystemClock),
+        observer.clone(),
+    );
+    let kiosk = KioskApp::new(
+        keyring,
+        portal,
+        Arc::new(SystemClock),
+        observer,
+        &app.path().app_data_dir()?.join("kiosk"),
+        env!("CARGO_PKG_VERSION"),
+    );
+    app.manage(options);
+    app.manage(awake::Awake::default());
+    app.manage(member.clone());
+    app.manage(kiosk.clone());
+
+    // The keyring is read while the webview starts; the window's own `start` then finds it read.
+    tauri::async_runtime::spawn(async move {
+        match mode {
+            mode::Mode::Member => drop(member.start().await),
+            mode::Mode::Kiosk => drop(kiosk.start().await),
+        }
+    });
+    mode::open(app.handle(), mode)
 }

@@ -1,19 +1,40 @@
-//! The choices made on this device, in a file of their own, and the note that the keyring is to be emptied. Nothing in
+//! The choices made on this device and what the app opens as, in a file of their own, and the note that the keyring is to be emptied. Nothing in
 //! it is secret or tells who is signed in.
 
+use pinion_client::kiosk::views::KioskSettings;
 use pinion_client::views::Settings;
 use pinion_client::{CommandError, ErrorCode, ForgetNote};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tauri::{AppHandle, Wry};
 use tauri_plugin_store::{Store, StoreExt};
 
+use crate::mode::Mode;
+
 const FILE: &str = "settings.json";
 const KEY: &str = "settings";
+const KIOSK_KEY: &str = "kiosk";
+const MODE_KEY: &str = "mode";
 const FORGET_KEY: &str = "emptyKeyring";
 
 /// Returns the settings, and the defaults for whatever is missing or cannot be read: a broken file must not keep
 /// a member from their PIN.
 pub fn read(app: &AppHandle) -> Settings {
-    let stored = app.store(FILE).ok().and_then(|store| store.get(KEY));
+    value(app, KEY)
+}
+
+/// As [`read`], of the kiosk.
+pub fn read_kiosk(app: &AppHandle) -> KioskSettings {
+    value::<KioskSettings>(app, KIOSK_KEY).within_bounds()
+}
+
+/// As [`read`], of what the app opens as.
+pub fn read_mode(app: &AppHandle) -> Mode {
+    value(app, MODE_KEY)
+}
+
+fn value<T: DeserializeOwned + Default>(app: &AppHandle, key: &str) -> T {
+    let stored = app.store(FILE).ok().and_then(|store| store.get(key));
     stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
 }
 
@@ -23,8 +44,30 @@ pub fn read(app: &AppHandle) -> Settings {
 ///
 /// [`ErrorCode::Internal`] where the file cannot be written.
 pub fn write(app: &AppHandle, settings: &Settings) -> Result<(), CommandError> {
+    keep(app, KEY, settings)
+}
+
+/// As [`write`], of the kiosk.
+///
+/// # Errors
+///
+/// As [`write`].
+pub fn write_kiosk(app: &AppHandle, settings: &KioskSettings) -> Result<(), CommandError> {
+    keep(app, KIOSK_KEY, settings)
+}
+
+/// As [`write`], of what the app opens as.
+///
+/// # Errors
+///
+/// As [`write`].
+pub fn write_mode(app: &AppHandle, mode: Mode) -> Result<(), CommandError> {
+    keep(app, MODE_KEY, &mode)
+}
+
+fn keep(app: &AppHandle, key: &str, value: &impl Serialize) -> Result<(), CommandError> {
     let kept = app.store(FILE).and_then(|store| {
-        store.set(KEY, serde_json::json!(settings));
+        store.set(key, serde_json::json!(value));
         store.save()
     });
     kept.map_err(|error| {

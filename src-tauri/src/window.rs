@@ -1,21 +1,77 @@
-//! The app's one window.
+//! The app's windows: the member's or the kiosk's, one at a time.
 
-use tauri::{App, AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+#[cfg(desktop)]
+mod hold;
+
+use tauri::webview::{NewWindowResponse, PermissionKind, PermissionResponse};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
+
+use crate::mode::Mode;
 
 /// The member window's label, as its capability file names it.
 pub const MEMBER: &str = "member";
 
-/// Opens the member window.
+/// The kiosk window's label, likewise.
+pub const KIOSK: &str = "kiosk";
+
+/// Opens the window of `mode`.
 ///
 /// # Errors
 ///
 /// If the window system refuses.
-pub fn open(app: &App) -> tauri::Result<WebviewWindow> {
+pub fn open(app: &AppHandle, mode: Mode) -> tauri::Result<WebviewWindow> {
+    match mode {
+        Mode::Member => open_members(app),
+        Mode::Kiosk => open_kiosks(app),
+    }
+}
+
+/// A window on one of the app's own pages, which stays there.
+fn on_page<'a>(
+    app: &'a AppHandle,
+    label: &str,
+    page: &str,
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
     // The UI's own server, where the UI is not in the program.
     let server = app.config().build.dev_url.clone().filter(|_| tauri::is_dev());
-    let window = WebviewWindowBuilder::new(app, MEMBER, WebviewUrl::App("index.html".into()))
+
+    WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         // The UI is one page; whatever else a link or a script asks for is not ours to open.
-        .on_navigation(move |url| is_own(url, server.as_ref()));
+        .on_navigation(move |url| is_own(url, server.as_ref()))
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+}
+
+/// Opens the kiosk window: the whole screen, and no way to be rid of it but the app's own.
+fn open_kiosks(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    // The page is the app's own, for it can go nowhere else, and has no frames, for its policy allows none: so whoever
+    // asks for the camera is the app. Sound and all else that a page may ask for is refused.
+    let window = on_page(app, KIOSK, "kiosk.html").on_permission_request(|_, kind| match kind {
+        PermissionKind::Camera => PermissionResponse::Allow,
+        _ => PermissionResponse::Deny,
+    });
+    #[cfg(desktop)]
+    let window = window
+        .title("Pinion")
+        .fullscreen(true)
+        .decorations(false)
+        .minimizable(false)
+        .disable_drag_drop_handler();
+
+    let window = window.build()?;
+    #[cfg(desktop)]
+    hold::hold(&window);
+    #[cfg(target_os = "linux")]
+    {
+        paint_without_gpu(&window)?;
+        let_camera_be_asked_for(&window)?;
+    }
+
+    Ok(window)
+}
+
+/// Opens the member window.
+fn open_members(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    let window = on_page(app, MEMBER, "index.html");
 
     // A phone gives the whole screen. Sizes are logical pixels: the phone layout of docs/images, and the
     // narrowest phone still sold.
@@ -42,6 +98,21 @@ fn paint_without_gpu(window: &WebviewWindow) -> tauri::Result<()> {
     })
 }
 
+/// Lets the page of WebKitGTK ask for the camera, which it may not unless it is told so, and shows no menu of its own.
+/// Who is granted what is said where the window is opened.
+#[cfg(target_os = "linux")]
+fn let_camera_be_asked_for(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{SettingsExt as _, WebViewExt as _};
+
+    window.with_webview(|webview| {
+        let view = webview.inner();
+        if let Some(settings) = view.settings() {
+            settings.set_enable_media_stream(true);
+        }
+        view.connect_context_menu(|_, _, _, _| true);
+    })
+}
+
 /// Whether `url` is the embedded UI (`http://tauri.localhost` on Windows and Android, where a scheme of one's own is
 /// none to the webview, `tauri://localhost` elsewhere) or on the UI's own `server`, where there is one.
 fn is_own(url: &Url, server: Option<&Url>) -> bool {
@@ -56,9 +127,22 @@ fn is_own(url: &Url, server: Option<&Url>) -> bool {
     is_embedded || is_served
 }
 
-/// Brings the member window to the front.
+/// Closes the window of `mode`, where it is open. It is not asked: a kiosk's would say no.
+pub fn close(app: &AppHandle, mode: Mode) {
+    let label = match mode {
+        Mode::Member => MEMBER,
+        Mode::Kiosk => KIOSK,
+    };
+    let closed = app.get_webview_window(label).map_or(Ok(()), |window| window.destroy());
+    if let Err(error) = closed {
+        tracing::warn!(%error, "Could not close the {label} window");
+    }
+}
+
+/// Brings the window that is open to the front.
 pub fn focus(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(MEMBER) else { return };
+    let open = [MEMBER, KIOSK].into_iter().find_map(|label| app.get_webview_window(label));
+    let Some(window) = open else { return };
     #[cfg(desktop)]
     let shown = window.unminimize().and_then(|()| window.show());
     #[cfg(mobile)]
@@ -83,22 +167,28 @@ pub fn protect(window: &WebviewWindow, protected: bool) {
     /// Source: Android's API reference, `WindowManager.LayoutParams.FLAG_SECURE`.
     const FLAG_SECURE: i32 = 0x2000;
 
-    let method = if protected { "addFlags" } else { "clearFlags" };
+    set_flag(window, FLAG_SECURE, protected);
+}
+
+/// Sets or clears a flag of the activity's window.
+#[cfg(target_os = "android")]
+pub fn set_flag(window: &WebviewWindow, flag: i32, on: bool) {
+    let method = if on { "addFlags" } else { "clearFlags" };
     let asked = window.with_webview(move |webview| {
         webview.jni_handle().exec(move |env, activity, _| {
             let done = env
                 .call_method(activity, "getWindow", "()Landroid/view/Window;", &[])
                 .and_then(|window| window.l())
-                .and_then(|window| env.call_method(window, method, "(I)V", &[FLAG_SECURE.into()]));
+                .and_then(|window| env.call_method(window, method, "(I)V", &[flag.into()]));
             if let Err(error) = done {
-                tracing::warn!(%error, "Android does not protect the window's content");
+                tracing::warn!(%error, "Android does not change the window");
                 // An exception that stays pending ends the app at the next call into Java.
                 let _ = env.exception_clear();
             }
         });
     });
     if let Err(error) = asked {
-        tracing::warn!(%error, "The window's content is not protected");
+        tracing::warn!(%error, "The window cannot be changed");
     }
 }
 

@@ -6,17 +6,18 @@
  * `npm run fixture:build` first. The first argument names the entry, all where there is none; a second
  * limits it to the shots whose name contains it. `look/<entry>.mjs` has the shots: a name, an address, what
  * is done there, and where it differs from the usual in sizes, themes, text size. One that `fits` is seen
- * without scrolling. `smallest` has the smallest target at a size, 44 pixels where it says nothing.
+ * without scrolling. `smallest` has the smallest target at a size, 44 pixels where it says nothing. A further
+ * page of an entry has a file of its own, which names both.
  */
 import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { preview } from "vite";
 import { openBrowser } from "./browser.mjs";
-import { entries } from "./entries.mjs";
+import { looks } from "./entries.mjs";
 
 if (process.argv[2] === undefined) {
-  for (const entry of entries) {
+  for (const entry of looks) {
     const { status } = spawnSync(process.execPath, [import.meta.filename, entry], {
       stdio: "inherit",
     });
@@ -25,12 +26,18 @@ if (process.argv[2] === undefined) {
   process.exit(0);
 }
 
-const entry = process.argv[2];
+const look = process.argv[2];
 const only = process.argv[3] ?? "";
-const { sizes, shots, smallest = {} } = await import(`./look/${entry}.mjs`);
+const {
+  entry = look,
+  page: file = "fixture.html",
+  sizes,
+  shots,
+  smallest = {},
+} = await import(`./look/${look}.mjs`);
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const out = new URL(`../dist/look/${entry}/`, import.meta.url);
+const out = new URL(`../dist/look/${look}/`, import.meta.url);
 await mkdir(out, { recursive: true });
 
 /** Runs in the page: everything about it that should not ship. */
@@ -99,7 +106,7 @@ async function take(
   });
   await page("Page.navigate", {
     url: new URL(
-      `fixture.html?shot=${name}&theme=${theme}&slow=0&${query}#${hash}`,
+      `${file}?shot=${name}&theme=${theme}&slow=0&${query}#${hash}`,
       server.resolvedUrls.local[0],
     ).href,
   });

@@ -48,6 +48,16 @@ pub enum ErrorCode {
     KeyringKept,
     /// The clipboard did not take the PIN.
     ClipboardFailed,
+    /// It is a portal, and not a Pinion portal: only these take a kiosk.
+    NotAPinionPortal,
+    /// Somebody is signed in on this device, which so is nobody's kiosk.
+    MemberSignedIn,
+    /// The kiosk's settings and the way out of it are shut; its exit code opens them.
+    KioskShut,
+    /// An exit code is six digits.
+    BadExitCode,
+    /// The kiosk is at something else: not paired yet, or not any more.
+    KioskNotReady,
     /// The portal answered with an error of its own, or with something that cannot be read.
     PortalTrouble,
     /// The app's own fault.
@@ -95,6 +105,11 @@ impl ErrorCode {
             Self::KeyringMissing => "There is no keyring.",
             Self::KeyringKept => "The keyring would not forget the session.",
             Self::ClipboardFailed => "The clipboard did not take the PIN.",
+            Self::NotAPinionPortal => "This portal takes no kiosk.",
+            Self::MemberSignedIn => "Somebody is signed in on this device.",
+            Self::KioskShut => "The kiosk is shut.",
+            Self::BadExitCode => "An exit code is six digits.",
+            Self::KioskNotReady => "The kiosk is at something else.",
             Self::PortalTrouble => "The portal did not answer as a portal does.",
             Self::Internal => "The app made a mistake.",
         }

@@ -3,6 +3,7 @@
 mod body;
 mod directory;
 mod discovery;
+mod kiosk;
 mod picture;
 mod profile;
 mod sign_out;
@@ -20,6 +21,8 @@ use url::Url;
 
 use crate::address::{PortalAddress, Typed};
 use crate::portal::{AskError, FindError, Found, Grant, GrantError, LinkError, Portal};
+
+pub(crate) use discovery::is_time_zone;
 
 /// Where short names are looked up.
 ///

@@ -121,6 +121,18 @@ impl MemberApp {
         self.session.sign_out().await
     }
 
+    /// Checks that this device may become a kiosk.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::MemberSignedIn`].
+    pub fn nobody_is_signed_in(&self) -> Result<(), CommandError> {
+        match self.session.state().signed_in {
+            Some(_) => Err(ErrorCode::MemberSignedIn.into()),
+            None => Ok(()),
+        }
+    }
+
     /// Asks the portal anew, and waits for its answer. Answer and trouble arrive at the observer.
     pub async fn refresh(&self) {
         // The trouble is part of the views that were sent.

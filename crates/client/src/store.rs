@@ -25,11 +25,18 @@ pub enum Slot {
     Access,
     /// The member and their PIN as last confirmed.
     Member,
+    /// Which portal this device is a kiosk of, and its token. It is paired where this one is filled.
+    Kiosk,
+    /// The hash of the kiosk's exit code, and how often it was tried.
+    KioskExit,
 }
 
 impl Slot {
-    /// All of them, in the order in which they are forgotten: what opens most goes first.
-    pub const ALL: [Self; 4] = [Self::Refresh, Self::Access, Self::Member, Self::Account];
+    /// The member's, in the order in which they are forgotten: what opens most goes first.
+    pub const ALL_OF_MEMBER: [Self; 4] = [Self::Refresh, Self::Access, Self::Member, Self::Account];
+
+    /// The kiosk's, likewise.
+    pub const ALL_OF_KIOSK: [Self; 2] = [Self::Kiosk, Self::KioskExit];
 
     /// The entry's name in the keyring. It never changes.
     #[must_use]
@@ -39,6 +46,8 @@ impl Slot {
             Self::Refresh => "refresh-token",
             Self::Access => "access-token",
             Self::Member => "member",
+            Self::Kiosk => "kiosk",
+            Self::KioskExit => "kiosk-exit",
         }
     }
 }

@@ -8,6 +8,6 @@ mod leaving;
 mod pin;
 mod sign_in;
 mod silence;
-mod support;
+pub mod support;
 mod tls;
 mod tokens;

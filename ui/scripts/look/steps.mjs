@@ -18,3 +18,8 @@ export const type = (value, i = 0) => `{
 /** Puts the focus where the keyboard would: on the first of what `selector` names. */
 export const focus = (selector) =>
   `document.querySelector(${JSON.stringify(selector)}).focus({ focusVisible: true })`;
+
+/** Types `text` on a keyboard, key by key, at nobody in particular; a line's end is Enter. */
+export const keys = (text) =>
+  `for (const key of ${JSON.stringify(text)})
+    dispatchEvent(new KeyboardEvent("keydown", { key: key === "\\n" ? "Enter" : key, cancelable: true }))`;

@@ -47,6 +47,9 @@ export interface Backend {
   /** Asks the keyring again, for someone who has just unlocked it. */
   retryKeyring(): Promise<StartView>;
 
+  /** Opens the kiosk in place of this window. Refuses while somebody is signed in. */
+  becomeKiosk(): Promise<void>;
+
   onSessionChanged(listener: (session: SessionView) => void): () => void;
   onPinChanged(listener: (pin: PinView) => void): () => void;
 }

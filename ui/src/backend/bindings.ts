@@ -30,6 +30,6 @@ export type Theme = "system" | "light" | "dark";
 
 export type HidePin = "at_once" | "after_30_s";
 
-export type ErrorCode = "bad_address" | "insecure_address" | "unknown_space" | "not_a_portal" | "unreachable" | "untrusted" | "wrong_credentials" | "second_factor_needed" | "second_factor_wrong" | "password_must_change" | "throttled" | "session_ended" | "not_a_member" | "no_pin" | "keyring_locked" | "keyring_missing" | "keyring_kept" | "clipboard_failed" | "portal_trouble" | "internal";
+export type ErrorCode = "bad_address" | "insecure_address" | "unknown_space" | "not_a_portal" | "unreachable" | "untrusted" | "wrong_credentials" | "second_factor_needed" | "second_factor_wrong" | "password_must_change" | "throttled" | "session_ended" | "not_a_member" | "no_pin" | "keyring_locked" | "keyring_missing" | "keyring_kept" | "clipboard_failed" | "not_a_pinion_portal" | "member_signed_in" | "kiosk_shut" | "bad_exit_code" | "kiosk_not_ready" | "portal_trouble" | "internal";
 
 export type CommandError = { code: ErrorCode, message: string, retryAfterS: number | null, };

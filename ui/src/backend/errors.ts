@@ -115,6 +115,31 @@ export const presentations = {
     title: m.error_clipboard_failed_title,
     advice: () => m.error_clipboard_failed_advice(),
   },
+  not_a_pinion_portal: {
+    tone: "warning",
+    title: m.error_not_a_pinion_portal_title,
+    advice: () => m.error_not_a_pinion_portal_advice(),
+  },
+  member_signed_in: {
+    tone: "warning",
+    title: m.error_member_signed_in_title,
+    advice: () => m.error_member_signed_in_advice(),
+  },
+  kiosk_shut: {
+    tone: "info",
+    title: m.error_kiosk_shut_title,
+    advice: () => m.error_kiosk_shut_advice(),
+  },
+  bad_exit_code: {
+    tone: "warning",
+    title: m.error_bad_exit_code_title,
+    advice: () => m.error_bad_exit_code_advice(),
+  },
+  kiosk_not_ready: {
+    tone: "info",
+    title: m.error_kiosk_not_ready_title,
+    advice: () => m.error_kiosk_not_ready_advice(),
+  },
   portal_trouble: {
     tone: "danger",
     title: m.error_portal_trouble_title,

@@ -133,6 +133,12 @@ class Fixture implements Backend {
     return this.start();
   }
 
+  async becomeKiosk(): Promise<void> {
+    await this.#wait();
+    refuseIfNamed(this.#refused);
+    location.assign("kiosk-fixture.html?screen=set-up");
+  }
+
   onSessionChanged(listener: (session: SessionView) => void): () => void {
     this.#sessionListeners.add(listener);
     return () => this.#sessionListeners.delete(listener);

@@ -1,4 +1,3 @@
-import type { PortalView } from "./bindings";
 import type {
   ExitView,
   KioskSettings,

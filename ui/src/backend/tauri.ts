@@ -9,6 +9,15 @@ import type {
   Settings,
   StartView,
 } from "./bindings";
+import { packFrame } from "./frame";
+import type { KioskBackend } from "./kiosk";
+import type {
+  ExitView,
+  KioskSettings,
+  KioskStartView,
+  KioskView,
+  PressView,
+} from "./kiosk-bindings";
 
 /** The real host: commands out, whole views in. */
 export const tauri: Backend = {
@@ -23,8 +32,33 @@ export const tauri: Backend = {
   pinHidden: () => invoke<undefined>("pin_hidden"),
   saveSettings: (settings) => invoke<Settings>("save_settings", { settings }),
   retryKeyring: () => invoke<StartView>("retry_keyring"),
+  becomeKiosk: () => invoke<undefined>("become_kiosk"),
   onSessionChanged: (listener) => until(listen<SessionView>("session-changed", told(listener))),
   onPinChanged: (listener) => until(listen<PinView>("pin-changed", told(listener))),
+};
+
+/** The last picture sent, whose room the next one takes. */
+let frame: Uint8Array | undefined;
+
+/** The real host of a kiosk. */
+export const tauriKiosk: KioskBackend = {
+  start: () => invoke<KioskStartView>("kiosk_start"),
+  pair: (typed) => invoke<undefined>("kiosk_pair", { typed }),
+  cancelPairing: () => invoke<undefined>("kiosk_cancel_pairing"),
+  setExitCode: (code) => invoke<undefined>("kiosk_set_exit_code", { code }),
+  press: (scan, by) => invoke<PressView>("kiosk_press", { scan, by }),
+  look: (width, height, brightness) => {
+    frame = packFrame(width, height, brightness, frame);
+    return invoke<PressView | null>("kiosk_look", frame);
+  },
+  unlock: (code) => invoke<ExitView>("kiosk_unlock", { code }),
+  lock: () => invoke<undefined>("kiosk_lock"),
+  saveSettings: (settings) => invoke<KioskSettings>("kiosk_save_settings", { settings }),
+  leave: () => invoke<undefined>("kiosk_leave"),
+  unpair: () => invoke<undefined>("kiosk_unpair"),
+  startOver: () => invoke<undefined>("kiosk_start_over"),
+  retryKeyring: () => invoke<KioskStartView>("kiosk_retry_keyring"),
+  onKioskChanged: (listener) => until(listen<KioskView>("kiosk-changed", told(listener))),
 };
 
 function told<View>(listener: (view: View) => void): EventCallback<View> {

@@ -78,7 +78,8 @@ function dayOf(atMs: number, timeZone: string | undefined): string {
   return format("en", timeZone, { day: "numeric", month: "numeric", year: "numeric" }, atMs);
 }
 
-function format(
+/** A moment by the parts asked for, on the clock of 24 hours. */
+export function format(
   locale: Locale,
   timeZone: string | undefined,
   options: Intl.DateTimeFormatOptions,
@@ -98,7 +99,8 @@ function latinDigits(locale: Locale): string {
   return `${locale}-u-nu-latn`;
 }
 
-function known(timeZone: string | null): string | undefined {
+/** A time zone where this device knows it; otherwise the device's own, which needs no name. */
+export function known(timeZone: string | null): string | undefined {
   if (timeZone === null) return undefined;
   try {
     return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;

@@ -59,7 +59,7 @@ fn other(address: &PortalAddress) -> Found {
 }
 
 /// Whether it has the form of a name in the IANA database: the window hands it to the system as it is.
-fn is_time_zone(zone: &str) -> bool {
+pub(crate) fn is_time_zone(zone: &str) -> bool {
     (1..=64).contains(&zone.len())
         && zone.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte))
 }

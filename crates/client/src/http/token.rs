@@ -82,7 +82,8 @@ async fn granted(response: Response) -> Result<TokenGrant, GrantError> {
         .ok_or(LinkError::Trouble("its tokens cannot be read").into())
 }
 
-fn is_token(token: &SecretString) -> bool {
+/// Whether it has the form of a token: visible ASCII of some length.
+pub(super) fn is_token(token: &SecretString) -> bool {
     let token = token.expose_secret();
     (1..=MAX_TOKEN_BYTES).contains(&token.len())
         && token.bytes().all(|byte| byte.is_ascii_graphic())

@@ -105,6 +105,9 @@ pub struct ReadyView {
     pub oldest_at_ms: Option<i64>,
     /// True where this device's disk takes no more presses, so that they count only while the portal answers.
     pub disk_full: bool,
+    /// True where the file of waiting presses could not be read and was set aside under another name. It is still
+    /// there: what waited in it is for somebody to look after.
+    pub damaged_queue: bool,
 }
 
 /// How what was pressed came.
@@ -193,6 +196,32 @@ pub struct KioskSettings {
 
 impl Default for KioskSettings {
     fn default() -> Self {
-        Self { language: None, volume: 60, camera: true, autostart: false, result_s: 3, dim_after_min: 2 }
+        Self {
+            language: None,
+            volume: 60,
+            camera: true,
+            autostart: false,
+            result_s: 3,
+            dim_after_min: 2,
+        }
+    }
+}
+
+impl KioskSettings {
+    /// The same within the bounds that its fields name.
+    #[must_use]
+    pub fn within_bounds(self) -> Self {
+        let is_tag = |tag: &String| {
+            (2..=35).contains(&tag.len())
+                && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+
+        Self {
+            language: self.language.filter(is_tag),
+            volume: self.volume.min(100),
+            result_s: self.result_s.clamp(3, 15),
+            dim_after_min: self.dim_after_min.min(60),
+            ..self
+        }
     }
 }

@@ -158,7 +158,7 @@ fn assemble(
 
 /// Empties every slot, also where emptying one of them fails.
 pub fn forget(store: &dyn SecretStore) -> Result<(), SecretError> {
-    Slot::ALL.into_iter().map(|slot| store.forget(slot)).fold(Ok(()), Result::and)
+    Slot::ALL_OF_MEMBER.into_iter().map(|slot| store.forget(slot)).fold(Ok(()), Result::and)
 }
 
 /// Empties every slot, and notes whether that is still owed.

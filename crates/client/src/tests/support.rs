@@ -29,7 +29,7 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         Self { now: watch::Sender::new(now), sleeps: watch::Sender::default() }
     }
@@ -40,6 +40,11 @@ impl ManualClock {
 
     pub fn go_back(&self, duration: Duration) {
         self.now.send_modify(|now| *now -= duration);
+    }
+
+    /// How often somebody has waited for `duration`.
+    pub fn times(&self, duration: Duration) -> usize {
+        self.sleeps.borrow().iter().filter(|it| **it == duration).count()
     }
 
     /// Waits until somebody has waited for `duration` this many `times`.
@@ -101,7 +106,7 @@ impl Keyring {
     }
 
     pub fn is_empty(&self) -> bool {
-        Slot::ALL.into_iter().all(|slot| self.holds(slot).is_none())
+        Slot::ALL_OF_MEMBER.into_iter().all(|slot| self.holds(slot).is_none())
     }
 
     fn answer(&self, is_write: bool) -> Result<(), SecretError> {

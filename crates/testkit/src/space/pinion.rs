@@ -1,6 +1,7 @@
 //! A space on a real portal with a SQLite database of its own.
 
 mod customers;
+mod kiosks;
 mod sample;
 mod staff;
 

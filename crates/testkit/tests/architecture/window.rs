@@ -89,6 +89,27 @@ fn the_member_window_may_listen_and_ask_for_its_commands() {
 }
 
 #[test]
+fn the_kiosk_window_may_listen_and_ask_for_its_commands() {
+    let capability: Value =
+        serde_json::from_str(&read("src-tauri/capabilities/kiosk.json")).unwrap();
+
+    assert_eq!(capability["windows"], json!(["kiosk"]));
+    assert_eq!(
+        capability["permissions"],
+        json!(["core:event:allow-listen", "core:event:allow-unlisten", "kiosk"])
+    );
+}
+
+#[test]
+fn no_command_is_for_both_windows() {
+    let member = allowed(&read("src-tauri/permissions/member.toml"));
+    let kiosk = allowed(&read("src-tauri/permissions/kiosk.toml"));
+
+    assert_eq!(member.intersection(&kiosk).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(member.contains("become_kiosk") && kiosk.contains("kiosk_leave"));
+}
+
+#[test]
 fn every_command_is_allowed_to_somebody_and_nothing_else_is() {
     let permissions = sources(&["src-tauri/permissions"], &[".toml"]);
     let allowed: BTreeSet<String> = permissions.iter().flat_map(|it| allowed(&it.text)).collect();

@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use pinion_client::kiosk::views::{
+    ExitView, KioskSettings, KioskStartView, KioskView, PressMeans, PressOutcome, PressView,
+    ReadyView,
+};
 use pinion_client::views::{
     FreshnessView, HidePin, Kept, KeyringView, MemberView, OpenAt, PinSource, PinView, PortalView,
     RevealedPinView, SessionView, Settings, SignInForm, StartView, Theme,
@@ -9,10 +13,16 @@ use pinion_client::views::{
 use pinion_client::{CommandError, ErrorCode};
 use ts_rs::{Config, TS};
 
-const HEADER: &str =
+const MEMBER_HEADER: &str =
     "// Written from crates/client/src/views.rs and error.rs by a test there. Do not edit.\n";
 
-fn bindings() -> String {
+const KIOSK_HEADER: &str =
+    "// Written from crates/client/src/kiosk/views.rs by a test there. Do not edit.
+
+import type { ErrorCode, KeyringView, PortalView } from \"./bindings\";
+";
+
+fn of_the_member() -> String {
     let config = Config::default();
     let declarations = [
         StartView::decl(&config),
@@ -34,10 +44,30 @@ fn bindings() -> String {
         CommandError::decl(&config),
     ];
 
+    file(MEMBER_HEADER, &declarations)
+}
+
+fn of_the_kiosk() -> String {
+    let config = Config::default();
+    let declarations = [
+        KioskStartView::decl(&config),
+        KioskView::decl(&config),
+        ReadyView::decl(&config),
+        PressMeans::decl(&config),
+        PressView::decl(&config),
+        PressOutcome::decl(&config),
+        ExitView::decl(&config),
+        KioskSettings::decl(&config),
+    ];
+
+    file(KIOSK_HEADER, &declarations)
+}
+
+fn file(header: &str, declarations: &[String]) -> String {
     declarations
         .iter()
         .map(|declaration| without_comments(declaration))
-        .fold(HEADER.to_owned(), |text, it| text + "\nexport " + &it + "\n")
+        .fold(header.to_owned(), |text, it| text + "\nexport " + &it + "\n")
 }
 
 /// The comments are Rust's, and would be broken across lines in the midst of a type.
@@ -49,19 +79,27 @@ fn without_comments(declaration: &str) -> String {
     parts.fold(first, |text, part| text + &after(part))
 }
 
-/// `PINION_WRITE_BINDINGS=1` writes the file instead.
 #[test]
 fn the_window_has_the_types_of_this_crate() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/backend/bindings.ts");
+    holds("bindings.ts", &of_the_member());
+}
+
+#[test]
+fn the_kiosks_window_has_the_types_of_this_crate() {
+    holds("kiosk-bindings.ts", &of_the_kiosk());
+}
+
+/// `PINION_WRITE_BINDINGS=1` writes the file instead.
+fn holds(name: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/backend").join(name);
     if std::env::var_os("PINION_WRITE_BINDINGS").is_some_and(|value| value == "1") {
-        std::fs::write(&path, bindings()).unwrap();
+        std::fs::write(&path, expected).unwrap();
     }
 
     let committed = std::fs::read_to_string(&path).unwrap();
 
     assert_eq!(
-        committed,
-        bindings(),
-        "write ui/src/backend/bindings.ts anew: PINION_WRITE_BINDINGS=1 cargo nextest run -p pinion-client -E 'binary(bindings)'"
+        committed, expected,
+        "write ui/src/backend/{name} anew: PINION_WRITE_BINDINGS=1 cargo nextest run -p pinion-client -E 'binary(bindings)'"
     );
 }

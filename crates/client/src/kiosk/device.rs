@@ -1,0 +1,236 @@
+//! Everything one running kiosk knows, and how its pieces reach each other.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+use super::app::KioskObserver;
+use super::cache::Cache;
+use super::look::Looking;
+use super::portal::KioskPortal;
+use super::queue::Queue;
+use super::records;
+use super::state::{Stage, State};
+use super::views::KioskView;
+use crate::clock::Clock;
+use crate::error::{CommandError, ErrorCode};
+use crate::store::SecretStore;
+use crate::vault::Vault;
+use crate::views::KeyringView;
+
+/// A kiosk.
+pub struct Device {
+    pub vault: Vault,
+    pub portal: Arc<dyn KioskPortal>,
+    pub clock: Arc<dyn Clock>,
+    pub cache: Cache,
+    /// The app's own version.
+    pub version: &'static str,
+    /// Held while one press is answered: the second of two people waits for the first.
+    pub pressing: tokio::sync::Mutex<()>,
+    /// Held while presses are sent, so that they arrive in order.
+    pub sending: Arc<tokio::sync::Mutex<()>>,
+    /// Held while an exit code is tried: two at once would count as one.
+    pub exiting: tokio::sync::Mutex<()>,
+    /// Held while the keyring is read for the start.
+    pub loading: tokio::sync::Mutex<()>,
+    /// Says that there is something to send.
+    pub wake: Notify,
+    /// What the camera sees.
+    pub looking: Mutex<Looking>,
+    observer: Arc<dyn KioskObserver>,
+    folder: PathBuf,
+    queue: Mutex<Option<Arc<Queue>>>,
+    state: Mutex<State>,
+    /// What the window was told last. Held while it is told, so that the last word is the newest.
+    told: Mutex<Option<KioskView>>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl Device {
+    /// A kiosk that knows nothing yet.
+    pub fn new(
+        store: Arc<dyn SecretStore>,
+        portal: Arc<dyn KioskPortal>,
+        clock: Arc<dyn Clock>,
+        observer: Arc<dyn KioskObserver>,
+        folder: &Path,
+        version: &'static str,
+    ) -> Self {
+        Self {
+            vault: Vault::new(store),
+            portal,
+            clock,
+            cache: Cache::new(folder),
+            version,
+            pressing: tokio::sync::Mutex::default(),
+            sending: Arc::default(),
+            exiting: tokio::sync::Mutex::default(),
+            loading: tokio::sync::Mutex::default(),
+            wake: Notify::new(),
+            looking: Mutex::default(),
+            observer,
+            folder: folder.to_owned(),
+            queue: Mutex::default(),
+            state: Mutex::default(),
+            told: Mutex::default(),
+            tasks: Mutex::default(),
+        }
+    }
+
+    /// Everything known, locked. Never held across a wait.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Goes on to `stage` and tells the window; returns the epoch that begins.
+    pub fn begin(&self, stage: Stage) -> u64 {
+        let epoch = {
+            let mut state = self.state();
+            state.begin(stage);
+            state.epoch
+        };
+        self.tell();
+
+        epoch
+    }
+
+    /// As [`Device::begin`], unless the epoch that this comes of is over.
+    pub fn begin_after(&self, epoch: u64, stage: Stage) -> Option<u64> {
+        let next = {
+            let mut state = self.state();
+            if state.epoch != epoch {
+                return None;
+            }
+            state.begin(stage);
+            state.epoch
+        };
+        self.tell();
+
+        Some(next)
+    }
+
+    /// Whether `epoch` is the one that goes on.
+    pub fn is_current(&self, epoch: u64) -> bool {
+        self.state().epoch == epoch
+    }
+
+    /// What the window is shown.
+    pub fn view(&self) -> KioskView {
+        let queue = lock(&self.queue).clone();
+        self.state().view(queue.as_deref())
+    }
+
+    /// Tells the window what the kiosk is at, where that is news.
+    pub fn tell(&self) {
+        let mut told = lock(&self.told);
+        let view = self.view();
+        if told.as_ref() != Some(&view) {
+            *told = Some(view.clone());
+            self.observer.kiosk_changed(view);
+        }
+    }
+
+    /// Does `work` beside everything else, until it ends or the kiosk is closed.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let mut tasks = lock(&self.tasks);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(work);
+    }
+
+    /// Does `work` on the queue, on a thread that may wait for the disk.
+    pub async fn on_queue<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Queue) -> T + Send + 'static,
+    ) -> T {
+        let open = lock(&self.queue).clone();
+        let folder = self.folder.clone();
+        let (queue, done) = blocking(move || {
+            let queue = open.unwrap_or_else(|| Arc::new(Queue::open(&folder)));
+            let done = work(&queue);
+            (queue, done)
+        })
+        .await;
+        lock(&self.queue).get_or_insert(queue);
+
+        done
+    }
+
+    /// The queue, where it is open: after [`Device::start`].
+    pub fn queue(&self) -> Option<Arc<Queue>> {
+        lock(&self.queue).clone()
+    }
+
+    /// Ends all work.
+    pub async fn close(&self) {
+        self.begin(Stage::Unread);
+        let mut tasks = std::mem::take(&mut *lock(&self.tasks));
+        tasks.shutdown().await;
+        *lock(&self.queue) = None;
+    }
+
+    /// Checks that settings and the way out are open, and keeps them so.
+    pub fn use_open(&self) -> Result<(), CommandError> {
+        let now_ms = self.clock.now_ms();
+        let mut state = self.state();
+        if !state.is_open(now_ms) {
+            return Err(ErrorCode::KioskShut.into());
+        }
+        state.open(now_ms);
+
+        Ok(())
+    }
+
+    /// Ends all work where kiosk mode may be left.
+    pub async fn leave(&self) -> Result<(), CommandError> {
+        let is_held =
+            matches!(self.state().stage, Stage::Paired(_) | Stage::Shut(_) | Stage::Unread);
+        if is_held {
+            self.use_open()?;
+        }
+        self.close().await;
+
+        Ok(())
+    }
+
+    /// Forgets the pairing.
+    pub async fn unpair(&self) -> Result<(), CommandError> {
+        self.use_open()?;
+        self.forget_pairing().await
+    }
+
+    /// Back to the address after a revoke.
+    pub async fn start_over(&self) -> Result<(), CommandError> {
+        if !matches!(self.state().stage, Stage::Revoked { .. }) {
+            return Err(ErrorCode::KioskNotReady.into());
+        }
+        self.forget_pairing().await
+    }
+
+    async fn forget_pairing(&self) -> Result<(), CommandError> {
+        self.vault.run(records::forget).await?;
+        let cache = self.cache.clone();
+        blocking(move || cache.forget()).await;
+        self.begin(Stage::Unpaired(KeyringView::Ready));
+
+        Ok(())
+    }
+}
+
+/// Does `work` on a thread that may block.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime ends, and with it whoever waits.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

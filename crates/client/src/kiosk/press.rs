@@ -1,0 +1,258 @@
+//! One press: on disk first, then asked at once while somebody stands there.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use pinion_domain::Pin;
+use pinion_protocol::kiosk::{
+    CheckInEvent, CheckInMeans, CheckInOutcome, CheckInResult, MAX_EVENTS,
+};
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::device::Device;
+use super::portal::KioskAskError;
+use super::queue::{Event, Waiting};
+use super::records::Pass;
+use super::send::{is_final, late};
+use super::views::{PressMeans, PressOutcome, PressView};
+use super::{scan, seal, time};
+use crate::error::{CommandError, ErrorCode};
+use crate::text;
+
+/// How long somebody waits in front of the screen.
+///
+/// Source: docs/kiosk.md, "One press".
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A press that somebody waits for.
+struct Press {
+    id: Uuid,
+    at_ms: i64,
+    by: CheckInMeans,
+    /// Dropped with the press: on disk it is sealed.
+    pin: SecretString,
+    /// Whether the disk has it.
+    is_kept: bool,
+}
+
+/// What the person in front of the screen is told: once, by whoever comes first, answer or time.
+#[derive(Default)]
+struct Desk(Mutex<Told>);
+
+#[derive(Default)]
+enum Told {
+    #[default]
+    Nothing,
+    Answer(PressView),
+    ThatItIsKept,
+}
+
+impl Device {
+    /// Takes a press.
+    pub async fn press(
+        self: &Arc<Self>,
+        scan: &str,
+        by: PressMeans,
+    ) -> Result<PressView, CommandError> {
+        let at_ms = self.clock.now_ms();
+        self.state().ready().ok_or(ErrorCode::KioskNotReady)?;
+        match scan::pin(scan) {
+            Some(pin) => self.take(&pin, by, at_ms).await,
+            None => Ok(view(PressOutcome::NotAPin, at_ms)),
+        }
+    }
+
+    async fn take(
+        self: &Arc<Self>,
+        pin: &Pin,
+        by: PressMeans,
+        at_ms: i64,
+    ) -> Result<PressView, CommandError> {
+        let _one = self.pressing.lock().await;
+        let (epoch, pass, known, is_online) = {
+            let state = self.state();
+            let paired = state.ready().ok_or(ErrorCode::KioskNotReady)?;
+            (state.epoch, paired.pass.clone(), Arc::clone(&paired.known), paired.is_online)
+        };
+        let (id, by) = (seal::id(at_ms), means(by));
+        let sealed = seal::sealed(&known.config.seal_key, (id, at_ms), pin)
+            .map_err(|_| ErrorCode::Internal)?;
+        let event = Event { id, at_ms, by, sealed, portal: pass.portal.to_string() };
+
+        let is_kept = self.keep(epoch, event).await;
+        if is_kept && !is_online {
+            self.leave_to_sender(id);
+            return Ok(view(PressOutcome::Kept, at_ms));
+        }
+        let press = Press { id, at_ms, by, pin: pin.expose().into(), is_kept };
+        Ok(self.ask_at_once(epoch, pass, press).await)
+    }
+
+    /// Writes a press down; returns whether the disk has it.
+    async fn keep(&self, epoch: u64, event: Event) -> bool {
+        let kept = self
+            .on_queue(move |queue| {
+                queue.attend(event.id);
+                queue.push(event)
+            })
+            .await;
+        if let Err(error) = &kept {
+            tracing::error!(%error, "A press cannot be kept: {error}");
+        }
+        if let Some(paired) = self.state().paired(epoch) {
+            paired.disk_full = kept.is_err();
+        }
+
+        kept.is_ok()
+    }
+
+    async fn ask_at_once(self: &Arc<Self>, epoch: u64, pass: Pass, press: Press) -> PressView {
+        let (id, at_ms, is_kept) = (press.id, press.at_ms, press.is_kept);
+        let desk = Arc::new(Desk::default());
+        let (done, is_done) = oneshot::channel();
+        let (this, at_the_desk) = (Arc::clone(self), Arc::clone(&desk));
+        self.spawn(async move {
+            this.ask_for(epoch, &pass, &press, &at_the_desk).await;
+            // Nobody waits any more where it took too long.
+            let _ = done.send(());
+        });
+        let is_in_time = self.clock.within(PATIENCE, is_done).await.is_some();
+
+        let told = desk.leave();
+        if told.is_none() && !is_in_time {
+            self.note_online(epoch, false);
+        }
+        if told.is_none() {
+            self.leave_to_sender(id);
+        }
+        self.tell();
+        told.unwrap_or_else(|| view(kept_or_not(is_kept), at_ms))
+    }
+
+    /// Sends a press, with the older ones that fit in front, and deals with what comes of it, also where nobody waits
+    /// for that any more.
+    async fn ask_for(self: &Arc<Self>, epoch: u64, pass: &Pass, press: &Press, desk: &Desk) {
+        let _order = self.sending.lock().await;
+        if desk.is_left() {
+            return;
+        }
+        let (older, waiting) = self.unsent(&pass.portal.to_string(), MAX_EVENTS);
+        if older.len() >= MAX_EVENTS {
+            return;
+        }
+        let mut events: Vec<CheckInEvent> = older.iter().map(late).collect();
+        events.push(press.at_once());
+        let waiting = Waiting {
+            count: waiting.count + 1,
+            oldest_at_ms: waiting.oldest_at_ms.or(Some(press.at_ms)),
+        };
+
+        match self.ask(epoch, pass, &self.form(events, waiting)).await {
+            Ok(results) => {
+                let answer = results.iter().find(|result| result.id == press.id);
+                let is_done = answer.is_some_and(|answer| self.settle(press, answer, desk));
+                let is_ours = |id: &Uuid| older.iter().any(|event| event.id == *id);
+                let final_ones = results.iter().filter(|result| is_final(result)).map(|it| it.id);
+                let mut done: Vec<Uuid> = final_ones.filter(is_ours).collect();
+                done.extend(is_done.then_some(press.id));
+                self.forget(done).await;
+            }
+            Err(KioskAskError::Revoked) => self.be_revoked(epoch).await,
+            // The sender finds out which it is.
+            Err(KioskAskError::Unreadable | KioskAskError::Link(_)) => {}
+        }
+    }
+
+    /// Tells the answer to whoever still waits; returns whether the press is done with.
+    fn settle(&self, press: &Press, answer: &CheckInResult, desk: &Desk) -> bool {
+        let is_told = desk.answer(press.view_of(answer));
+
+        // Who was told to try again later has not pressed. Who was told that it is kept has.
+        is_final(answer) || is_told
+    }
+
+    /// Leaves a press to be sent later. The sender is woken, for there may be more than it knows of.
+    fn leave_to_sender(&self, id: Uuid) {
+        if let Some(queue) = self.queue() {
+            queue.leave(id);
+        }
+        if self.state().ready().is_some_and(|paired| paired.is_online) {
+            self.wake.notify_one();
+        }
+        self.tell();
+    }
+}
+
+impl Press {
+    fn at_once(&self) -> CheckInEvent {
+        CheckInEvent {
+            id: self.id,
+            at: time::text(self.at_ms),
+            pincode: Some(self.pin.clone()),
+            sealed: None,
+            by: self.by,
+        }
+    }
+
+    fn view_of(&self, answer: &CheckInResult) -> PressView {
+        let outcome = match answer.outcome {
+            CheckInOutcome::CheckedIn => PressOutcome::CheckedIn,
+            CheckInOutcome::CheckedOut => PressOutcome::CheckedOut,
+            CheckInOutcome::Repeated => PressOutcome::Repeated,
+            CheckInOutcome::Refused => PressOutcome::Refused,
+            CheckInOutcome::Waiting => PressOutcome::Waiting,
+            // The portal has it, for staff to say what it means.
+            CheckInOutcome::KeptForReview => PressOutcome::Kept,
+        };
+
+        PressView {
+            display_name: text::optional_name(answer.display_name.as_deref()),
+            since_ms: answer.since.as_deref().and_then(time::read),
+            retry_after_s: answer.retry_after_s,
+            ..view(outcome, self.at_ms)
+        }
+    }
+}
+
+impl Desk {
+    /// Tells an answer; returns whether anybody was there for it.
+    fn answer(&self, view: PressView) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_there = matches!(*told, Told::Nothing);
+        if is_there {
+            *told = Told::Answer(view);
+        }
+
+        is_there
+    }
+
+    /// Leaves with the answer, or without one.
+    fn leave(&self) -> Option<PressView> {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *told, Told::ThatItIsKept) {
+            Told::Answer(view) => Some(view),
+            Told::Nothing | Told::ThatItIsKept => None,
+        }
+    }
+
+    fn is_left(&self) -> bool {
+        matches!(*self.0.lock().unwrap_or_else(PoisonError::into_inner), Told::ThatItIsKept)
+    }
+}
+
+fn kept_or_not(is_kept: bool) -> PressOutcome {
+    if is_kept { PressOutcome::Kept } else { PressOutcome::NotKept }
+}
+
+fn view(outcome: PressOutcome, at_ms: i64) -> PressView {
+    PressView { outcome, display_name: None, since_ms: None, at_ms, retry_after_s: None }
+}
+
+fn means(by: PressMeans) -> CheckInMeans {
+    match by {
+        PressMeans::Keypad => CheckInMeans::Keypad,
+        PressMeans::Scan => CheckInMeans::Scan,
+    }
+}

@@ -1,0 +1,289 @@
+//! The queue's file.
+//!
+//! A database that failed once answers nothing any more; it is closed then and opened anew for the next call.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use redb::{
+    Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition,
+    WriteTransaction,
+};
+
+use super::Event;
+
+/// What waits: a press as JSON by its number.
+const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("waiting");
+
+/// What no portal could read.
+const ASIDE: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("aside");
+
+/// The file's name. A damaged one gets this with a number behind it.
+const NAME: &str = "presses.redb";
+
+/// How much of the file is held in memory. Unit: bytes. The events are held besides.
+const CACHE_BYTES: usize = 1024 * 1024;
+
+/// How many damaged files are kept side by side.
+const MAX_DAMAGED: u32 = 1_000;
+
+/// The presses in a file, by number.
+pub type Found = BTreeMap<u64, Event>;
+
+/// Why the disk did not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// The file cannot be opened or written: the disk is full, shut or gone, or another program has the file.
+    #[error("the disk does not take it: {0}")]
+    Disk(#[from] Box<redb::Error>),
+
+    /// The folder cannot be made, or a file in it not be renamed.
+    #[error("the folder cannot be used: {0}")]
+    Folder(#[from] io::Error),
+}
+
+impl QueueError {
+    fn of(error: impl Into<redb::Error>) -> Self {
+        Self::Disk(Box::new(error.into()))
+    }
+}
+
+/// The file of a queue.
+pub struct QueueFile {
+    folder: PathBuf,
+    database: Option<Database>,
+    was_read: bool,
+    next_number: u64,
+    /// What was to be removed when the disk did not take it.
+    owed: Vec<u64>,
+}
+
+/// Why a file was not opened.
+enum NotOpened {
+    Damaged(String),
+    Failed(QueueError),
+}
+
+impl QueueFile {
+    /// The file in `folder`, not opened yet.
+    pub fn new(folder: &Path) -> Self {
+        let folder = folder.to_owned();
+        Self { folder, database: None, was_read: false, next_number: 1, owed: Vec::new() }
+    }
+
+    /// Opens the file and reads what waits in it. A damaged one is set aside, and a new one begun.
+    pub fn open(&mut self) -> Result<Found, QueueError> {
+        make_private(&self.folder)?;
+        let (database, found) = match opened(&self.folder.join(NAME)) {
+            Ok(opened) => opened,
+            Err(NotOpened::Failed(error)) => return Err(error),
+            Err(NotOpened::Damaged(cause)) => {
+                let kept = self.set_aside()?;
+                tracing::error!(%cause, "The queue of presses is damaged; it is kept as {}", kept.display());
+                opened(&self.folder.join(NAME)).map_err(|error| match error {
+                    NotOpened::Failed(error) => error,
+                    NotOpened::Damaged(cause) => io::Error::other(cause).into(),
+                })?
+            }
+        };
+        self.database = Some(database);
+        self.was_read = true;
+        self.next_number = found.last_key_value().map_or(1, |(last, _)| last + 1);
+
+        Ok(found)
+    }
+
+    /// Whether what is in the file is known.
+    pub fn was_read(&self) -> bool {
+        self.was_read
+    }
+
+    /// A number that no press in the file has.
+    pub fn next_number(&self) -> u64 {
+        self.next_number
+    }
+
+    /// Writes a press under its number.
+    pub fn add(&mut self, number: u64, event: &Event) -> Result<(), QueueError> {
+        let record = json(event);
+        let written = self.write(|transaction| {
+            transaction.open_table(WAITING)?.insert(number, record.as_slice())?;
+            Ok(())
+        });
+        self.next_number = number + 1;
+        if written.is_err() {
+            // A commit that failed may be on the disk all the same, and nobody was told that the press is kept.
+            self.owed.push(number);
+        }
+
+        written
+    }
+
+    /// Removes presses, and those that could not be removed before.
+    pub fn remove(&mut self, numbers: Vec<u64>) -> Result<(), QueueError> {
+        self.owed.extend(numbers);
+        if self.owed.is_empty() {
+            return Ok(());
+        }
+
+        let owed = std::mem::take(&mut self.owed);
+        let removed = self.write(|transaction| {
+            let mut waiting = transaction.open_table(WAITING)?;
+            for number in &owed {
+                waiting.remove(number)?;
+            }
+            Ok(())
+        });
+        if removed.is_err() {
+            self.owed = owed;
+        }
+        removed
+    }
+
+    /// Moves a press to those that no portal could read.
+    pub fn move_aside(&mut self, number: u64, event: &Event) -> Result<(), QueueError> {
+        let record = json(event);
+        self.write(|transaction| {
+            transaction.open_table(WAITING)?.remove(number)?;
+            transaction.open_table(ASIDE)?.insert(number, record.as_slice())?;
+            Ok(())
+        })
+    }
+
+    /// Whether a damaged file is kept in the folder.
+    pub fn has_damaged_one(&self) -> bool {
+        let Ok(entries) = self.folder.read_dir() else { return false };
+        let is_damaged = |name: &str| name.starts_with(&format!("{NAME}.damaged-"));
+
+        entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_damaged))
+    }
+
+    fn write(
+        &mut self,
+        work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
+    ) -> Result<(), QueueError> {
+        if self.database.is_none() {
+            // What it holds is known already, or read by whoever asks for that.
+            make_private(&self.folder)?;
+            let (database, _) = opened(&self.folder.join(NAME)).map_err(|error| match error {
+                NotOpened::Failed(error) => error,
+                NotOpened::Damaged(cause) => io::Error::other(cause).into(),
+            })?;
+            self.database = Some(database);
+        }
+
+        let database = self.database.as_ref().expect("it was opened above");
+        let written = (|| {
+            // Durable on return: that is what a write transaction is unless it is told otherwise.
+            let transaction = database.begin_write()?;
+            work(&transaction)?;
+            transaction.commit()?;
+            Ok(())
+        })();
+        written.map_err(|error: redb::Error| {
+            self.database = None;
+            QueueError::of(error)
+        })
+    }
+
+    /// Renames the file, and returns its new name.
+    fn set_aside(&self) -> io::Result<PathBuf> {
+        let free = (1..=MAX_DAMAGED)
+            .map(|nth| self.folder.join(format!("{NAME}.damaged-{nth}")))
+            .find(|path| !path.exists());
+        let free = free.ok_or_else(|| io::Error::other("too many damaged queues are kept"))?;
+        std::fs::rename(self.folder.join(NAME), &free)?;
+
+        Ok(free)
+    }
+}
+
+/// Opens a file, or begins it, and reads it.
+fn opened(path: &Path) -> Result<(Database, Found), NotOpened> {
+    let was_there = path.exists();
+    // A file that something else wrote into may end the database's own bookkeeping in a panic.
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        let database = Builder::new()
+            .set_cache_size(CACHE_BYTES)
+            .set_check_integrity_on_open(true)
+            .create(path)
+            .map_err(not_opened)?;
+        let found = read(&database).map_err(not_read)?;
+        Ok((database, found))
+    }));
+    let opened = opened.unwrap_or_else(|_| Err(NotOpened::Damaged("its reader panicked".into())));
+
+    if opened.is_err() && !was_there {
+        // What was begun on a full disk holds nothing, and would pass for damaged.
+        let _ = std::fs::remove_file(path);
+    }
+    opened
+}
+
+fn read(database: &Database) -> Result<Found, redb::Error> {
+    // Made here, so that a first press has a table less to make.
+    let transaction = database.begin_write()?;
+    transaction.open_table(WAITING)?;
+    transaction.commit()?;
+
+    let waiting = database.begin_read()?.open_table(WAITING)?;
+    let mut found = Found::new();
+    for entry in waiting.iter()? {
+        let (number, record) = entry?;
+        match serde_json::from_slice(record.value()) {
+            Ok(event) => {
+                found.insert(number.value(), event);
+            }
+            Err(_) => tracing::error!("A press in the queue cannot be read; it stays there"),
+        }
+    }
+
+    Ok(found)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the crate says that its errors will grow")]
+fn not_opened(error: DatabaseError) -> NotOpened {
+    match error {
+        DatabaseError::UpgradeRequired(_) | DatabaseError::RepairAborted => {
+            NotOpened::Damaged(error.to_string())
+        }
+        DatabaseError::Storage(error) => not_read(error.into()),
+        error => NotOpened::Failed(QueueError::of(error)),
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the crate says that its errors will grow")]
+fn not_read(error: redb::Error) -> NotOpened {
+    let is_damage = match &error {
+        redb::Error::Corrupted(_) | redb::Error::TableTypeMismatch { .. } => true,
+        redb::Error::Io(cause) => {
+            matches!(cause.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
+        }
+        _ => false,
+    };
+
+    if is_damage {
+        NotOpened::Damaged(error.to_string())
+    } else {
+        NotOpened::Failed(QueueError::of(error))
+    }
+}
+
+fn json(event: &Event) -> Vec<u8> {
+    serde_json::to_vec(event).expect("a record of text and numbers is JSON")
+}
+
+/// Makes a folder that its owner alone can enter. One that is there stays as it is.
+pub fn make_private(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}

@@ -1,0 +1,99 @@
+//! What a kiosk keeps in the keyring: its token, and what its exit code is checked by.
+
+use std::borrow::Cow;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::address::PortalAddress;
+use crate::store::{SLOT_SIZE_BYTES, SecretError, SecretStore, Slot};
+
+/// By what the portal knows this device.
+#[derive(Clone)]
+pub struct Pass {
+    /// The portal.
+    pub portal: PortalAddress,
+    /// The space's name, for a start before anything else is known.
+    pub space_name: String,
+    /// The token.
+    pub token: SecretString,
+}
+
+/// What the exit code is checked by.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExitRecord {
+    /// Argon2id, in the PHC string format.
+    pub hash: String,
+    /// How many tries there were since the last right one.
+    pub tries: u8,
+    /// The release by the panel that was used last, or was there when the code was set. Unit: Unix milliseconds.
+    pub released_ms: Option<i64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PassRecord<'a> {
+    portal: String,
+    space_name: String,
+    #[serde(borrow)]
+    token: Cow<'a, str>,
+}
+
+/// Everything kept.
+pub struct Kept {
+    pub pass: Option<Pass>,
+    pub exit: Option<ExitRecord>,
+}
+
+/// Reads everything.
+pub fn read(store: &dyn SecretStore) -> Result<Kept, SecretError> {
+    let pass = store.read(Slot::Kiosk)?;
+
+    Ok(Kept { pass: pass.as_ref().and_then(assemble), exit: read_exit(store)? })
+}
+
+fn assemble(record: &SecretString) -> Option<Pass> {
+    let record: PassRecord<'_> = serde_json::from_str(record.expose_secret()).ok()?;
+
+    Some(Pass {
+        portal: record.portal.parse().ok()?,
+        space_name: record.space_name,
+        token: (*record.token).into(),
+    })
+}
+
+/// Reads what the exit code is checked by.
+pub fn read_exit(store: &dyn SecretStore) -> Result<Option<ExitRecord>, SecretError> {
+    let record = store.read(Slot::KioskExit)?;
+
+    Ok(record.and_then(|record| serde_json::from_str(record.expose_secret()).ok()))
+}
+
+/// Writes the pass.
+pub fn write_pass(store: &dyn SecretStore, pass: &Pass) -> Result<(), SecretError> {
+    let record = PassRecord {
+        portal: pass.portal.to_string(),
+        space_name: pass.space_name.clone(),
+        token: pass.token.expose_secret().into(),
+    };
+
+    write(store, Slot::Kiosk, &record)
+}
+
+/// Writes what the exit code is checked by.
+pub fn write_exit(store: &dyn SecretStore, exit: &ExitRecord) -> Result<(), SecretError> {
+    write(store, Slot::KioskExit, exit)
+}
+
+/// Empties the kiosk's slots, also where emptying one of them fails.
+pub fn forget(store: &dyn SecretStore) -> Result<(), SecretError> {
+    Slot::ALL_OF_KIOSK.into_iter().map(|slot| store.forget(slot)).fold(Ok(()), Result::and)
+}
+
+fn write(store: &dyn SecretStore, slot: Slot, record: &impl Serialize) -> Result<(), SecretError> {
+    let record = serde_json::to_string(record).expect("a record of text and numbers is JSON");
+    if record.len() > SLOT_SIZE_BYTES {
+        return Err(SecretError::Failed);
+    }
+
+    store.write(slot, &record.into())
+}

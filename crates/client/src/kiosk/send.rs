@@ -1,0 +1,264 @@
+//! Sends what waits, in order, and says every half minute that the kiosk is there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pinion_protocol::kiosk::{CheckInEvent, CheckInOutcome, CheckInResult, CheckIns, MAX_EVENTS};
+use uuid::Uuid;
+
+use super::device::Device;
+use super::load::revoked;
+use super::portal::KioskAskError;
+use super::queue::{Event, Queue, Waiting};
+use super::records::{self, Pass};
+use super::time;
+use crate::portal::LinkError;
+
+/// How often the portal hears of the kiosk.
+const BEAT: Duration = Duration::from_secs(30);
+
+/// How often the kiosk asks how to look and behave. Unit: milliseconds.
+const CONFIG_EVERY_MS: u64 = 60_000;
+
+/// How long a portal that did not answer is left alone at first; twice as long each time, up to [`BEAT`].
+const FIRST_RETRY: Duration = Duration::from_secs(3);
+
+/// How long presses wait that the portal would not look at, where it does not say.
+const WAIT_AGAIN: Duration = Duration::from_secs(30);
+
+/// What came of sending once.
+enum Sent {
+    /// There is more.
+    More,
+    /// All is sent.
+    All,
+    /// The portal would not look at some of it, and wants to be asked later.
+    Later(Duration),
+}
+
+/// What is sent at once, and how often it failed.
+struct Pace {
+    /// How many presses in one request.
+    most: usize,
+    retry: Duration,
+    config_at_ms: Option<i64>,
+}
+
+impl Device {
+    /// Sends and asks for the kiosk paired in `epoch`, until that is over.
+    pub async fn keep_sending(self: &Arc<Self>, epoch: u64) {
+        let mut pace = Pace { most: MAX_EVENTS, retry: FIRST_RETRY, config_at_ms: None };
+        while self.is_current(epoch) {
+            let wait = match self.send_once(epoch, &mut pace).await {
+                Ok(Sent::More) => continue,
+                Ok(Sent::All) => BEAT,
+                Ok(Sent::Later(wait)) => wait,
+                Err(KioskAskError::Revoked) => return self.be_revoked(epoch).await,
+                Err(KioskAskError::Unreadable) => {
+                    pace.failed(LinkError::Trouble("it cannot read what it was sent"))
+                }
+                Err(KioskAskError::Link(link)) => pace.failed(link),
+            };
+
+            tokio::select! {
+                () = self.clock.sleep(wait) => {}
+                () = self.wake.notified() => {}
+            }
+        }
+    }
+
+    async fn send_once(
+        self: &Arc<Self>,
+        epoch: u64,
+        pace: &mut Pace,
+    ) -> Result<Sent, KioskAskError> {
+        self.on_queue(Queue::catch_up).await;
+        let sent = self.send_first(epoch, pace).await?;
+        pace.retry = FIRST_RETRY;
+
+        let now_ms = self.clock.now_ms();
+        let is_due =
+            pace.config_at_ms.is_none_or(|at_ms| now_ms.abs_diff(at_ms) >= CONFIG_EVERY_MS);
+        if is_due && !matches!(sent, Sent::More) {
+            match self.refresh_config(epoch).await {
+                Err(KioskAskError::Revoked) => return Err(KioskAskError::Revoked),
+                // Asked again with the next beat: presses go on without.
+                Err(error) => tracing::info!(%error, "The portal does not tell of this kiosk"),
+                Ok(()) => pace.config_at_ms = Some(now_ms),
+            }
+        }
+        Ok(sent)
+    }
+
+    async fn send_first(
+        self: &Arc<Self>,
+        epoch: u64,
+        pace: &mut Pace,
+    ) -> Result<Sent, KioskAskError> {
+        let _order = self.sending.lock().await;
+        let Some(pass) = self.pass(epoch) else { return Ok(Sent::All) };
+        let portal = pass.portal.to_string();
+        let (events, waiting) = self.unsent(&portal, pace.most);
+        let form = self.form(events.iter().map(late).collect(), waiting);
+
+        let answered = self.ask(epoch, &pass, &form).await;
+        if matches!(answered, Err(KioskAskError::Unreadable)) {
+            return self.find_unreadable(&events, pace).await;
+        }
+
+        let results = answered?;
+        let is_ours = |result: &&CheckInResult| events.iter().any(|event| event.id == result.id);
+        let ours: Vec<&CheckInResult> = results.iter().filter(is_ours).collect();
+        let wait = ours
+            .iter()
+            .filter(|result| result.outcome == CheckInOutcome::Waiting)
+            .map(|result| result.retry_after_s.map_or(WAIT_AGAIN, Duration::from_secs))
+            .max();
+        let done: Vec<Uuid> =
+            ours.iter().filter(|result| is_final(result)).map(|it| it.id).collect();
+        let is_stuck = done.is_empty() && !events.is_empty();
+        self.forget(done).await;
+
+        Ok(match wait {
+            Some(wait) => Sent::Later(wait.clamp(FIRST_RETRY, BEAT * 10)),
+            None if is_stuck => return Err(LinkError::Trouble("it answers no press").into()),
+            None if self.unsent(&portal, 1).0.is_empty() => Sent::All,
+            None => Sent::More,
+        })
+    }
+
+    /// One at a time shows which press the portal cannot read; alone it is taken out of the others' way.
+    async fn find_unreadable(
+        &self,
+        events: &[Event],
+        pace: &mut Pace,
+    ) -> Result<Sent, KioskAskError> {
+        match events {
+            [] => return Err(KioskAskError::Unreadable),
+            [event] => {
+                let id = event.id;
+                if !self.on_queue(move |queue| queue.set_aside(id)).await {
+                    return Err(KioskAskError::Unreadable);
+                }
+                pace.most = MAX_EVENTS;
+                self.tell();
+            }
+            [_, _, ..] => pace.most = 1,
+        }
+
+        Ok(Sent::More)
+    }
+
+    /// Asks, and notes whether the portal answered.
+    pub async fn ask(
+        &self,
+        epoch: u64,
+        pass: &Pass,
+        form: &CheckIns,
+    ) -> Result<Vec<CheckInResult>, KioskAskError> {
+        let answered = self.portal.check_ins(&pass.portal, &pass.token, form).await;
+        match &answered {
+            Ok(_) => self.note_online(epoch, true),
+            Err(KioskAskError::Link(link)) => {
+                tracing::info!(%link, "No answer to presses: {link}");
+                self.note_online(epoch, false);
+            }
+            Err(KioskAskError::Revoked | KioskAskError::Unreadable) => {}
+        }
+        answered
+    }
+
+    /// Notes whether the portal answers.
+    pub fn note_online(&self, epoch: u64, is_online: bool) {
+        if let Some(paired) = self.state().paired(epoch) {
+            paired.is_online = is_online;
+        }
+        self.tell();
+    }
+
+    /// Forgets presses that were answered for good.
+    pub async fn forget(&self, ids: Vec<Uuid>) {
+        if !ids.is_empty() {
+            self.on_queue(move |queue| queue.forget(&ids)).await;
+            self.tell();
+        }
+    }
+
+    /// The first presses that wait for `portal`, and how many there are.
+    pub fn unsent(&self, portal: &str, most: usize) -> (Vec<Event>, Waiting) {
+        self.queue()
+            .map(|queue| (queue.first(portal, most), queue.waiting(portal)))
+            .unwrap_or_default()
+    }
+
+    /// What the portal is told beside the presses.
+    pub fn form(&self, events: Vec<CheckInEvent>, waiting: Waiting) -> CheckIns {
+        CheckIns {
+            now: Some(time::text(self.clock.now_ms())),
+            app_version: Some(self.version.to_owned()),
+            queued: Some(waiting.count),
+            oldest_queued_at: waiting.oldest_at_ms.map(time::text),
+            events,
+        }
+    }
+
+    /// The token of the kiosk paired in `epoch`.
+    pub fn pass(&self, epoch: u64) -> Option<Pass> {
+        self.state().paired(epoch).map(|paired| paired.pass.clone())
+    }
+
+    /// Forgets the token that the portal knows no more. What is unsent stays.
+    pub async fn be_revoked(&self, epoch: u64) {
+        let Some(known) = self.state().paired(epoch).map(|paired| Arc::clone(&paired.known)) else {
+            return;
+        };
+        tracing::warn!("The portal does not know this kiosk any more");
+        let mut known = (*known).clone();
+        known.is_revoked = true;
+        // First: a start after this must not take presses that nobody would ever send.
+        self.keep_known(&known).await;
+        if let Err(error) = self.vault.run(records::forget).await {
+            tracing::warn!(%error, "The keyring keeps a token that is good for nothing");
+        }
+
+        self.begin_after(epoch, revoked(&known));
+    }
+}
+
+impl Pace {
+    /// How long to leave a portal alone that did not answer.
+    fn failed(&mut self, link: LinkError) -> Duration {
+        let wait = self.retry;
+        self.retry = (self.retry * 2).min(BEAT);
+
+        match link {
+            LinkError::Throttled { retry_after } => {
+                retry_after.unwrap_or_default().clamp(wait, BEAT * 10)
+            }
+            LinkError::Unreachable | LinkError::Untrusted | LinkError::Trouble(_) => wait,
+        }
+    }
+}
+
+/// A press as it is sent later than it was.
+pub fn late(event: &Event) -> CheckInEvent {
+    CheckInEvent {
+        id: event.id,
+        at: time::text(event.at_ms),
+        pincode: None,
+        sealed: Some(event.sealed.clone()),
+        by: event.by,
+    }
+}
+
+/// Whether the portal will never say anything else of this press.
+pub fn is_final(result: &CheckInResult) -> bool {
+    match result.outcome {
+        CheckInOutcome::CheckedIn
+        | CheckInOutcome::CheckedOut
+        | CheckInOutcome::Repeated
+        | CheckInOutcome::Refused
+        | CheckInOutcome::KeptForReview => true,
+        CheckInOutcome::Waiting => false,
+    }
+}

@@ -1,0 +1,10 @@
+//! How a kiosk behaves: with a portal, a clock, a keyring and a window that do as the test says, and a real disk.
+
+mod disk;
+mod exit;
+mod offline;
+mod pairing;
+mod pressing;
+mod silence;
+mod starting;
+mod support;

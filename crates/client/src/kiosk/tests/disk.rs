@@ -1,0 +1,149 @@
+//! Disks that are full, shut or damaged.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::support::FrontDesk;
+use crate::kiosk::views::PressOutcome;
+
+/// A disk of its own, as large as asked for. Unit: KiB.
+pub struct SmallDisk(TempDir);
+
+impl SmallDisk {
+    pub fn new(size_kib: u32) -> Self {
+        let home = TempDir::new().unwrap();
+        let options = format!("size={size_kib}k");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &options, "pinion-test"])
+            .arg(home.path())
+            .status();
+        assert!(
+            mounted.is_ok_and(|it| it.success()),
+            "a test of a full disk mounts one: run it as root"
+        );
+
+        Self(home)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Takes all the room there is.
+    fn fill(&self) {
+        let _ = std::fs::write(self.path().join("ballast"), vec![1; 64 * 1024 * 1024]);
+    }
+
+    fn make_room(&self) {
+        std::fs::remove_file(self.path().join("ballast")).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.path()).status();
+    }
+}
+
+#[tokio::test]
+async fn on_a_full_disk_the_portals_answer_counts_and_without_one_nothing_is_promised() {
+    let disk = SmallDisk::new(8 * 1024);
+    let desk = FrontDesk::at(disk.path().join("kiosk")).await;
+    desk.pair().await;
+    desk.set_up().await;
+    disk.fill();
+    // What room the queue has in its own file is used up first.
+    desk.portal.go_down();
+    let mut kept = 0;
+    let not_kept = loop {
+        let told = desk.press("31415").await;
+        match told.outcome {
+            PressOutcome::Kept => kept += 1,
+            _ => break told,
+        }
+        assert!(kept < 100_000, "the disk is full");
+    };
+    let shown = desk.screen.ready(|ready| ready.disk_full).await;
+
+    desk.portal.come_back();
+    let answered = desk.press("00427").await;
+    disk.make_room();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.screen.ready(|ready| ready.waiting == 0).await;
+    let after = desk.press("00427").await;
+    desk.screen.ready(|ready| !ready.disk_full).await;
+
+    assert_eq!(not_kept.outcome, PressOutcome::NotKept);
+    assert_eq!(shown.waiting, kept);
+    let at_once = [PressOutcome::CheckedIn, PressOutcome::NotKept];
+    assert!(at_once.contains(&answered.outcome), "{answered:?}");
+    assert!(matches!(after.outcome, PressOutcome::CheckedIn | PressOutcome::CheckedOut));
+    let counted = desk.portal.counted();
+    let of_kept = counted.iter().filter(|pin| *pin == "31415").count();
+    assert_eq!(of_kept as u64, kept, "what was told to be kept came, and nothing else");
+}
+
+#[tokio::test]
+async fn a_disk_that_never_had_room_keeps_nobody_out_while_the_portal_answers() {
+    let disk = SmallDisk::new(16);
+    let desk = FrontDesk::at(disk.path().join("kiosk")).await;
+    desk.pair().await;
+    desk.set_up().await;
+
+    let answered = desk.press("00427").await;
+    desk.portal.go_down();
+    let told = desk.press("00427").await;
+
+    assert_eq!(answered.outcome, PressOutcome::CheckedIn);
+    assert_eq!(told.outcome, PressOutcome::NotKept);
+    assert!(desk.screen.ready(|ready| ready.disk_full).await.disk_full);
+    assert_eq!(desk.portal.counted(), ["00427"]);
+}
+
+#[tokio::test]
+async fn a_damaged_queue_is_set_aside_and_told_and_a_new_one_begun() {
+    for damage in [&b"this is no queue"[..], &[0; 200_000], &[]] {
+        let desk = FrontDesk::ready().await;
+        desk.portal.go_down();
+        desk.press("00427").await;
+        desk.app.close().await;
+        let path = desk.folder.join("presses.redb");
+        std::fs::write(&path, damage).unwrap();
+
+        desk.app.start().await;
+        let told = desk.press("31415").await;
+
+        assert_eq!(told.outcome, PressOutcome::Kept);
+        let shown = desk.screen.ready(|ready| ready.waiting == 1).await;
+        // An empty file is a new one: there was nothing in it to keep.
+        let is_kept = !damage.is_empty();
+        assert_eq!(shown.damaged_queue, is_kept);
+        let kept = desk.folder.join("presses.redb.damaged-1");
+        assert_eq!(std::fs::read(kept).ok().as_deref(), is_kept.then_some(damage));
+    }
+}
+
+#[tokio::test]
+async fn a_queue_damaged_in_its_midst_is_set_aside() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.go_down();
+    for _ in 0..20 {
+        desk.press("00427").await;
+    }
+    desk.app.close().await;
+    let path = desk.folder.join("presses.redb");
+    let mut bytes = std::fs::read(&path).unwrap();
+    for byte in bytes.iter_mut().skip(4_096) {
+        *byte ^= 0x5a;
+    }
+    std::fs::write(&path, &bytes).unwrap();
+
+    desk.app.start().await;
+    let told = desk.press("31415").await;
+
+    assert_eq!(told.outcome, PressOutcome::Kept);
+    assert!(desk.screen.ready(|ready| ready.waiting == 1).await.damaged_queue);
+}

@@ -1,0 +1,264 @@
+//! A press while the portal does not answer: kept, and sent once, in order, as of when it was.
+
+use std::time::Duration;
+
+use pinion_protocol::kiosk::MAX_EVENTS;
+use uuid::Uuid;
+
+use super::disk::SmallDisk;
+use super::support::FrontDesk;
+use crate::kiosk::views::{KioskView, PressOutcome};
+use crate::store::Slot;
+
+#[tokio::test]
+async fn a_press_without_a_network_is_kept_and_sent_as_of_when_it_was() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.go_down();
+
+    let pressed_at_ms = desk.now_ms();
+    let told = desk.press("00427").await;
+    let shown = desk.screen.ready(|ready| !ready.online).await;
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_mins(10));
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!((told.outcome, told.at_ms), (PressOutcome::Kept, pressed_at_ms));
+    assert_eq!((shown.waiting, shown.oldest_at_ms), (1, Some(pressed_at_ms)));
+    assert_eq!(desk.portal.inner().counted, [("00427".to_owned(), pressed_at_ms)]);
+    let inner = desk.portal.inner();
+    let sent = inner.came.iter().rev().find(|came| !came.events.is_empty()).unwrap();
+    assert!(sent.events[0].pincode.is_none(), "what waited is sent as it was kept: sealed");
+}
+
+#[tokio::test]
+async fn once_nobody_was_found_presses_are_kept_at_once() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.go_down();
+    desk.press("00427").await;
+    let asked = desk.portal.times_asked("check-ins");
+
+    let told = desk.press("31415").await;
+
+    assert_eq!(told.outcome, PressOutcome::Kept);
+    assert_eq!(desk.portal.times_asked("check-ins"), asked, "nobody waits for what will not come");
+}
+
+#[tokio::test]
+async fn a_portal_that_is_gone_is_asked_every_few_seconds_and_then_every_half_minute() {
+    let desk = FrontDesk::ready().await;
+    let before = [3, 6, 12, 24].map(|wait_s| desk.clock.times(Duration::from_secs(wait_s)));
+    desk.portal.go_down();
+    desk.clock.advance(Duration::from_secs(30));
+
+    for (wait_s, before) in [3, 6, 12, 24].into_iter().zip(before) {
+        desk.clock.sleeping(Duration::from_secs(wait_s), before + 1).await;
+        desk.clock.advance(Duration::from_secs(wait_s));
+    }
+    desk.clock.sleeping(Duration::from_secs(30), 2).await;
+    desk.clock.advance(Duration::from_secs(30));
+    desk.clock.sleeping(Duration::from_secs(30), 3).await;
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+
+    desk.screen.ready(|ready| ready.online).await;
+}
+
+#[tokio::test]
+async fn a_slow_portal_keeps_nobody_longer_than_two_seconds_and_its_answer_still_counts() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.stop_answering();
+
+    let told = desk.press_in_vain("00427", 1).await;
+    let shown = desk.screen.ready(|ready| ready.waiting == 1).await;
+    desk.portal.answer_again();
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!(told.outcome, PressOutcome::Kept);
+    assert!(!shown.online);
+    assert_eq!(desk.portal.counted(), ["00427"], "once: the late answer was recognised");
+}
+
+#[tokio::test]
+async fn a_press_that_was_told_to_be_kept_waits_out_a_wait_that_is_told_too_late() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.stop_answering();
+    desk.portal.inner().wait_s = Some(40);
+
+    let told = desk.press_in_vain("00427", 1).await;
+    desk.portal.answer_again();
+    desk.portal.asked("check-ins", 2).await;
+    desk.screen.ready(|ready| ready.online && ready.waiting == 1).await;
+    desk.portal.inner().wait_s = None;
+    desk.clock.advance(Duration::from_secs(60));
+    desk.screen.ready(|ready| ready.waiting == 0).await;
+
+    assert_eq!(told.outcome, PressOutcome::Kept);
+    assert_eq!(desk.portal.counted(), ["00427"], "who was told that it is kept has pressed");
+}
+
+#[tokio::test]
+async fn older_presses_go_in_front_of_the_one_that_is_answered_at_once() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.go_down();
+    desk.press("00427").await;
+    desk.press("31415").await;
+    desk.press("00427").await;
+    // The portal is back, and the sender has not noticed: it asks in three seconds.
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+    desk.portal.stop_answering();
+    let first = desk.press_in_vain("31415", 2).await;
+    desk.portal.answer_again();
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    let last = desk.press("00427").await;
+
+    assert_eq!(first.outcome, PressOutcome::Kept);
+    assert_eq!(last.outcome, PressOutcome::CheckedIn);
+    assert_eq!(desk.portal.counted(), ["00427", "31415", "00427", "31415", "00427"]);
+}
+
+#[tokio::test]
+async fn ten_thousand_presses_are_sent_in_order_and_each_once() {
+    const MANY: usize = 10_000;
+    // In memory: what takes long otherwise is the disk, which is waited for at each press.
+    let disk = SmallDisk::new(256 * 1024);
+    let desk = FrontDesk::at(disk.path().join("kiosk")).await;
+    desk.pair().await;
+    desk.set_up().await;
+    desk.portal.go_down();
+    let mut expected = Vec::with_capacity(MANY);
+    for nth in 0..MANY {
+        expected.push(desk.now_ms());
+        let pin = if nth % 2 == 0 { "00427" } else { "31415" };
+        assert_eq!(desk.outcome(pin).await, PressOutcome::Kept);
+        desk.clock.advance(Duration::from_millis(7));
+    }
+
+    let desk = desk.reopened().await;
+    desk.portal.come_back();
+    desk.app.start().await;
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    let inner = desk.portal.inner();
+    let times: Vec<i64> = inner.counted.iter().map(|(_, at_ms)| *at_ms).collect();
+    assert_eq!(times, expected);
+    assert!(inner.came.iter().all(|came| came.events.len() <= MAX_EVENTS));
+}
+
+#[tokio::test]
+async fn an_app_that_is_killed_before_it_sent_sends_after_its_start_and_once() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.stop_answering();
+    let told = desk.press_in_vain("00427", 1).await;
+
+    let desk = desk.reopened().await;
+    desk.portal.answer_again();
+    desk.app.start().await;
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!(told.outcome, PressOutcome::Kept);
+    assert_eq!(desk.portal.counted(), ["00427"]);
+}
+
+#[tokio::test]
+async fn an_app_that_is_killed_before_it_heard_the_answer_changes_nothing_by_asking_again() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.go_down();
+    desk.press("00427").await;
+    let path = desk.folder.join("presses.redb");
+    let before = std::fs::read(&path).unwrap();
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    // The disk as it was before the answer came: what a power cut leaves.
+    desk.app.close().await;
+    std::fs::write(&path, before).unwrap();
+    let asked = desk.portal.times_asked("check-ins");
+    desk.app.start().await;
+    desk.portal.asked("check-ins", asked + 1).await;
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!(desk.portal.counted(), ["00427"]);
+}
+
+#[tokio::test]
+async fn a_revoked_kiosk_forgets_its_token_and_keeps_what_it_could_not_send() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.go_down();
+    desk.press("00427").await;
+    desk.press("31415").await;
+    desk.portal.inner().is_revoked = true;
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    let revoked = desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
+
+    let expected = KioskView::Revoked { space_name: "Harbour Works".into(), unsent: 2 };
+    assert_eq!(revoked, expected);
+    assert_eq!(desk.keyring.holds(Slot::Kiosk), None);
+    let desk = desk.reopened().await;
+    assert_eq!(desk.app.start().await, expected, "also after a start");
+
+    desk.portal.inner().is_revoked = false;
+    desk.app.start_over().await.unwrap();
+    desk.portal.inner().tokens.push_back(Ok(()));
+    desk.app.pair("pins.example.org").await.unwrap();
+    desk.clock.sleeping(Duration::from_secs(5), 1).await;
+    desk.clock.advance(Duration::from_secs(600));
+    desk.clock.sleeping(Duration::from_secs(5), 2).await;
+    desk.clock.advance(Duration::from_secs(5));
+    desk.screen.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
+    desk.app.set_exit_code("112358").await.unwrap();
+    desk.screen.ready(|ready| ready.waiting == 0).await;
+
+    assert_eq!(desk.portal.counted(), ["00427", "31415"]);
+}
+
+#[tokio::test]
+async fn a_press_that_finds_the_kiosk_revoked_is_kept() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.inner().is_revoked = true;
+
+    let told = desk.press("00427").await;
+    let revoked = desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
+
+    assert_eq!(told.outcome, PressOutcome::Kept);
+    assert!(matches!(revoked, KioskView::Revoked { unsent: 1, .. }), "{revoked:?}");
+}
+
+#[tokio::test]
+async fn what_was_pressed_for_one_portal_is_sent_to_no_other() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.go_down();
+    desk.press("00427").await;
+
+    let queue = crate::kiosk::queue::Queue::open(&desk.folder.join("elsewhere"));
+
+    assert_eq!(queue.waiting("https://other.example.org").count, 0);
+    assert_eq!(desk.screen.ready(|_| true).await.waiting, 1);
+}
+
+#[tokio::test]
+async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.go_down();
+    desk.press("00427").await;
+    desk.press("31415").await;
+    let asked = desk.portal.times_asked("check-ins");
+    desk.clock.advance(Duration::from_secs(30));
+    desk.portal.asked("check-ins", asked + 1).await;
+    let ids: Vec<Uuid> = {
+        let inner = desk.portal.inner();
+        inner.came.last().unwrap().events.iter().map(|event| event.id).collect()
+    };
+
+    assert_eq!(ids.len(), 2);
+    desk.portal.inner().unreadable.insert(ids[0]);
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!(desk.portal.counted(), ["31415"]);
+}

@@ -1,0 +1,427 @@
+//! A portal for kiosks, and a front desk that has one.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pinion_domain::sealed_event::{EventBinding, EventKey};
+use pinion_protocol::SpaceView;
+use pinion_protocol::kiosk::{
+    CheckInEvent, CheckInOutcome, CheckInResult, CheckIns, DeviceAuthorization, KioskConfig,
+    SealKey,
+};
+use secrecy::{ExposeSecret, SecretString};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use url::Url;
+use uuid::Uuid;
+
+use crate::address::{PortalAddress, Typed};
+use crate::clock::Clock;
+use crate::kiosk::portal::{KioskAskError, KioskPortal, PairError};
+use crate::kiosk::time;
+use crate::kiosk::views::{KioskView, PressMeans, PressOutcome, PressView, ReadyView};
+use crate::kiosk::{KioskApp, KioskObserver};
+use crate::portal::{FindError, Found, LinkError};
+use crate::tests::support::{Keyring, ManualClock};
+
+/// How long a test waits for what must come. It fails then; nothing is timed by it.
+const GUARD: Duration = Duration::from_secs(20);
+
+pub const ADDRESS: &str = "https://pins.example.org";
+pub const TOKEN: &str = "pinkt_a_token_of_a_kiosk";
+pub const DEVICE_CODE: &str = "pindc_a_device_code";
+pub const EXIT_CODE: &str = "271828";
+
+/// A portal that does as it is told.
+pub struct FakePortal {
+    key: EventKey,
+    inner: Mutex<Inner>,
+    /// False: questions are taken, and answered when it is true again.
+    answers: watch::Sender<bool>,
+    /// How many questions of each kind have come.
+    asked: watch::Sender<HashMap<&'static str, usize>>,
+}
+
+#[derive(Default)]
+pub struct Inner {
+    pub is_down: bool,
+    pub is_other: bool,
+    pub is_revoked: bool,
+    pub tokens: VecDeque<Result<(), PairError>>,
+    pub wait_s: Option<u64>,
+    pub unreadable: HashSet<Uuid>,
+    pub exit_released_at: Option<String>,
+    pub space_name: Option<String>,
+    /// Whom a PIN checks in, and whether they are in.
+    pub is_in: HashMap<String, bool>,
+    /// What was answered for good.
+    pub answers: HashMap<Uuid, CheckInResult>,
+    /// Presses that changed something, in order: whose and when.
+    pub counted: Vec<(String, i64)>,
+    /// Everything that came.
+    pub came: Vec<CheckIns>,
+}
+
+impl FakePortal {
+    pub fn new() -> Self {
+        let is_in = HashMap::from([("00427".to_owned(), false), ("31415".to_owned(), false)]);
+
+        Self {
+            key: EventKey::derive(&[7; 32]),
+            inner: Mutex::new(Inner { is_in, ..Inner::default() }),
+            answers: watch::Sender::new(true),
+            asked: watch::Sender::default(),
+        }
+    }
+
+    pub fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap()
+    }
+
+    pub fn go_down(&self) {
+        self.inner().is_down = true;
+    }
+
+    pub fn come_back(&self) {
+        self.inner().is_down = false;
+    }
+
+    /// Takes questions, and answers none before [`FakePortal::answer_again`].
+    pub fn stop_answering(&self) {
+        self.answers.send_replace(false);
+    }
+
+    pub fn answer_again(&self) {
+        self.answers.send_replace(true);
+    }
+
+    /// Presses that changed something.
+    pub fn counted(&self) -> Vec<String> {
+        self.inner().counted.iter().map(|(pin, _)| pin.clone()).collect()
+    }
+
+    pub fn times_asked(&self, what: &'static str) -> usize {
+        self.asked.borrow().get(what).copied().unwrap_or_default()
+    }
+
+    /// Waits until a question has come this many times.
+    pub async fn asked(&self, what: &'static str, times: usize) {
+        let mut asked = self.asked.subscribe();
+        let came = asked.wait_for(|asked| asked.get(what).is_some_and(|it| *it >= times));
+        tokio::time::timeout(GUARD, came).await.expect("the portal is asked").unwrap();
+    }
+
+    async fn reached(&self, what: &'static str) -> Result<(), LinkError> {
+        self.asked.send_modify(|asked| *asked.entry(what).or_default() += 1);
+        if self.inner().is_down {
+            return Err(LinkError::Unreachable);
+        }
+        self.answers.subscribe().wait_for(|answers| *answers).await.unwrap();
+
+        Ok(())
+    }
+
+    fn pin(&self, event: &CheckInEvent) -> String {
+        if let Some(pin) = &event.pincode {
+            return pin.expose_secret().to_owned();
+        }
+        let sealed = URL_SAFE_NO_PAD.decode(event.sealed.as_ref().unwrap()).unwrap();
+        let at_ms = time::read(&event.at).unwrap();
+        let binding = EventBinding { id: event.id.into_bytes(), at_ms };
+
+        self.key.open(binding, &sealed).unwrap().expose().to_owned()
+    }
+
+    fn decide(&self, event: &CheckInEvent) -> CheckInResult {
+        let pin = self.pin(event);
+        let mut inner = self.inner();
+        if let Some(answer) = inner.answers.get(&event.id) {
+            return answer.clone();
+        }
+        let nothing = CheckInResult {
+            id: event.id,
+            outcome: CheckInOutcome::Refused,
+            since: None,
+            display_name: None,
+            retry_after_s: None,
+        };
+        if let Some(wait_s) = inner.wait_s {
+            return CheckInResult {
+                outcome: CheckInOutcome::Waiting,
+                retry_after_s: Some(wait_s),
+                ..nothing
+            };
+        }
+        let outcome = match inner.is_in.get_mut(&pin) {
+            Some(is_in) => {
+                *is_in = !*is_in;
+                if *is_in { CheckInOutcome::CheckedIn } else { CheckInOutcome::CheckedOut }
+            }
+            None if event.sealed.is_some() => CheckInOutcome::KeptForReview,
+            None => CheckInOutcome::Refused,
+        };
+        let is_known = inner.is_in.contains_key(&pin);
+        if is_known {
+            inner.counted.push((pin, time::read(&event.at).unwrap()));
+        }
+        let result = CheckInResult {
+            outcome,
+            since: is_known.then(|| event.at.clone()),
+            display_name: is_known.then(|| "Ana".to_owned()),
+            ..nothing
+        };
+        inner.answers.insert(event.id, result.clone());
+
+        result
+    }
+}
+
+#[async_trait]
+impl KioskPortal for FakePortal {
+    async fn find(&self, _typed: &Typed) -> Result<Found, FindError> {
+        self.reached("find").await?;
+
+        Ok(Found {
+            address: ADDRESS.parse().unwrap(),
+            space_name: "Harbour Works".into(),
+            logo: None,
+            is_pinion: !self.inner().is_other,
+            time_zone: Some("Europe/Madrid".into()),
+        })
+    }
+
+    async fn logo(&self, _portal: &PortalAddress, _logo: &Url) -> Option<String> {
+        Some("data:image/png;base64,iVBORw0KGgo=".into())
+    }
+
+    async fn codes(&self, _portal: &PortalAddress) -> Result<DeviceAuthorization, LinkError> {
+        self.reached("codes").await?;
+        let nth = self.times_asked("codes");
+
+        Ok(DeviceAuthorization {
+            device_code: format!("{DEVICE_CODE}_{nth}").into(),
+            user_code: format!("WDJB-MJH{nth}"),
+            verification_uri: format!("{ADDRESS}/admin/#/operations/kiosks"),
+            verification_uri_complete: format!("{ADDRESS}/admin/#/operations/kiosks?user_code=X"),
+            expires_in: 600,
+            interval: 5,
+        })
+    }
+
+    async fn token(
+        &self,
+        _portal: &PortalAddress,
+        _device_code: &SecretString,
+    ) -> Result<SecretString, PairError> {
+        self.reached("token").await?;
+        let told = self.inner().tokens.pop_front().unwrap_or(Err(PairError::Pending));
+
+        told.map(|()| TOKEN.into())
+    }
+
+    async fn config(
+        &self,
+        _portal: &PortalAddress,
+        token: &SecretString,
+    ) -> Result<KioskConfig, KioskAskError> {
+        self.reached("config").await?;
+        let inner = self.inner();
+        if inner.is_revoked || token.expose_secret() != TOKEN {
+            return Err(KioskAskError::Revoked);
+        }
+
+        Ok(KioskConfig {
+            id: Uuid::nil(),
+            name: "Front desk".into(),
+            location: "Harbour".into(),
+            space: SpaceView {
+                name: inner.space_name.clone().unwrap_or_else(|| "Harbour Works".into()),
+                language: "en".into(),
+                time_zone: "Europe/Madrid".into(),
+                accent: Some("#b4532a".into()),
+                logo_url: Some("/logo".into()),
+                pin_digits: 5,
+            },
+            now: time::text(1_700_000_000_000),
+            seal_key: SealKey { number: 1, public: URL_SAFE_NO_PAD.encode(self.key.public()) },
+            exit_released_at: inner.exit_released_at.clone(),
+        })
+    }
+
+    async fn check_ins(
+        &self,
+        _portal: &PortalAddress,
+        token: &SecretString,
+        check_ins: &CheckIns,
+    ) -> Result<Vec<CheckInResult>, KioskAskError> {
+        self.inner().came.push(check_ins.clone());
+        self.reached("check-ins").await?;
+        {
+            let inner = self.inner();
+            if inner.is_revoked || token.expose_secret() != TOKEN {
+                return Err(KioskAskError::Revoked);
+            }
+            if check_ins.events.iter().any(|event| inner.unreadable.contains(&event.id)) {
+                return Err(KioskAskError::Unreadable);
+            }
+        }
+
+        Ok(check_ins.events.iter().map(|event| self.decide(event)).collect())
+    }
+}
+
+/// A window that remembers what it was sent.
+#[derive(Default)]
+pub struct Screen(watch::Sender<Vec<KioskView>>);
+
+impl Screen {
+    pub async fn shows(&self, is_it: impl Fn(&KioskView) -> bool) -> KioskView {
+        let mut views = self.0.subscribe();
+        let shown = views.wait_for(|views| views.last().is_some_and(&is_it));
+        let views = tokio::time::timeout(GUARD, shown).await.expect("the screen changes").unwrap();
+
+        views.last().unwrap().clone()
+    }
+
+    pub async fn ready(&self, is_it: impl Fn(&ReadyView) -> bool) -> ReadyView {
+        let view = self.shows(|view| matches!(view, KioskView::Ready(ready) if is_it(ready))).await;
+        let KioskView::Ready(ready) = view else { unreachable!("it was waited for") };
+        ready
+    }
+}
+
+impl KioskObserver for Screen {
+    fn kiosk_changed(&self, kiosk: KioskView) {
+        self.0.send_modify(|views| views.push(kiosk));
+    }
+}
+
+/// A front desk: a device with a kiosk on it.
+pub struct FrontDesk {
+    pub portal: Arc<FakePortal>,
+    pub clock: Arc<ManualClock>,
+    pub keyring: Arc<Keyring>,
+    pub screen: Arc<Screen>,
+    pub folder: PathBuf,
+    pub app: KioskApp,
+    home: Option<TempDir>,
+}
+
+impl FrontDesk {
+    /// A device that is nobody's kiosk yet.
+    pub async fn new() -> Self {
+        let home = TempDir::new().unwrap();
+        let folder = home.path().join("kiosk");
+
+        Self { home: Some(home), ..Self::at(folder).await }
+    }
+
+    /// As [`FrontDesk::new`], with its files in `folder`.
+    pub async fn at(folder: PathBuf) -> Self {
+        let desk = Self::over(
+            Arc::new(FakePortal::new()),
+            Arc::new(ManualClock::new()),
+            Arc::default(),
+            folder,
+        );
+        desk.app.start().await;
+        desk
+    }
+
+    fn over(
+        portal: Arc<FakePortal>,
+        clock: Arc<ManualClock>,
+        keyring: Arc<Keyring>,
+        folder: PathBuf,
+    ) -> Self {
+        let screen = Arc::new(Screen::default());
+        let app = KioskApp::new(
+            keyring.clone(),
+            portal.clone(),
+            clock.clone(),
+            screen.clone(),
+            &folder,
+            "0.1.0",
+        );
+
+        Self { portal, clock, keyring, screen, folder, app, home: None }
+    }
+
+    /// Paired, and not more.
+    pub async fn paired() -> Self {
+        let desk = Self::new().await;
+        desk.pair().await;
+        desk
+    }
+
+    /// Takes presses, and has told the portal so.
+    pub async fn ready() -> Self {
+        let desk = Self::paired().await;
+        desk.set_up().await;
+        desk
+    }
+
+    pub async fn pair(&self) {
+        self.portal.inner().tokens.push_back(Ok(()));
+        self.app.pair("pins.example.org").await.unwrap();
+        self.let_it_poll(1).await;
+        self.screen.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
+    }
+
+    pub async fn set_up(&self) {
+        self.app.set_exit_code(EXIT_CODE).await.unwrap();
+        self.screen.ready(|ready| ready.online).await;
+        self.portal.asked("check-ins", 1).await;
+        // The sender rests from here on, until the clock is moved.
+        self.clock.sleeping(Duration::from_secs(30), 1).await;
+    }
+
+    /// Lets the time pass between two questions for the token, after they were left this many `times`.
+    pub async fn let_it_poll(&self, times: usize) {
+        self.clock.sleeping(Duration::from_secs(5), times).await;
+        self.clock.advance(Duration::from_secs(5));
+    }
+
+    /// The same device after its app was killed and opened.
+    pub async fn reopened(mut self) -> Self {
+        self.app.close().await;
+        let home = self.home.take();
+        let desk = Self::over(
+            self.portal.clone(),
+            self.clock.clone(),
+            self.keyring.clone(),
+            self.folder.clone(),
+        );
+
+        Self { home, ..desk }
+    }
+
+    pub async fn press(&self, pin: &str) -> PressView {
+        self.app.press(pin, PressMeans::Keypad).await.unwrap()
+    }
+
+    pub async fn outcome(&self, pin: &str) -> PressOutcome {
+        self.press(pin).await.outcome
+    }
+
+    /// Presses while the portal does not answer; the person waits for as long as they are told to.
+    pub async fn press_in_vain(&self, pin: &str, times: usize) -> PressView {
+        let pressing = self.app.press(pin, PressMeans::Keypad);
+        let waiting = async {
+            self.clock.sleeping(Duration::from_secs(2), times).await;
+            self.clock.advance(Duration::from_secs(2));
+        };
+
+        tokio::join!(pressing, waiting).0.unwrap()
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        let clock: &dyn Clock = &*self.clock;
+        clock.now_ms()
+    }
+}

@@ -1,0 +1,66 @@
+//! What the app is on this device: a member's, or the front desk's.
+
+use pinion_client::{CommandError, ErrorCode};
+use serde::{Deserialize, Serialize};
+use tauri::{AppHandle, Manager};
+
+use crate::awake::Awake;
+use crate::{settings, window};
+
+/// What the app is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A member's.
+    #[default]
+    Member,
+    /// The front desk's.
+    Kiosk,
+}
+
+/// Opens the window of `mode`, and keeps the screen awake in front of a kiosk.
+///
+/// # Errors
+///
+/// If the window system refuses.
+pub fn open(app: &AppHandle, mode: Mode) -> tauri::Result<()> {
+    let window = window::open(app, mode)?;
+    app.state::<Awake>().keep(&window, mode == Mode::Kiosk);
+
+    Ok(())
+}
+
+/// Becomes `mode`, now and after each start.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`] where that cannot be kept or the window system refuses; the app is what it was then.
+pub fn change(app: &AppHandle, mode: Mode) -> Result<(), CommandError> {
+    settings::write_mode(app, mode)?;
+    replace(app, mode).map_err(|error| {
+        tracing::error!(%error, "Could not open the other window");
+        CommandError::from(ErrorCode::Internal)
+    })
+}
+
+/// Opens the other window, and only then closes this one: without any the app would end.
+#[cfg(desktop)]
+fn replace(app: &AppHandle, mode: Mode) -> tauri::Result<()> {
+    open(app, mode)?;
+    let other = match mode {
+        Mode::Member => Mode::Kiosk,
+        Mode::Kiosk => Mode::Member,
+    };
+    window::close(app, other);
+
+    Ok(())
+}
+
+/// A phone gives an app one window, whose rights are those of its label. The app ends; whoever opens it again finds it
+/// in its other mode (docs/kiosk.md).
+#[cfg(mobile)]
+#[expect(clippy::unnecessary_wraps, reason = "as on desktops")]
+fn replace(app: &AppHandle, _mode: Mode) -> tauri::Result<()> {
+    app.exit(0);
+    Ok(())
+}

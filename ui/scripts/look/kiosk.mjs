@@ -1,0 +1,195 @@
+/* The kiosk's screens. */
+import { focus, keys, press, type } from "./steps.mjs";
+
+export const entry = "app";
+export const page = "kiosk-fixture.html";
+
+export const sizes = {
+  small: [1024, 600],
+  tablet: [1280, 800],
+  portrait: [800, 1280],
+  wall: [2560, 1600],
+};
+export const smallest = { small: 64, tablet: 64, portrait: 64, wall: 64 };
+
+const usual = { fits: true };
+const one = { sizes: ["tablet"], themes: ["light"] };
+/** A PIN, and its answer for as long as it takes to look at it. */
+const answered = (pin) => [keys(`${pin}\n`)];
+const staff = (label = "Staff") => [press(label)];
+const unlocked = [...staff(), keys("402731")];
+
+export const shots = [
+  { name: "set-up", query: "screen=set-up", ...usual },
+  {
+    name: "set-up-refused",
+    query: "screen=set-up",
+    act: [type("not_a_pinion_portal"), press("Continue")],
+    ...usual,
+  },
+  ...["locked", "missing"].map((keyring) => ({
+    name: `set-up-${keyring}`,
+    query: `screen=set-up&keyring=${keyring}`,
+    themes: ["light"],
+    ...usual,
+  })),
+  { name: "pairing", query: "screen=pairing", ...usual },
+  ...["asking", "denied", "trouble"].map((part) => ({
+    name: `pairing-${part}`,
+    query: `screen=pairing-${part}`,
+    themes: ["light"],
+    ...usual,
+  })),
+  { name: "exit-code", query: "screen=exit-code", act: [keys("4027")], ...usual },
+  { name: "exit-code-again", query: "screen=exit-code", act: [keys("402731")], ...one },
+  { name: "exit-code-differs", query: "screen=exit-code", act: [keys("402731402732")], ...one },
+  {
+    name: "exit-code-easy",
+    query: "screen=exit-code",
+    act: [keys("111111111111")],
+    sizes: ["small", "portrait"],
+    ...usual,
+  },
+  { name: "shut", query: "screen=shut", themes: ["light"], ...usual },
+  { name: "revoked", query: "screen=revoked", ...usual },
+  { name: "broken", query: "screen=broken", ...one },
+
+  { name: "idle", query: "", ...usual },
+  { name: "idle-camera", query: "camera=on", ...usual },
+  { name: "idle-typed", query: "", act: [keys("402")], ...usual },
+  { name: "idle-typed-long", query: "digits=4", act: [keys("8012347560192834")], ...usual },
+  { name: "idle-low", query: "camera=on", act: [press("Low keypad")], ...usual },
+  { name: "idle-long", query: "space=long&camera=on&state=offline", ...usual },
+  {
+    name: "idle-low-long",
+    query: "space=long&camera=on&state=lost",
+    act: [press("Low keypad")],
+    themes: ["light"],
+    ...usual,
+  },
+  { name: "idle-no-logo", query: "logo=none", ...one },
+  ...["offline", "waiting", "full", "lost", "damaged"].map((state) => ({
+    name: `idle-${state}`,
+    query: `state=${state}`,
+    sizes: ["small", "portrait"],
+    ...usual,
+  })),
+  ...["123c4a", "ffe600", "c2185b"].map((accent) => ({
+    name: `idle-accent-${accent}`,
+    query: `accent=${accent}`,
+    act: [keys("402")],
+    sizes: ["tablet"],
+  })),
+  {
+    name: "dimmed",
+    query: "dim=0.0001",
+    act: ["if (!document.querySelector('.here')) throw 0"],
+    ...usual,
+  },
+
+  ...[
+    ["in", "40273"],
+    ["out", "90273"],
+    ["repeated", "66666"],
+    ["refused", "11111"],
+    ["waiting", "22222"],
+    ["kept", "33333"],
+    ["not-kept", "44444"],
+    ["not-a-pin", "55555"],
+    ["failed", "77777"],
+  ].map(([name, pin]) => ({
+    name: `result-${name}`,
+    query: "result=15",
+    act: answered(pin),
+    ...usual,
+  })),
+  {
+    name: "result-long",
+    query: "result=15&name=long",
+    act: answered("90273"),
+    themes: ["light"],
+    ...usual,
+  },
+  { name: "result-nameless", query: "result=15&name=nameless", act: answered("40273"), ...one },
+  {
+    name: "result-more",
+    query: "result=15",
+    act: [...answered("40273"), press("More time")],
+    ...one,
+  },
+
+  { name: "unlock", query: "", act: [...staff(), keys("40")], ...usual },
+  { name: "unlock-wrong", query: "", act: [...staff(), keys("111111")], ...one },
+  {
+    name: "unlock-locked",
+    query: "tries=0",
+    act: [...staff(), keys("402731")],
+    themes: ["light"],
+    ...usual,
+  },
+  { name: "settings", query: "", act: unlocked },
+  { name: "settings-odd", query: "dim=7&result=4&volume=0", act: unlocked, ...one },
+  {
+    name: "unpair",
+    query: "state=offline",
+    act: [...unlocked, press("Unpair")],
+    themes: ["light"],
+  },
+
+  ...[
+    { name: "set-up", query: "screen=set-up" },
+    { name: "pairing", query: "screen=pairing" },
+    { name: "exit-code", query: "screen=exit-code" },
+    { name: "revoked", query: "screen=revoked" },
+    { name: "idle", query: "space=arabic&camera=on&state=offline" },
+    { name: "idle-low", query: "space=arabic", act: [press("لوحة منخفضة")] },
+    { name: "in", query: "result=15&name=arabic", act: answered("40273") },
+    { name: "out", query: "result=15&name=arabic", act: answered("90273") },
+    { name: "waiting", query: "result=15", act: answered("22222") },
+    { name: "unlock", query: "", act: staff("الموظفون") },
+    { name: "settings", query: "", act: [...staff("الموظفون"), keys("402731")] },
+  ].map((shot) => ({
+    ...shot,
+    name: `arabic-${shot.name}`,
+    // Before pairing it speaks the system's language, which is a browser's here.
+    query: `${shot.query}&lang=ar`,
+    sizes: ["small", "portrait"],
+    themes: ["light"],
+  })),
+  ...[
+    { name: "idle", query: "camera=on&state=offline" },
+    { name: "out", query: "result=15", act: answered("90273") },
+    { name: "settings", query: "", act: [...staff("Personal"), keys("402731")] },
+  ].map((shot) => ({
+    ...shot,
+    name: `spanish-${shot.name}`,
+    query: `${shot.query}&lang=es`,
+    sizes: ["small"],
+    themes: ["light"],
+  })),
+  {
+    name: "contrast-idle",
+    query: "state=offline",
+    contrast: true,
+    act: [keys("402")],
+    sizes: ["tablet"],
+    themes: ["dark"],
+  },
+  {
+    name: "contrast-in",
+    query: "result=15",
+    contrast: true,
+    act: answered("40273"),
+    sizes: ["tablet"],
+    themes: ["dark"],
+  },
+  {
+    name: "contrast-settings",
+    query: "",
+    contrast: true,
+    act: unlocked,
+    sizes: ["tablet"],
+    themes: ["dark"],
+  },
+  { name: "focus-key", query: "", act: [focus(".keypad button")], ...one },
+];

@@ -1,0 +1,163 @@
+import type { PressMeans } from "../../backend/kiosk-bindings";
+
+/** What is sent of what was typed. */
+export interface Pressed {
+  scan: string;
+  by: PressMeans;
+}
+
+/** A key that means something here. */
+export type Key = { kind: "character"; character: string } | { kind: "enter" | "erase" | "clear" };
+
+/** A key of the keypad on the screen. */
+export type PadKey = { kind: "digit"; digit: string } | { kind: "enter" | "erase" };
+
+/** The most digits of a PIN. Source: product.md, "The PIN", rule 6. */
+const MOST_DIGITS = 16;
+
+/** What types faster than this from key to key is a scanner. Unit: milliseconds. */
+const SCANNER_MS = 35;
+/** A scanner's Enter may take longer than its characters. Unit: milliseconds. */
+const SCANNER_ENTER_MS = 100;
+/** How many characters it takes to tell a scanner from two fingers at once. */
+const SCANNER_CHARACTERS = 4;
+/** How long a scanner that types no Enter is waited for. Unit: milliseconds. */
+const SCANNER_DONE_MS = 250;
+/** The most of a scan. Source: crates/client/src/kiosk/scan.rs, which looks at no more. */
+const MOST_CHARACTERS = 65;
+
+/** The least pause after the usual number of digits that means "that was all". Unit: milliseconds. */
+const DONE_MS = 700;
+/** The longest such pause, for those who type slowly. Unit: milliseconds. */
+const DONE_SLOWLY_MS = 2500;
+/** How long a half-typed PIN stays. Unit: milliseconds. */
+const LEFT_MS = 10_000;
+
+/**
+ * Collects keys into presses. Knows no timer and no clock: every call says when it is, and `nextMs` says when to ask
+ * `due` again.
+ *
+ * The usual number of digits is sent by itself after a pause. How long that is follows the hand that types, so that
+ * somebody slow whose PIN is longer is not cut off; past the usual number only Enter sends.
+ */
+export class Keys {
+  #digits = "";
+  /** What came since the last pause longer than a scanner makes. */
+  #burst = "";
+  #lastMs = Number.NEGATIVE_INFINITY;
+  /** The longest pause between two digits of this PIN. Unit: milliseconds. */
+  #pauseMs = 0;
+  /** Whether the last key made the PIN as long as most are. */
+  #complete = false;
+
+  constructor(readonly usual: () => number) {}
+
+  /** How many digits are typed. */
+  get count(): number {
+    return this.#digits.length;
+  }
+
+  /** When time alone brings something about. `null` while nothing is typed. */
+  get nextMs(): number | null {
+    if (this.#burst === "" && this.#digits === "") return null;
+    if (this.#isScan) return this.#lastMs + SCANNER_DONE_MS;
+    return this.#lastMs + (this.#complete ? this.#doneMs : LEFT_MS);
+  }
+
+  /** One character; what is no digit counts in a scan alone. */
+  character(character: string, atMs: number, from: "screen" | "keyboard"): void {
+    const gapMs = atMs - this.#lastMs;
+    this.#lastMs = atMs;
+
+    const isFast = from === "keyboard" && gapMs < SCANNER_MS;
+    this.#burst = from === "screen" ? "" : isFast ? this.#burst + character : character;
+    this.#burst = this.#burst.slice(0, MOST_CHARACTERS);
+
+    const digit = digitOf(character);
+    if (digit === null || this.#digits.length >= MOST_DIGITS) return;
+    if (this.#digits !== "") this.#pauseMs = Math.max(this.#pauseMs, gapMs);
+    this.#digits += digit;
+    this.#complete = this.#digits.length === this.usual();
+  }
+
+  /** Enter sends what there is. */
+  enter(atMs: number): Pressed | null {
+    const isScan = this.#isScan && atMs - this.#lastMs < SCANNER_ENTER_MS;
+    return this.#send(isScan);
+  }
+
+  /** Takes the last digit back. What is left is sent by Enter alone: somebody is mending it. */
+  erase(atMs: number): void {
+    this.#digits = this.#digits.slice(0, -1);
+    this.#burst = "";
+    this.#lastMs = atMs;
+    this.#complete = false;
+    if (this.#digits === "") this.clear();
+  }
+
+  clear(): void {
+    this.#digits = "";
+    this.#burst = "";
+    this.#pauseMs = 0;
+    this.#complete = false;
+  }
+
+  /** What time alone brought: a press, or that a half-typed PIN is gone. */
+  due(nowMs: number): Pressed | null {
+    if (this.nextMs === null || nowMs < this.nextMs) return null;
+    if (this.#isScan) return this.#send(true);
+    if (this.#complete) return this.#send(false);
+    this.clear();
+    return null;
+  }
+
+  get #isScan(): boolean {
+    return this.#burst.length >= SCANNER_CHARACTERS;
+  }
+
+  get #doneMs(): number {
+    return Math.min(DONE_SLOWLY_MS, Math.max(DONE_MS, 2 * this.#pauseMs));
+  }
+
+  #send(isScan: boolean): Pressed | null {
+    const scan = isScan ? this.#burst : this.#digits;
+    this.clear();
+    return scan === "" ? null : { scan, by: isScan ? "scan" : "keypad" };
+  }
+}
+
+/** What a key of a keyboard, a number pad or a scanner means. `null` where it means nothing here. */
+export function keyOf(
+  event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
+): Key | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+
+  // By its place where its sign is none: a number pad without Num Lock, a French row of digits without Shift.
+  const [, place] = /^(?:Numpad|Digit)(\d)$/.exec(event.code) ?? [];
+  if (place !== undefined && !event.shiftKey && digitOf(event.key) === null)
+    return { kind: "character", character: place };
+
+  switch (event.key) {
+    case "Enter":
+      return { kind: "enter" };
+    case "Backspace":
+      return { kind: "erase" };
+    case "Delete":
+    case "Escape":
+      return { kind: "clear" };
+    default:
+      return Array.from(event.key).length === 1
+        ? { kind: "character", character: event.key }
+        : null;
+  }
+}
+
+/** The first of each run of ten digits. Source: crates/client/src/kiosk/scan.rs, which reads the same. */
+const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+
+/** The digit 0 to 9 that a character is, in whichever script. */
+export function digitOf(character: string): string | null {
+  const code = character.codePointAt(0) ?? 0;
+  const zero = ZEROS.find((first) => code >= first && code < first + 10);
+  return zero === undefined || character.length !== 1 ? null : String(code - zero);
+}

@@ -1,0 +1,156 @@
+import type { CommandError } from "../../backend/bindings";
+import { asCommandError } from "../../backend/errors";
+import type { KioskBackend } from "../../backend/kiosk";
+import type {
+  ExitView,
+  KioskSettings,
+  KioskStartView,
+  KioskView,
+  PressView,
+} from "../../backend/kiosk-bindings";
+import { speak } from "../../messages/language";
+import { setLocale } from "../../messages/locale.svelte";
+import { wear } from "../../accent";
+import type { Pressed } from "./keys";
+import { manners, type Result } from "./results";
+import type { Sounds } from "./sounds";
+
+/** The kiosk's window: what the host last said, what is on the screen, and what is under way. */
+export class Kiosk {
+  /** `null` until the host has answered for the first time. */
+  view = $state.raw<KioskView | null>(null);
+  settings = $state.raw<KioskSettings>({
+    language: null,
+    volume: 60,
+    camera: true,
+    autostart: false,
+    resultS: 3,
+    dimAfterMin: 2,
+  });
+  suggestedPortal = $state.raw("");
+  version = $state.raw("");
+  /** Which of its screens a paired kiosk shows. */
+  place = $state.raw<"front" | "unlock" | "settings">("front");
+  /** What came of the last press, while it is on the screen. */
+  result = $state.raw<Result | null>(null);
+  /** How many presses have no answer yet. */
+  pressing = $state.raw(0);
+  /** Why the window could not be opened. */
+  failure = $state.raw<CommandError | null>(null);
+
+  /** Grows with each view that came by itself, which is newer than any answer that was asked for before it. */
+  #viewsSent = 0;
+  /** The press under way, after which the next one is sent. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly backend: KioskBackend,
+    readonly sounds: Sounds,
+  ) {}
+
+  /** Opens the window. Returns what stops its listening. */
+  open(): () => void {
+    const stop = this.backend.onKioskChanged((view) => {
+      this.#viewsSent += 1;
+      this.#take(view);
+    });
+    void this.start();
+    return stop;
+  }
+
+  async start(): Promise<void> {
+    await this.#begin(this.backend.start());
+  }
+
+  async retryKeyring(): Promise<void> {
+    await this.#begin(this.backend.retryKeyring());
+  }
+
+  /** Sends what was typed or scanned, after what was before it, and shows what came of it. */
+  press({ scan, by }: Pressed): void {
+    this.pressing += 1;
+    this.#last = this.#last.then(async () => {
+      const atMs = Date.now();
+      const result = await this.backend
+        .press(scan, by)
+        .catch((): Result => ({ outcome: "failed", atMs }));
+      this.pressing -= 1;
+      this.show(result);
+    });
+  }
+
+  /** Lets the host look at a picture of the camera, and shows what came of a press in it. */
+  async look(width: number, height: number, brightness: Uint8Array): Promise<void> {
+    // A picture that could not be looked at is no press: the next one comes at once.
+    const seen: PressView | null = await this.backend
+      .look(width, height, brightness)
+      .catch(() => null);
+    if (seen !== null) this.show(seen);
+  }
+
+  show(result: Result): void {
+    // Whoever pressed and went behind the counter meanwhile still hears it.
+    this.sounds.play(manners[result.outcome], this.settings.volume);
+    if (this.place === "front") this.result = result;
+  }
+
+  endResult(): void {
+    this.result = null;
+  }
+
+  async unlock(code: string): Promise<ExitView> {
+    const answer = await this.backend.unlock(code);
+    if (answer.kind === "open") this.place = "settings";
+    return answer;
+  }
+
+  /** Back to the front; settings are shut again. */
+  async lock(): Promise<void> {
+    const wasOpen = this.place === "settings";
+    this.place = "front";
+    // Without an answer the host shuts them by itself, two minutes after the last touch.
+    if (wasOpen) await this.backend.lock().catch(() => undefined);
+  }
+
+  /** Keeps settings. Rejects with why not; then what was kept before holds. */
+  async save(part: Partial<KioskSettings>): Promise<void> {
+    const before = this.settings;
+    this.#apply({ ...before, ...part });
+    try {
+      this.#apply(await this.backend.saveSettings({ ...before, ...part }));
+    } catch (refused) {
+      this.#apply(before);
+      throw refused;
+    }
+  }
+
+  async #begin(starting: Promise<KioskStartView>): Promise<void> {
+    const sent = this.#viewsSent;
+    try {
+      const start = await starting;
+      this.suggestedPortal = start.suggestedPortal ?? "";
+      this.version = start.version;
+      this.failure = null;
+      if (sent === this.#viewsSent) this.#take(start.kiosk);
+      this.#apply(start.settings);
+    } catch (error) {
+      this.failure = asCommandError(error);
+    }
+  }
+
+  #take(view: KioskView): void {
+    if (view.kind !== "ready") {
+      this.place = "front";
+      this.result = null;
+    }
+    this.view = view;
+    this.#apply(this.settings);
+    wear(view.kind === "ready" ? view.accent : null);
+  }
+
+  #apply(settings: KioskSettings): void {
+    this.settings = settings;
+    const own = this.view?.kind === "ready" ? this.view.language : null;
+    setLocale(speak(settings.language ?? own, navigator.languages));
+  }
+}

@@ -1,0 +1,82 @@
+import type { PressOutcome, PressView } from "../../backend/kiosk-bindings";
+import { duration } from "../../messages/duration";
+import { m } from "../../messages/generated/messages";
+import { type Place, since, stay, timeOf } from "./time";
+
+/** What came of a press, also where the host itself failed. */
+export type Result = PressView | { outcome: "failed"; atMs: number };
+
+/** How a result looks and sounds. Each has a colour, a shape and a sound. */
+export type Manner = "in" | "out" | "noted" | "refused" | "trouble";
+
+/** How each outcome is told. */
+export const manners = {
+  checked_in: "in",
+  checked_out: "out",
+  repeated: "noted",
+  kept: "noted",
+  refused: "refused",
+  waiting: "refused",
+  not_a_pin: "refused",
+  not_kept: "trouble",
+  failed: "trouble",
+} satisfies Record<PressOutcome | "failed", Manner>;
+
+/** The words of a result. */
+export interface Words {
+  title: string;
+  detail: string;
+}
+
+/** Says what came of a press, and what to do where nothing did. */
+export function words(result: Result, place: Place): Words {
+  switch (result.outcome) {
+    case "checked_in":
+      return {
+        title: m.checked_in(),
+        detail: since(result.sinceMs ?? result.atMs, result.atMs, place),
+      };
+    case "checked_out":
+      return {
+        title: m.checked_out(),
+        detail:
+          result.sinceMs === null
+            ? m.kiosk_left({ time: timeOf(result.atMs, place) })
+            : stay(result.sinceMs, result.atMs, place),
+      };
+    case "repeated":
+      return {
+        title: m.kiosk_repeated(),
+        detail: m.kiosk_repeated_detail({ time: timeOf(result.sinceMs ?? result.atMs, place) }),
+      };
+    case "kept":
+      return {
+        title: m.kiosk_kept(),
+        detail: m.kiosk_kept_detail({ time: timeOf(result.atMs, place) }),
+      };
+    case "refused":
+      return { title: m.kiosk_refused(), detail: m.kiosk_refused_detail() };
+    case "waiting":
+      return {
+        title: m.kiosk_waiting(),
+        detail: m.kiosk_waiting_detail({ wait: duration(result.retryAfterS ?? 30) }),
+      };
+    case "not_a_pin":
+      return { title: m.kiosk_not_a_pin(), detail: m.kiosk_not_a_pin_detail() };
+    case "not_kept":
+      return { title: m.kiosk_not_kept(), detail: m.kiosk_not_kept_detail() };
+    case "failed":
+      return { title: m.kiosk_not_kept(), detail: m.kiosk_failed_detail() };
+  }
+}
+
+/** Whom a result greets, where the space wants that. */
+export function nameOf(result: Result): string | null {
+  return result.outcome === "failed" ? null : result.displayName;
+}
+
+/** A result in one breath, for a screen reader. */
+export function spoken(result: Result, place: Place): string {
+  const { title, detail } = words(result, place);
+  return [nameOf(result), title, detail].filter(Boolean).join(". ");
+}

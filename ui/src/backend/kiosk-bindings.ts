@@ -1,0 +1,19 @@
+// Written from crates/client/src/kiosk/views.rs by a test there. Do not edit.
+
+import type { ErrorCode, KeyringView, PortalView } from "./bindings";
+
+export type KioskStartView = { kiosk: KioskView, settings: KioskSettings, suggestedPortal: string | null, version: string, };
+
+export type KioskView = { "kind": "unpaired", keyring: KeyringView, } | { "kind": "pairing", portal: PortalView, userCode: string, verificationAddress: string, qrSvg: string, expiresAtMs: number, trouble: ErrorCode | null, denied: boolean, } | { "kind": "exitCodeNeeded", spaceName: string, name: string, } | { "kind": "ready" } & ReadyView | { "kind": "revoked", spaceName: string, unsent: number, } | { "kind": "keyringShut", keyring: KeyringView, };
+
+export type ReadyView = { spaceName: string, logo: string | null, accent: string | null, language: string, timeZone: string, pinDigits: number, name: string, location: string, online: boolean, waiting: number, oldestAtMs: number | null, diskFull: boolean, damagedQueue: boolean, };
+
+export type PressMeans = "keypad" | "scan";
+
+export type PressView = { outcome: PressOutcome, displayName: string | null, sinceMs: number | null, atMs: number, retryAfterS: number | null, };
+
+export type PressOutcome = "checked_in" | "checked_out" | "repeated" | "refused" | "waiting" | "kept" | "not_kept" | "not_a_pin";
+
+export type ExitView = { "kind": "open" } | { "kind": "wrong", triesLeft: number, } | { "kind": "locked" };
+
+export type KioskSettings = { language: string | null, volume: number, camera: boolean, autostart: boolean, resultS: number, dimAfterMin: number, };
