@@ -12,6 +12,7 @@ mod everyone;
 mod forgotten;
 mod front_desk;
 mod panel;
+mod pictures;
 mod pin_rules;
 mod reminders;
 mod search;
