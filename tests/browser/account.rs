@@ -2,7 +2,7 @@
 
 use pinion_testkit::browser::Tab;
 use pinion_testkit::qr;
-use pinion_testkit::space::{EMAIL, Space as _};
+use pinion_testkit::space::{EMAIL, PASSWORD, Space as _};
 use serde_json::json;
 
 use crate::stage::Stage;
@@ -71,7 +71,7 @@ async fn the_qr_says_the_pin_and_copy_copies_it() {
 }
 
 #[tokio::test]
-async fn name_and_language_are_saved_and_survive_loading_anew() {
+async fn name_address_and_language_are_saved_and_survive_loading_anew() {
     let stage = Stage::new().await;
     let portal = stage.portal_as(EMAIL).await;
     open_my_account(&portal).await;
@@ -84,7 +84,21 @@ async fn name_and_language_are_saved_and_survive_loading_anew() {
 
     assert_eq!(portal.value("Name").await, "Ada Obi-Wright");
     assert_eq!(stage.space.audited("member.changed").await.len(), 1);
+
+    portal.fill("E-mail", "ada.wright@example.org").await;
+    portal.select("Language", "Español").await;
+    portal.press("Save changes").await;
+    portal.heading("Mi cuenta").await;
+    portal.driver().refresh().await.expect("the page can be loaded anew");
+    portal.heading("Mi cuenta").await;
     portal.close().await;
+    let elsewhere = stage.open_portal().await;
+    elsewhere.enter(EMAIL, PASSWORD).await;
+    elsewhere.text("E-mail or password is not right").await;
+    elsewhere.enter("ada.wright@example.org", PASSWORD).await;
+    elsewhere.text("Ada").await;
+    elsewhere.gone("E-mail or password is not right").await;
+    elsewhere.close().await;
 }
 
 /// Every change that the portal's own description offers, tried with every name that a PIN goes by.

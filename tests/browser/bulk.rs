@@ -1,7 +1,7 @@
 //! Bulk actions: for all who match, across pages, and to their end whatever happens to who began them.
 
 use pinion_testkit::page::wait_until;
-use pinion_testkit::space::Space as _;
+use pinion_testkit::space::{EMAIL, FULL_NAME, Space as _};
 
 use crate::panel::Panel as _;
 use crate::stage::Stage;
@@ -83,6 +83,30 @@ async fn is_cancelled_and_what_was_done_stays_done() {
     assert!(done < total, "it was stopped in the middle: {done} of {total}");
     let (everybody, active) = stage.space.count().await;
     assert_eq!(everybody - active, usize::try_from(done).expect("a test has few"));
+    panel.close().await;
+}
+
+#[tokio::test]
+async fn an_export_has_those_who_were_ticked_and_is_saved_from_its_page() {
+    let stage = Stage::new().await;
+    stage.space.add_crowd(2).await;
+    let pin = stage.space.pin().await;
+    let panel = stage.panel().await;
+    panel.tick_customer(FULL_NAME).await;
+    panel.tick_customer("Crowd 0002").await;
+
+    panel.do_in_bulk("Export").await;
+    panel.text("The bulk action is done.").await;
+    panel.press("Export").await;
+    panel.text("2 of 2").await;
+    panel.press("Save as a file").await;
+
+    let file = panel.saved_file("customers.csv").await;
+    assert!(file.contains(EMAIL) && file.contains("crowd-0002@example.org"), "{file}");
+    assert!(
+        !file.contains("crowd-0001") && !file.contains(&pin),
+        "nobody else, and no PIN: {file}"
+    );
     panel.close().await;
 }
 

@@ -15,6 +15,14 @@ async fn a_changed_password_ends_every_other_session() {
     here.press("My Account").await;
     here.heading("My Account").await;
 
+    for (typed, told) in [
+        ("short", "Too short: at least 8 characters."),
+        ("password1", "Too common: it is among the first that are tried."),
+        (NEW_PASSWORD, "Strong."),
+    ] {
+        here.fill("New password", typed).await;
+        here.text(told).await;
+    }
     here.fill("Current password", "not-the-password").await;
     here.fill("New password", NEW_PASSWORD).await;
     here.fill("New password again", NEW_PASSWORD).await;

@@ -2,10 +2,11 @@
 
 use pinion_testkit::browser::{Tab, Theme};
 use pinion_testkit::space::Space as _;
-use pinion_testkit::space::{ADMIN, EMAIL, FULL_NAME, PASSWORD};
+use pinion_testkit::space::{ADMIN, ADMIN_NAME, EMAIL, FULL_NAME, PASSWORD};
 use serde_json::json;
 use thirtyfour::Key;
 
+use crate::panel::Panel as _;
 use crate::stage::Stage;
 
 /// The main pages of the panel: their addresses below it and their names.
@@ -79,6 +80,51 @@ async fn every_dark_page_of_the_members_portal_is_for_everyone() {
     tour_portal(Theme::Dark).await;
 }
 
+#[tokio::test]
+async fn every_light_page_on_the_way_in_is_for_everyone() {
+    tour_ways_in(Theme::Light).await;
+}
+
+#[tokio::test]
+async fn every_dark_page_on_the_way_in_is_for_everyone() {
+    tour_ways_in(Theme::Dark).await;
+}
+
+/// The pages that few people see, and those once: a link from a mail or from the portal's first start, and the second
+/// factor from its set-up to its use.
+async fn tour_ways_in(theme: Theme) {
+    let empty = Stage::with_nobody().await;
+    let first = empty.open(&empty.space.set_up_link().await).await;
+    first.heading("Set up your space").await;
+    look(&first, theme, "set-up").await;
+    first.close().await;
+
+    let stage = Stage::new().await;
+    let portal = stage.open(&format!("{}/#/reset/pinpr_none", stage.space.address())).await;
+    portal.heading("Set a new password").await;
+    look(&portal, theme, "new password").await;
+    portal.close().await;
+
+    let panel = stage.panel().await;
+    panel.open_own_account(ADMIN_NAME).await;
+    panel.press("Set up a second factor").await;
+    let secret = panel.find("//code").await.text().await.expect("it can be read");
+    look(&panel, theme, "second factor's set-up").await;
+    let secret: String = secret.split_whitespace().collect();
+    panel.fill("Six-digit code", &stage.space.code_for(&secret)).await;
+    panel.press("Switch it on").await;
+    panel.text("Keep these codes").await;
+    look(&panel, theme, "recovery codes").await;
+    panel.press("I have kept them").await;
+    panel.press("Sign out").await;
+    panel.enter(ADMIN, PASSWORD).await;
+    panel.heading("Second factor").await;
+    look(&panel, theme, "second factor").await;
+    panel.press("Use a recovery code").await;
+    look(&panel, theme, "recovery code").await;
+    panel.close().await;
+}
+
 async fn tour_panel(theme: Theme) {
     let stage = Stage::new().await;
     stage.space.check_in().await;
@@ -92,6 +138,25 @@ async fn tour_panel(theme: Theme) {
         panel.gone("Loading").await;
         look(&panel, theme, name).await;
     }
+    panel.run("location.hash = '#/operations/members'").await;
+    panel.heading("Members & Contacts").await;
+    panel.press("Add").await;
+    look(&panel, theme, "the dialog that adds a customer").await;
+    panel.press_in_dialog("Cancel").await;
+    panel.tick_customer(FULL_NAME).await;
+    panel.press("Bulk actions").await;
+    look(&panel, theme, "the menu of bulk actions").await;
+    panel.press("Send PIN Reminder").await;
+    panel.text("This is for one customer.").await;
+    look(&panel, theme, "the dialog of a bulk action").await;
+    panel.press_in_dialog("Yes, do it").await;
+    panel.text("The bulk action is done.").await;
+    panel.run("location.hash = '#/operations/members/bulk-actions'").await;
+    panel.heading("Bulk actions so far").await;
+    panel.press("Send PIN Reminder").await;
+    panel.text("Begun by").await;
+    look(&panel, theme, "a bulk action").await;
+
     panel.run("location.hash = '#/operations/members'").await;
     panel.find("//tbody//a").await.click().await.expect("a customer can be opened");
     panel.heading(FULL_NAME).await;

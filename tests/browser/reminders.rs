@@ -65,3 +65,35 @@ async fn nobody_is_reminded_twice_in_ten_minutes_and_the_result_says_so() {
     assert!(stage.mails(2).await[1].text().contains(&pin));
     panel.close().await;
 }
+
+#[tokio::test]
+async fn a_refused_mail_is_shown_with_what_the_server_said_and_sent_again() {
+    let stage = Stage::new().await;
+    stage.space.add(OTHER, OTHER_EMAIL, "Lumière").await;
+    stage.mail.answer(EMAIL, "550 5.1.1 Nobody of that name");
+    let panel = stage.panel().await;
+    panel.tick_customer(FULL_NAME).await;
+    panel.tick_customer(OTHER).await;
+
+    panel.do_in_bulk("Send PIN Reminder").await;
+    panel.text("The bulk action is done.").await;
+    let pin = stage.space.pin_of(OTHER_EMAIL).await;
+    assert!(stage.mails(1).await[0].text().contains(&pin), "the others get theirs");
+    panel.press("Send PIN Reminder").await;
+    let state_of = |name: &str, state: &str| {
+        format!("//tbody/tr[contains(., '{name}')]//*[contains(text(), '{state}')]")
+    };
+    panel.find(&state_of(FULL_NAME, "Mail refused")).await;
+    panel.find(&state_of(OTHER, "Mail handed over")).await;
+
+    panel.go("Settings", "Mail").await;
+    panel.text("Mails that failed").await;
+    panel.find(&state_of(FULL_NAME, "Nobody of that name")).await;
+    stage.mail.forgive(EMAIL);
+    panel.press(&format!("Try again: {FULL_NAME}")).await;
+    panel.text("It is sent again.").await;
+    let pin = stage.space.pin().await;
+    assert!(stage.mails(2).await[1].text().contains(&pin));
+    panel.gone("Mails that failed").await;
+    panel.close().await;
+}

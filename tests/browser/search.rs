@@ -2,6 +2,7 @@
 
 use pinion_testkit::browser::Tab;
 use pinion_testkit::space::FULL_NAME;
+use thirtyfour::By;
 
 use crate::panel::Panel as _;
 use crate::stage::Stage;
@@ -59,4 +60,32 @@ async fn filters_and_pages_are_kept_when_the_page_is_loaded_anew() {
     panel.select("Status", "Suspended").await;
     panel.text("Nobody found").await;
     panel.close().await;
+}
+
+#[tokio::test]
+async fn shows_the_columns_that_were_chosen() {
+    const LANGUAGE: &str = "//thead//th[contains(., 'Language')]";
+    let stage = Stage::new().await;
+    let panel = stage.panel().await;
+    shows(&panel, &[FULL_NAME]).await;
+    assert!(panel.driver().find(By::XPath(LANGUAGE)).await.is_err(), "it is not among the usual");
+
+    panel.press("Columns").await;
+    tick(&panel, "Language").await;
+    panel.find(LANGUAGE).await;
+    panel.driver().refresh().await.expect("the page can be loaded anew");
+    panel.find(LANGUAGE).await;
+    panel.press("Columns").await;
+    tick(&panel, "Company").await;
+    let company = By::XPath("//thead//th[contains(., 'Company')]");
+    panel
+        .until("its column is gone", async || panel.driver().find(company.clone()).await.is_err())
+        .await;
+    panel.close().await;
+}
+
+/// Ticks a column, or takes its tick away: its heading in the list is called the same.
+async fn tick(panel: &Tab, column: &str) {
+    let line = format!("//*[@role='menuitemcheckbox'][normalize-space(.)='{column}']");
+    panel.find(&line).await.click().await.expect("a column can be ticked");
 }

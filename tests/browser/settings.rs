@@ -3,7 +3,7 @@
 use pinion_testkit::browser::Tab;
 use pinion_testkit::mail::Catcher;
 use pinion_testkit::page::{quoted, wait_until};
-use pinion_testkit::space::{ADMIN, ADMIN_NAME, PASSWORD};
+use pinion_testkit::space::{ADMIN, ADMIN_NAME, EMAIL, PASSWORD};
 
 use crate::panel::Panel as _;
 use crate::stage::Stage;
@@ -47,6 +47,44 @@ async fn the_space_is_named_and_told_the_time() {
     assert_eq!(panel.value("Name").await, "Harbour Works II");
     has_chosen(&panel, "Time zone", "Pacific/Auckland").await;
     has_chosen(&panel, "Default language", "Français").await;
+    panel.close().await;
+}
+
+#[tokio::test]
+async fn the_spaces_colour_is_worn_by_both_sites() {
+    const BUTTON: &str =
+        "return getComputedStyle(document.querySelector('button.action')).backgroundColor;";
+    let stage = Stage::new().await;
+    let portal = stage.portal_as(EMAIL).await;
+    portal.press("Settings").await;
+    portal.press("My Account").await;
+    portal.heading("My Account").await;
+    let brass = portal.run(BUTTON).await;
+    let panel = stage.panel().await;
+    panel.go("Settings", "Space").await;
+    panel.until("it is brass before", async || panel.run(BUTTON).await == brass).await;
+
+    // The picker is a window of the system's, which no driver opens: this is what it tells the page.
+    panel
+        .run(
+            "const picker = document.querySelector('input[type=color]');
+             picker.value = '#1565c0';
+             picker.dispatchEvent(new Event('input', { bubbles: true }));",
+        )
+        .await;
+    panel.text("#1565c0").await;
+    save(&panel).await;
+
+    let wears = async |tab: &Tab| tab.run(BUTTON).await != brass;
+    panel.until("the panel wears it", async || wears(&panel).await).await;
+    load_anew(&portal, "My Account").await;
+    portal.until("the members portal wears it", async || wears(&portal).await).await;
+    assert_eq!(portal.violations().await, serde_json::json!([]), "it can be read");
+    panel.press("Use Pinion's brass").await;
+    save(&panel).await;
+    load_anew(&portal, "My Account").await;
+    portal.until("it is brass again", async || portal.run(BUTTON).await == brass).await;
+    portal.close().await;
     panel.close().await;
 }
 

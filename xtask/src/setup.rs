@@ -3,6 +3,7 @@
 mod apt;
 mod packages;
 mod tools;
+mod unpacked;
 
 use anyhow::Result;
 
@@ -22,6 +23,8 @@ pub enum Need {
     Browser,
     /// PostgreSQL, for tests and measurements on it.
     Database,
+    /// A mail server that others wrote, for a test of delivery.
+    MailServer,
     /// Compilers that type-check the app for other platforms.
     OtherPlatforms,
     /// The test runner.
@@ -35,12 +38,23 @@ pub enum Need {
 /// Installs everything, except what `check --all-platforms` alone needs.
 pub fn run(steps: &mut Steps) -> Result<()> {
     use Need::{
-        AppLibraries, Browser, CargoDeny, Database, Nextest, NpmPackages, TauriDriver, Window,
+        AppLibraries, Browser, CargoDeny, Database, MailServer, Nextest, NpmPackages, TauriDriver,
+        Window,
     };
 
     ensure(
         steps,
-        &[AppLibraries, Window, Browser, Database, NpmPackages, Nextest, TauriDriver, CargoDeny],
+        &[
+            AppLibraries,
+            Window,
+            Browser,
+            Database,
+            MailServer,
+            NpmPackages,
+            Nextest,
+            TauriDriver,
+            CargoDeny,
+        ],
     )?;
     steps.print_times();
     eprintln!("All is there. `cargo xtask demo` shows Pinion, `cargo xtask test` tests it.");
@@ -56,6 +70,9 @@ pub fn run(steps: &mut Steps) -> Result<()> {
 pub fn ensure(steps: &mut Steps, needs: &[Need]) -> Result<()> {
     if steps.installs_packages() {
         apt::ensure(steps, &packages::of(needs))?;
+        if needs.contains(&Need::MailServer) {
+            unpacked::ensure(steps)?;
+        }
     }
     if needs.contains(&Need::NpmPackages) {
         node::install_packages(steps)?;

@@ -5,18 +5,22 @@ use std::{fmt, io};
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{
-    AsyncSmtpConnection, Certificate, TlsParameters, TlsParametersBuilder,
+    AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters, TlsParametersBuilder,
 };
 use lettre::transport::smtp::extension::ClientId;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use tokio::net::TcpStream;
 
 mod address;
 mod connection;
+mod encrypted;
 mod outage;
 
 pub use address::RelayError;
 use address::{Address, Security};
 pub use connection::{Connection, Delivery};
+use encrypted::Encrypted;
 pub use outage::Outage;
 
 /// How long a server may take to a connection, and to one mail. Source: RFC 5321, 4.5.3.2, allows minutes for single
@@ -29,7 +33,8 @@ pub struct Relay {
     address: Address,
     hello: ClientId,
     patience: Duration,
-    authorities: Vec<Certificate>,
+    /// Those that are trusted beside the system's.
+    authorities: Vec<CertificateDer<'static>>,
 }
 
 impl Relay {
@@ -72,7 +77,7 @@ impl Relay {
     ///
     /// [`RelayError::Authority`] where `pem` holds no certificate.
     pub fn trusting(mut self, pem: &str) -> Result<Self, RelayError> {
-        let authority = Certificate::from_pem(pem.as_bytes());
+        let authority = CertificateDer::from_pem_slice(pem.as_bytes());
         self.authorities.push(authority.map_err(|_| RelayError::Authority)?);
         Ok(self)
     }
@@ -96,18 +101,17 @@ impl Relay {
 
     async fn connect_patiently(&self) -> Result<AsyncSmtpConnection, Outage> {
         let Address { host, port, security, credentials } = &self.address;
-        let server = (host.trim_matches(['[', ']']), *port);
-        let connected = match security {
+        let host = host.trim_matches(['[', ']']);
+        let socket = sending_at_once((host, *port)).await;
+        let socket = socket.map_err(|error| Outage::reaching(&error))?;
+        let stream: Box<dyn AsyncTokioStream> = match security {
             Security::Tls => {
-                let (patience, tls) = (Some(self.patience), Some(self.tls()?));
-                AsyncSmtpConnection::connect_tokio1(server, patience, &self.hello, tls, None).await
+                let encrypted = Encrypted::begin(socket, host, &self.authorities).await;
+                Box::new(encrypted.map_err(|error| Outage::reaching(&error))?)
             }
-            Security::None | Security::StartTls => {
-                let stream =
-                    sending_at_once(server).await.map_err(|error| Outage::reaching(&error))?;
-                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello).await
-            }
+            Security::None | Security::StartTls => Box::new(socket),
         };
+        let connected = AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await;
         let mut smtp = connected.map_err(|error| Outage::of(&error))?;
         if *security == Security::StartTls {
             if !smtp.can_starttls() {
@@ -131,7 +135,8 @@ impl Relay {
     fn tls(&self) -> Result<TlsParameters, Outage> {
         let mut builder = TlsParametersBuilder::new(self.address.host.clone());
         for authority in &self.authorities {
-            builder = builder.add_root_certificate(authority.clone());
+            let authority = Certificate::from_der(authority.to_vec());
+            builder = builder.add_root_certificate(authority.map_err(|error| Outage::of(&error))?);
         }
         builder.build_rustls().map_err(|error| Outage::of(&error))
     }
@@ -150,5 +155,22 @@ async fn sending_at_once(server: (&str, u16)) -> io::Result<TcpStream> {
 impl fmt::Debug for Relay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Relay({})", self.place())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::sending_at_once;
+
+    #[tokio::test]
+    async fn no_piece_of_a_mail_waits_for_company() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+
+        let socket = sending_at_once(("127.0.0.1", port)).await.unwrap();
+
+        assert!(socket.nodelay().unwrap());
     }
 }

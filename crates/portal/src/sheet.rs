@@ -176,6 +176,20 @@ impl Sheet {
         Ok(None)
     }
 
+    /// Returns name and e-mail address of the row that was read last, for telling whose row is refused. Either is empty
+    /// where it cannot be told: its cell may then hold something else, such as a PIN.
+    #[must_use]
+    pub fn whose(&self) -> (String, String) {
+        if self.record.len() != self.columns.width {
+            return (String::new(), String::new());
+        }
+        let cell = Cells { record: &self.record, columns: &self.columns, line: 0 };
+        let name = cell.required(Column::FullName, field::name);
+        let email = cell.required(Column::Email, field::email);
+
+        (name.unwrap_or_default(), email.unwrap_or_default())
+    }
+
     fn row(&self) -> Result<Row, RowError> {
         let line = self.record.position().map_or(0, csv::Position::line);
         let width = self.columns.width;

@@ -30,11 +30,13 @@ use secrecy::ExposeSecret as _;
 /// Customers who are reminded.
 const REMINDERS: u64 = 10_000;
 
-/// After how many the memory is read that the end is compared with: caches and pools are filled by then.
-const WARM: u64 = 1_000;
+/// After how many the memory is read that the end is compared with: the program's own caches are filled by then.
+const WARM: u64 = 2_000;
 
-/// The most that memory may grow by from there, in times. A mail that stayed would show: ten thousand of 6 kB are 60 MB.
-const MOST_GROWTH: f64 = 1.15;
+/// The most that memory may grow by from there, for 8,000 mails more: 1 KiB for each. Were mails kept, it would be 48 MB,
+/// as one takes 6 kB. It is not nothing because the database grows meanwhile: `SQLite` keeps up to 2 MB of its pages for
+/// each connection (`PRAGMA cache_size`), and few of those have met as many by then. Unit: MiB.
+const MOST_GROWTH: f64 = 8.0;
 
 /// The fastest pace the panel takes, so that the pace is not what is measured. Unit: mails a minute.
 const FASTEST: u64 = 10_000;
@@ -172,13 +174,16 @@ fn report_rate(took: Duration) {
 fn report_growth(warm_kib: u64, end_kib: u64) {
     #[expect(clippy::cast_precision_loss, reason = "mebibytes of one program are far below 2^52")]
     let (warm, end) = (warm_kib as f64 / 1024.0, end_kib as f64 / 1024.0);
-    let line = serde_json::json!({
-        "what": "the portal's memory after them, beside after 1,000 (RSS)",
+    let grown = serde_json::json!({
+        "what": "what the portal's memory grew by from the 2,000th of them to the last (RSS)",
         "unit": "MiB",
-        "value": end,
-        "baseline": warm,
-        "ratio": end / warm,
+        "value": end - warm,
         "target": MOST_GROWTH,
     });
-    println!("{line}");
+    let whole = serde_json::json!({
+        "what": "the portal's memory after the last (RSS)",
+        "unit": "MiB",
+        "value": end,
+    });
+    println!("{grown}\n{whole}");
 }

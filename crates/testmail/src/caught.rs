@@ -1,6 +1,6 @@
 //! A mail as it arrived.
 
-use mail_parser::MessageParser;
+use mail_parser::{ContentType, MessageParser, MimeHeaders as _};
 
 /// A mail as it arrived.
 #[derive(Debug, Clone)]
@@ -18,6 +18,17 @@ pub struct Caught {
 }
 
 impl Caught {
+    /// A mail as a server put it into a mailbox: the envelope is in headers that it added (RFC 5321, 4.4).
+    pub(crate) fn delivered(raw: String) -> Self {
+        let mail =
+            Self { from: String::new(), to: Vec::new(), raw, encrypted: false, signed_in: None };
+        let from = mail.header("Return-path").trim_matches(['<', '>']).to_owned();
+        let to = mail.header("Envelope-to").split(", ").map(str::to_owned).collect();
+        // Source: RFC 3848, which names the protocols.
+        let encrypted = mail.header("Received").contains(" with esmtps");
+        Self { from, to, encrypted, ..mail }
+    }
+
     /// A header as it stands, unfolded; empty where there is none.
     #[must_use]
     pub fn header(&self, name: &str) -> String {
@@ -52,6 +63,20 @@ impl Caught {
     #[must_use]
     pub fn html(&self) -> String {
         self.parsed(|mail| mail.body_html(0).unwrap_or_default().into_owned())
+    }
+
+    /// The types of its parts, the whole first: `text/plain`.
+    ///
+    /// # Panics
+    ///
+    /// If it is no mail.
+    #[must_use]
+    pub fn parts(&self) -> Vec<String> {
+        let mail = MessageParser::default().parse(self.raw.as_bytes());
+        let mail = mail.expect("a mail has headers");
+        let types = mail.parts.iter().filter_map(|part| part.content_type());
+        let name = |of: &ContentType<'_>| format!("{}/{}", of.ctype(), of.subtype().unwrap_or("*"));
+        types.map(name).collect()
     }
 
     fn parsed(&self, read: impl FnOnce(&mail_parser::Message<'_>) -> String) -> String {

@@ -17,10 +17,12 @@ pub enum Certificate {
     SelfSigned,
 }
 
-/// What a server shows, and the PEM of the authority that a client is to trust.
+/// What a server shows, as `rustls` takes it and in PEM, and the authority that a client is to trust.
 pub struct Identity {
     pub server: Arc<ServerConfig>,
     pub authority_pem: String,
+    pub certificate_pem: String,
+    pub key_pem: String,
 }
 
 impl Certificate {
@@ -40,7 +42,9 @@ impl Certificate {
                 leaf.signed_by(&key, &Issuer::new(authority, authority_key))
             }
         };
-        let chain = vec![signed.expect("the key fits").der().clone()];
+        let signed = signed.expect("the key fits");
+        let (certificate_pem, key_pem) = (signed.pem(), key.serialize_pem());
+        let chain = vec![signed.der().clone()];
         let key = PrivateKeyDer::try_from(key.serialize_der()).expect("it was just made");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let server = ServerConfig::builder_with_provider(provider)
@@ -49,6 +53,6 @@ impl Certificate {
             .with_no_client_auth()
             .with_single_cert(chain, key)
             .expect("key and certificate belong together");
-        Identity { server: Arc::new(server), authority_pem }
+        Identity { server: Arc::new(server), authority_pem, certificate_pem, key_pem }
     }
 }

@@ -39,6 +39,15 @@ fn of_one(need: Need) -> &'static [&'static str] {
         ],
         Need::Browser => &["chromium", "chromium-driver"],
         Need::Database => &["postgresql"],
+        // What the unpacked server is linked with, and what shows it a user that the system does not have.
+        Need::MailServer => &[
+            "libdb5.3",
+            "libgnutls-dane0",
+            "libidn12",
+            "libnsl2",
+            "libnss-wrapper",
+            "libpcre2-8-0",
+        ],
         Need::OtherPlatforms => &["cargo-web", "mingw-w64", "rust-web-src", "rustc-web"],
         Need::NpmPackages | Need::Nextest | Need::TauriDriver | Need::CargoDeny => &[],
     }

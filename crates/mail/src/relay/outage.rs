@@ -44,9 +44,12 @@ impl Outage {
         Self::Unreachable(format!("nothing within {} s", patience.as_secs_f32()))
     }
 
-    /// The system's own words: they name neither address nor password.
+    /// The words of the system, or of TLS: they name neither address nor password.
     pub(super) fn reaching(error: &io::Error) -> Self {
-        Self::Unreachable(error.to_string())
+        match bad_certificate_in(error) {
+            Some(why) => Self::Certificate(why),
+            None => Self::Unreachable(error.to_string()),
+        }
     }
 
     pub(super) fn of(error: &Error) -> Self {
@@ -70,12 +73,15 @@ impl Outage {
 fn bad_certificate(error: &Error) -> Option<String> {
     let mut cause = error.source();
     while let Some(inner) = cause {
-        let tls = inner.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
-        let tls = tls.and_then(|tls| tls.downcast_ref::<rustls::Error>());
-        if let Some(rustls::Error::InvalidCertificate(why)) = tls {
-            return Some(why.to_string());
+        if let Some(why) = inner.downcast_ref().and_then(bad_certificate_in) {
+            return Some(why);
         }
         cause = inner.source();
     }
     None
+}
+
+fn bad_certificate_in(error: &io::Error) -> Option<String> {
+    let tls = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+    if let rustls::Error::InvalidCertificate(why) = tls { Some(why.to_string()) } else { None }
 }

@@ -3,12 +3,17 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use pinion_testmail::{Catcher, Certificate};
+use pinion_testmail::{Catcher, Certificate, Exim};
 
 use crate::deployment::{Deployment, PASSWORD, Serving};
 
 const ADA: &str = "ada@example.org";
+
+/// How long an answer may take to be as it should.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn serve(deployment: &Deployment, smtp_url: &str) -> Serving {
     let mut command = deployment.command(&["serve"]);
@@ -182,5 +187,62 @@ fn refuses_to_start_with_settings_that_cannot_work_and_keeps_them_to_itself() {
         let words = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success());
         assert!(words.contains(name) && !words.contains("geheim"), "{words}");
+    }
+}
+
+#[test]
+fn a_reminder_reaches_a_mailbox_through_a_server_that_others_wrote() {
+    let deployment = space(0);
+    let sheet = "full_name,email,language,pin\nÉlodie Martin,elodie@example.org,fr,00427\n\
+                 Bob Lund,bob@example.org,en,83142\nGone Away,gone@example.org,en,55910\n";
+    assert_eq!(deployment.import(sheet, &[]).status, 0);
+    let exim = Exim::start("example.org", &["elodie", "bob"]);
+    let mut command = deployment.command(&["serve"]);
+    command.env("PINION_SMTP_URL", exim.url()).env("PINION_MAIL_FROM", "pins@example.org");
+    command.env("SSL_CERT_FILE", exim.authority()).stderr(Stdio::null());
+    let portal = Serving::start(&mut command);
+    let cookie = sign_in(&portal);
+
+    remind_all(&portal, &cookie);
+
+    let mail = exim.wait_for("elodie", 1).remove(0);
+    assert_eq!(mail.to, ["elodie@example.org"], "the envelope");
+    assert_eq!(mail.from, "pins@example.org");
+    assert!(mail.encrypted, "{}", mail.header("Received"));
+    assert!(mail.header("To").contains("<elodie@example.org>"), "{}", mail.header("To"));
+    assert_eq!(mail.to_name(), "Élodie Martin");
+    assert!(mail.subject().starts_with("Votre code PIN pour "), "{}", mail.subject());
+    assert!(!mail.subject().contains("00427"), "lock screens show subjects");
+    assert_eq!(mail.header("Auto-Submitted"), "auto-generated");
+    let id = mail.header("Message-ID");
+    let id = id.strip_prefix('<').and_then(|id| id.strip_suffix("@example.org>"));
+    assert!(id.is_some_and(|id| !id.is_empty()), "{}", mail.header("Message-ID"));
+    let parts = mail.parts();
+    assert_eq!(parts, ["multipart/alternative", "text/plain", "text/html"]);
+    for part in [mail.text(), mail.html()] {
+        assert!(part.contains("00427") && part.contains("Bonjour Élodie"), "{part}");
+        assert!(!part.contains("83142") && !part.contains("55910"), "nobody else's PIN: {part}");
+    }
+    assert!(mail.html().contains("prefers-color-scheme: dark"));
+    let other = exim.wait_for("bob", 1).remove(0);
+    assert!(other.text().contains("83142") && other.subject().starts_with("Your PIN for "));
+    assert_ne!(other.header("Message-ID"), mail.header("Message-ID"));
+    let refused = "GET /api/pinion/v1/panel/mails?state=refused";
+    let refused = wait_for(|| send(&portal, &cookie, refused, ""), |answer| answer.contains("550"));
+    assert!(refused.contains("Gone Away") && refused.contains("No such mailbox"), "{refused}");
+    assert_eq!(portal.terminate().0, 0);
+    assert_eq!((exim.mails("elodie").len(), exim.mails("bob").len()), (1, 1));
+}
+
+/// Asks until the answer is as it should be, and returns it.
+fn wait_for(ask: impl Fn() -> String, is_so: impl Fn(&str) -> bool) -> String {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let answer = ask();
+        if is_so(&answer) {
+            return answer;
+        }
+        assert!(Instant::now() < until, "{answer}");
+        thread::sleep(Duration::from_millis(50));
     }
 }

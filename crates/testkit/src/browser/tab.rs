@@ -15,6 +15,9 @@ const REFUSED: &str = "the server responded with a status of 4";
 /// What it says of a portal that is gone.
 const OUT_OF_REACH: &str = "net::ERR_";
 
+/// What it says then of the picture that an installed page has on a phone's screen.
+const NO_ICON: &str = "icon from the Manifest";
+
 /// A colour theme, as the system has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
@@ -75,8 +78,9 @@ impl Tab {
     }
 
     fn is_expected(&self, source: Option<&str>, message: &str) -> bool {
-        let is_lost = self.may_lose_portal && message.contains(OUT_OF_REACH);
-        source == Some("network") && (message.contains(REFUSED) || is_lost)
+        let is_lost = |what| self.may_lose_portal && message.contains(what);
+        let is_refused = message.contains(REFUSED) || is_lost(OUT_OF_REACH);
+        (source == Some("network") && is_refused) || is_lost(NO_ICON)
     }
 
     /// Gives the page the width of a device, with a finger for narrow ones, and the theme of a system.
@@ -100,6 +104,20 @@ impl Tab {
         let theme = json!({ "name": "prefers-color-scheme", "value": theme.name() });
         self.tell("Emulation.setEmulatedMedia", json!({ "features": [theme] })).await;
         self.settled().await;
+    }
+
+    /// Shows the page as it is printed, and by a system that is dark.
+    pub async fn wear_paper(&self) {
+        let dark = json!({ "name": "prefers-color-scheme", "value": Theme::Dark.name() });
+        let paper = json!({ "media": "print", "features": [dark] });
+        self.tell("Emulation.setEmulatedMedia", paper).await;
+        self.settled().await;
+    }
+
+    /// Why the browser would not offer to install the page as an app.
+    pub async fn reasons_not_to_install(&self) -> Value {
+        let mut answer = self.ask("Page.getInstallabilityErrors", json!({})).await;
+        answer["installabilityErrors"].take()
     }
 
     /// Lets the page read and write the clipboard.
@@ -138,8 +156,13 @@ impl Tab {
 
     /// Says something to the browser itself.
     async fn tell(&self, method: &str, what: Value) {
+        self.ask(method, what).await;
+    }
+
+    /// As [`Tab::tell`], and returns what it answers.
+    async fn ask(&self, method: &str, what: Value) -> Value {
         let told = self.driver().cdp().send_raw(method, what).await;
-        told.unwrap_or_else(|error| panic!("the browser takes {method}: {error}"));
+        told.unwrap_or_else(|error| panic!("the browser takes {method}: {error}"))
     }
 }
 

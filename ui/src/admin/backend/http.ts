@@ -1,5 +1,5 @@
 import type { Backend } from "./backend";
-import { fault, problemOf, unreachable } from "./problem";
+import { fault, problemOf, refusal, unreachable } from "./problem";
 import type { StaffSession } from "./records";
 
 /** Where the panel's interface is on its own origin. */
@@ -54,6 +54,15 @@ export function http(send: typeof fetch): Backend {
     await ask(path, request);
   }
 
+  /** What the portal takes for no picture is told as any other file of a wrong kind. */
+  async function picture(path: string, body: Blob): Promise<void> {
+    try {
+      await act(path, { method: "PUT", body });
+    } catch (error) {
+      throw problemIs(error, "invalid") ? refusal("unsupported_media_type") : error;
+    }
+  }
+
   async function file(path: string, request?: Request): Promise<Blob> {
     const answer = await ask(path, request);
     return await answer.blob();
@@ -103,7 +112,7 @@ export function http(send: typeof fetch): Backend {
       save: (id, form, revision) =>
         read(`/customers/${id}`, { method: "PUT", json: { ...form, revision } }),
       remove: (id, revision) => act(`/customers/${id}`, { method: "DELETE", json: { revision } }),
-      setPhoto: (id, body) => act(`/customers/${id}/photo`, { method: "PUT", body }),
+      setPhoto: (id, body) => picture(`/customers/${id}/photo`, body),
       removePhoto: (id) => act(`/customers/${id}/photo`, { method: "DELETE" }),
       revealPin: (id) => read(`/customers/${id}/pin/reveal`, { method: "POST" }),
       setPin: (id, pin, revision) =>
@@ -136,7 +145,7 @@ export function http(send: typeof fetch): Backend {
     settings: {
       space: () => read("/settings/space"),
       saveSpace: (json) => read("/settings/space", { method: "PUT", json }),
-      setLogo: (body) => act("/settings/space/logo", { method: "PUT", body }),
+      setLogo: (body) => picture("/settings/space/logo", body),
       removeLogo: () => act("/settings/space/logo", { method: "DELETE" }),
       pinPolicy: () => read("/settings/pin-policy"),
       savePinPolicy: (json) => read("/settings/pin-policy", { method: "PUT", json }),

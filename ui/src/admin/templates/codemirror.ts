@@ -53,6 +53,7 @@ export function openCode({ parent, kind, label, text, variables, onChange }: Cod
         history(),
         drawSelection(),
         bracketMatching(),
+        overTagsEnd,
         closeBrackets(),
         autocompletion({ override: [completeVariables(variables)], icons: false }),
         keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
@@ -122,6 +123,16 @@ function plain(): LanguageSupport {
     }),
   );
 }
+
+/**
+ * Types over the `%}` that was put in with its `{%`: who types it out of habit would have it twice. Between the two
+ * signs the editor itself goes over what it closed.
+ */
+const overTagsEnd = EditorView.inputHandler.of((view, from, to, text) => {
+  if (text !== "%" || from !== to || view.state.sliceDoc(from, from + 2) !== "%}") return false;
+  view.dispatch({ selection: { anchor: from + 1 }, userEvent: "input.type" });
+  return true;
+});
 
 function diagnosticOf(fault: Fault, text: string): Diagnostic {
   const from = positionOf(fault, text);

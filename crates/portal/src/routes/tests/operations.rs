@@ -22,7 +22,7 @@ use crate::testing::{Answer, ORIGIN, TestPortal};
 pub struct Operation {
     pub method: Method,
     pub path: String,
-    /// How a caller says who they are: `panel`, `members`, `bearer`; `None` where nobody has to.
+    /// How a caller says who they are: `panel`, `members`, `bearer`, `staff_bearer`; `None` where nobody has to.
     pub site: Option<String>,
     /// Which of the staff: `admin`, `front_desk`; `None` where it is not said.
     pub role: Option<String>,

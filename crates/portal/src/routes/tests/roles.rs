@@ -170,6 +170,29 @@ on_both_databases! {
         }
     }
 
+    async fn only_staff_who_were_let_in_use_the_interface_for_programs(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let ada = portal.admin("ada@example.org").await;
+        let members = cookie_token(&portal, ana.user, Scope::Members).await;
+        let panel = cookie_token(&portal, ada, Scope::Panel).await;
+        let member = portal.token_of(ana.user, Scope::Member).await;
+        let closed = portal.token_of(ada, Scope::Member).await;
+
+        for operation in at_sites(&portal, "staff_bearer").await {
+            for (who, credentials, status) in [
+                ("a stranger", Credentials::None, StatusCode::UNAUTHORIZED),
+                ("a member's browser", Credentials::Cookie(MEMBERS, &members), StatusCode::UNAUTHORIZED),
+                ("an admin's browser", Credentials::Cookie(PANEL, &panel), StatusCode::UNAUTHORIZED),
+                ("a cookie's token as a bearer", Credentials::Bearer(&panel), StatusCode::UNAUTHORIZED),
+                ("a member's app", Credentials::Bearer(&member), StatusCode::FORBIDDEN),
+                ("an admin who was not let in", Credentials::Bearer(&closed), StatusCode::FORBIDDEN),
+            ] {
+                let answer = operation.send(&portal, "1", credentials, NOTHING).await;
+                assert_eq!(answer.status, status, "{who} at {operation:?}");
+            }
+        }
+    }
+
     async fn another_sites_page_changes_nothing(portal: TestPortal) {
         let ana = portal.member("ana@example.org").await;
         let ada = portal.admin("ada@example.org").await;

@@ -16,10 +16,10 @@ use pinion_storage::{accounts, import_previews};
 use crate::auth::panel::Admin;
 use crate::extract;
 use crate::problem::Problem;
-use crate::sheet::{RowError, Sheet, refusal_words, refused_column};
+use crate::sheet::{Sheet, refusal_words, refused_column};
 use crate::state::Shared;
 use crate::store::os_random;
-use rows::{CHUNK, Rows};
+use rows::{CHUNK, Refused, Rows};
 
 /// The largest file. Unit: bytes. [`rows::MOST`] rows of ordinary length, and some.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -88,12 +88,12 @@ pub async fn preview(
     Ok(Json(ImportPreview { id: id.to_string(), counts, rows, ignored_columns: ignored }))
 }
 
-fn refused_row(error: RowError) -> PreviewRow {
+fn refused_row(Refused { error, full_name, email }: Refused) -> PreviewRow {
     PreviewRow {
         line: error.line,
         outcome: RowOutcome::Refused,
-        full_name: String::new(),
-        email: String::new(),
+        full_name,
+        email,
         column: Some(error.column),
         message: Some(error.reason),
     }

@@ -22,9 +22,19 @@ pub struct Rows {
     /// Those that can be read, each with its line.
     pub good: Vec<(u64, ImportRow)>,
     /// Those that cannot.
-    pub refused: Vec<RowError>,
+    pub refused: Vec<Refused>,
     /// Columns that say nothing to us. A photo is a file beside the sheet, and there is none here.
     pub ignored: Vec<String>,
+}
+
+/// A row that cannot be read.
+pub struct Refused {
+    /// Why.
+    pub error: RowError,
+    /// The name in it; empty where that cannot be told.
+    pub full_name: String,
+    /// The e-mail address in it, likewise.
+    pub email: String,
 }
 
 impl Rows {
@@ -51,7 +61,10 @@ impl Rows {
                     has_photos |= row.photo.is_some();
                     rows.good.push((row.line, row.asks(Field::Keep)));
                 }
-                Err(error) => rows.refused.push(error),
+                Err(error) => {
+                    let (full_name, email) = rows.sheet.whose();
+                    rows.refused.push(Refused { error, full_name, email });
+                }
             }
         }
         if has_photos {

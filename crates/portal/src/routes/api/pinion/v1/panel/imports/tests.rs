@@ -31,6 +31,8 @@ on_both_databases! {
         let taken = &preview.rows[2];
         assert_eq!((taken.column.as_deref(), taken.message.as_deref()), (Some("AccessPincode"), Some("Bob has this PIN")));
         assert_eq!(preview.rows[3].column.as_deref(), Some("Email"));
+        let whose = (preview.rows[3].full_name.as_str(), preview.rows[3].email.as_str());
+        assert_eq!(whose, ("Dee", ""), "what can be read is told, and the cell that cannot is not repeated");
         let found: Value = panel.get("/customers").await.json();
         assert_eq!((found["total"].as_u64(), found["records"][0]["full_name"].as_str()), (Some(1), Some("Ana Líšková")));
         let log: Value = panel.get("/audit?action=customers.imported").await.json();
