@@ -4,6 +4,8 @@ use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
 use pinion_testkit::desktop::{Desktop, Keyring};
+use pinion_testkit::mail::{Catcher, Certificate};
+use pinion_testkit::nexudus::Nexudus;
 use std::path::Path;
 use tokio::net::TcpListener;
 
@@ -62,5 +64,38 @@ async fn fills_in_the_address_it_was_started_with() {
     window.heading("Where is your space?").await;
     let typed = window.value("Name or address of your space").await;
     assert_eq!(typed, "https://pins.example.org");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn finds_a_space_by_its_short_name() {
+    let nexudus = Nexudus::start();
+    let mut desktop = Desktop::start(Keyring::Unlocked);
+    desktop.look_names_up_at(&nexudus.address());
+    let window = desktop.open(Path::new(APP), &[]).await;
+
+    window.fill("Name or address of your space", "nowhere").await;
+    window.press("Continue").await;
+    window.text("No space by that name").await;
+    window.fill("Name or address of your space", "acme").await;
+    window.press("Continue").await;
+
+    window.heading("Sign in").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn sends_nobody_to_whoever_cannot_prove_who_they_are() {
+    // It speaks TLS, with a certificate that nobody on this device vouches for.
+    let stranger = Catcher::start_tls(Certificate::Good);
+    let desktop = Desktop::start(Keyring::Unlocked);
+    let window = desktop.open(Path::new(APP), &[]).await;
+
+    window
+        .fill("Name or address of your space", &format!("https://127.0.0.1:{}", stranger.port()))
+        .await;
+    window.press("Continue").await;
+
+    window.text("We could not be sure this is your space").await;
     window.close().await;
 }

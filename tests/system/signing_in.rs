@@ -1,8 +1,12 @@
 //! Signing in, and the ways it is refused.
 
+use std::path::Path;
+
+use pinion_testkit::desktop::{Desktop, Keyring};
+use pinion_testkit::nexudus::{Account, Fault, Nexudus};
 use pinion_testkit::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
 
-use crate::stage::{Stage, on_both_portals};
+use crate::stage::{APP, Stage, on_both_portals};
 
 on_both_portals! {
     signs_in_and_greets_the_member,
@@ -90,5 +94,29 @@ async fn says_that_the_portal_went_down_before_the_password_arrived<S: Space>() 
     window.fill("Password", PASSWORD).await;
     window.press("Sign in").await;
     window.text(FIRST_NAME).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn says_how_long_a_portal_wants_to_be_left_alone() {
+    let nexudus = Nexudus::start();
+    let account = nexudus.account(&Account::default().email);
+    let desktop = Desktop::start(Keyring::Unlocked);
+    let window = desktop.open(Path::new(APP), &["--portal", &nexudus.address()]).await;
+    window.heading("Where is your space?").await;
+    window.press("Continue").await;
+    window.heading("Sign in").await;
+
+    // As older portals say it, and as newer ones do.
+    for (status, seconds) in [(409, 45), (429, 90)] {
+        nexudus.fail("/api/token", 1, Fault::Throttled { status, retry_after_s: seconds });
+        window.enter(&account.email, &account.password).await;
+        window.text("Too many tries").await;
+        let wait = if seconds == 45 { "45 seconds" } else { "2 minutes" };
+        window.text(&format!("Try again in {wait}.")).await;
+    }
+
+    window.enter(&account.email, &account.password).await;
+    window.text("My Pincode").await;
     window.close().await;
 }

@@ -68,6 +68,10 @@ async fn the_webview_stores_nothing<S: Space>() {
 
     // The history holds how deep one is, and nothing of where or what.
     assert_eq!(stored, serde_json::json!([0, 0, "", 0, 0, 0, "number"]));
+    let page = window.everything_in_the_page().await;
+    for token in &secrets(&stage).await[..2] {
+        assert!(!page.contains(token), "the page never has a token");
+    }
     window.close().await;
 }
 

@@ -1,5 +1,6 @@
 //! The one thread that talks to the keyring: a call may block for minutes, and the order of calls matters.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -20,7 +21,7 @@ impl Vault {
         let (jobs, queue) = mpsc::channel::<Job>();
         thread::Builder::new()
             .name("keyring".into())
-            .spawn(move || queue.into_iter().for_each(|job| job(&*store)))
+            .spawn(move || queue.into_iter().for_each(|job| do_it(job, &*store)))
             .expect("the system has a thread to spare while the app starts");
 
         Self { jobs }
@@ -49,6 +50,13 @@ impl Vault {
     }
 }
 
+/// A job that panics is answered as a keyring that failed, and the next one is done all the same.
+fn do_it(job: Job, store: &dyn SecretStore) {
+    if catch_unwind(AssertUnwindSafe(|| job(store))).is_err() {
+        tracing::error!("The keyring's work ended in a panic");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use secrecy::ExposeSecret;
@@ -65,5 +73,15 @@ mod tests {
         let kept = vault.run(|store| store.read(Slot::Account)).await.unwrap().unwrap();
 
         assert_eq!(kept.expose_secret(), "two");
+    }
+
+    #[tokio::test]
+    async fn goes_on_after_work_that_panicked() {
+        let vault = Vault::new(Arc::new(MemoryStore::default()));
+
+        let panicked = vault.run(|_| -> Result<(), _> { panic!("a store of the system's") }).await;
+        let kept = vault.run(|store| store.write(Slot::Account, &"one".into())).await;
+
+        assert_eq!((panicked, kept), (Err(SecretError::Failed), Ok(())));
     }
 }

@@ -43,6 +43,7 @@ pub struct Desktop {
     bus_address: String,
     home: TempDir,
     log_level: Option<String>,
+    directory: Option<String>,
 }
 
 /// A session bus that starts nothing by itself: with Debian's own configuration a call to the Secret Service
@@ -78,6 +79,8 @@ impl Desktop {
         let (screen, display) = Process::start_and_read_line(
             Command::new("Xvfb")
                 .args(["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"])
+                // Without it the server begins anew when its last client leaves, and hangs up on who comes meanwhile.
+                .arg("-noreset")
                 .stderr(Stdio::null()),
         );
         let (bus, bus_address) = Process::start_and_read_line(
@@ -96,6 +99,7 @@ impl Desktop {
             bus_address,
             home,
             log_level: None,
+            directory: None,
         };
         if keyring == Keyring::Unlocked {
             desktop.start_keyring();
@@ -199,6 +203,11 @@ impl Desktop {
         self.log_level = Some(level.to_owned());
     }
 
+    /// Has the app look short names up at `address` from its next start on.
+    pub fn look_names_up_at(&mut self, address: &str) {
+        self.directory = Some(address.to_owned());
+    }
+
     /// Everything the app has said on standard error so far: its log, and what it says when it crashes.
     ///
     /// # Panics
@@ -271,6 +280,9 @@ impl Desktop {
             .env_remove("WAYLAND_DISPLAY");
         if let Some(level) = &self.log_level {
             command.env("RUST_LOG", level);
+        }
+        if let Some(directory) = &self.directory {
+            command.env("PINION_DIRECTORY", directory);
         }
         command
     }
