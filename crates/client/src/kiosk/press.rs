@@ -144,10 +144,11 @@ impl Device {
         }
         let mut events: Vec<CheckInEvent> = older.iter().map(late).collect();
         events.push(press.at_once());
-        let waiting = Waiting {
+        // Where nothing else waits, the press is answered and gone before anybody could look at how many those were.
+        let waiting = (!older.is_empty()).then(|| Waiting {
             count: waiting.count + 1,
             oldest_at_ms: waiting.oldest_at_ms.or(Some(press.at_ms)),
-        };
+        });
 
         match self.ask(epoch, pass, &self.form(events, waiting)).await {
             Ok(results) => {

@@ -99,7 +99,7 @@ impl Device {
         let Some(pass) = self.pass(epoch) else { return Ok(Sent::All) };
         let portal = pass.portal.to_string();
         let (events, waiting) = self.unsent(&portal, pace.most);
-        let form = self.form(events.iter().map(late).collect(), waiting);
+        let form = self.form(events.iter().map(late).collect(), Some(waiting));
 
         let answered = self.ask(epoch, &pass, &form).await;
         if matches!(answered, Err(KioskAskError::Unreadable)) {
@@ -191,13 +191,13 @@ impl Device {
             .unwrap_or_default()
     }
 
-    /// What the portal is told beside the presses.
-    pub fn form(&self, events: Vec<CheckInEvent>, waiting: Waiting) -> CheckIns {
+    /// What the portal is told beside the presses. Without `waiting` it stays with what it was told of that before.
+    pub fn form(&self, events: Vec<CheckInEvent>, waiting: Option<Waiting>) -> CheckIns {
         CheckIns {
             now: Some(time::text(self.clock.now_ms())),
             app_version: Some(self.version.to_owned()),
-            queued: Some(waiting.count),
-            oldest_queued_at: waiting.oldest_at_ms.map(time::text),
+            queued: waiting.as_ref().map(|waiting| waiting.count),
+            oldest_queued_at: waiting.and_then(|waiting| waiting.oldest_at_ms).map(time::text),
             events,
         }
     }
