@@ -10,15 +10,18 @@ use crate::panel::Panel as _;
 use crate::stage::Stage;
 
 /// The main pages of the panel: their addresses below it and their names.
-const PANEL: [(&str, &str); 14] = [
+const PANEL: [(&str, &str); 17] = [
     ("operations/members", "Members & Contacts"),
     ("operations/members/import", "Import customers"),
     ("operations/members/bulk-actions", "Bulk actions so far"),
     ("operations/who-is-in", "Who is in"),
     ("operations/visits", "Visits"),
     ("operations/failed-check-ins", "Failed check-ins"),
+    ("operations/review", "Review"),
+    ("operations/kiosks", "Kiosks"),
     ("settings/space", "Space"),
     ("settings/pins", "PINs"),
+    ("settings/check-ins", "Check-ins"),
     ("settings/mail", "Mail"),
     ("settings/email-templates", "Email template editor"),
     ("settings/team", "Team"),

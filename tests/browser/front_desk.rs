@@ -23,8 +23,12 @@ async fn the_front_desk_sees_who_is_in_and_no_pin_anywhere() {
         panel.text(FULL_NAME).await;
         no_pin(&panel).await;
     }
-    panel.go("Operations", "Failed check-ins").await;
-    assert!(!panel.visible_text().await.contains("Settings"), "no way leads to the settings");
+    let menus = panel.run("return document.querySelectorAll('main td button').length").await;
+    assert_eq!(menus, 0, "a visit is undone by admins");
+    let shown = panel.visible_text().await;
+    for admins in ["Failed check-ins", "Review", "Kiosks", "Settings"] {
+        assert!(!shown.contains(admins), "{admins} is for admins: {shown}");
+    }
 
     panel.open_customer(FULL_NAME).await;
     panel.text("You can look at customers").await;
@@ -39,9 +43,21 @@ async fn the_front_desk_sees_who_is_in_and_no_pin_anywhere() {
     let access = format!("#/operations/members/{customer}/account/access-rights");
     panel.run(&format!("location.hash = '{access}'")).await;
     panel.text("You can look at customers").await;
-    for page in ["pins", "team", "audit-log", "mail"] {
-        panel.run(&format!("location.hash = '#/settings/{page}'")).await;
+    for page in [
+        "settings/pins",
+        "settings/team",
+        "settings/audit-log",
+        "settings/mail",
+        "settings/check-ins",
+        "operations/failed-check-ins",
+        "operations/review",
+        "operations/kiosks",
+        "operations/kiosks?user_code=BCDF-GHJK",
+    ] {
+        panel.run(&format!("location.hash = '#/{page}'")).await;
         panel.text("There is no such page").await;
+        panel.run("location.hash = '#/me'").await;
+        panel.heading("Your account").await;
     }
     let asked = panel
         .run(&format!(

@@ -7,7 +7,7 @@ mod staff;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use argon2::Argon2;
 use argon2::password_hash::PasswordHasher;
@@ -51,6 +51,12 @@ impl PinionSpace {
     #[must_use]
     pub fn clock(&self) -> &ManualClock {
         &self.clock
+    }
+
+    /// What time it is for the portal.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.clock.now()
     }
 
     /// Starts the portal at a port of one's own choice, so that its address is always the same.

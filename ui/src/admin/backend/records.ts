@@ -3,6 +3,8 @@
  * Source: crates/protocol/src/panel.
  */
 
+export type * from "./kiosk-records";
+
 /** The number of a customer, a teammate. */
 export type Id = number;
 
@@ -210,73 +212,6 @@ export interface FailedCheckIn {
   device: string | null;
   reason: string;
   customer: Named | null;
-}
-
-/** A press at a kiosk that waits for an admin to say what it means. */
-export interface KeptCheckIn {
-  id: string;
-  /** When it counts, if it does. */
-  at: string;
-  /** When the kiosk says it was. */
-  said_at: string;
-  received_at: string;
-  reason: string;
-  customer: Named | null;
-  kiosk: string | null;
-  location: string;
-}
-
-export interface KioskLocation {
-  id: Id;
-  name: string;
-}
-
-export interface Kiosk {
-  id: string;
-  name: string;
-  location: KioskLocation;
-  paired_at: string;
-  /** Whether it fetched its token. */
-  connected: boolean;
-  last_seen_at: string | null;
-  app_version: string | null;
-  /** How many presses wait on it, as it last said. */
-  queued: number | null;
-  oldest_queued_at: string | null;
-  /** By how much its clock is ahead; behind is negative. Unit: seconds. */
-  clock_skew_s: number | null;
-  clock_wrong: boolean;
-  /** For how long nothing typed on it is looked at. Unit: seconds from now. */
-  wait_s: number | null;
-}
-
-export interface KioskList {
-  records: Kiosk[];
-  /** Every place of the space. */
-  locations: KioskLocation[];
-}
-
-export interface KioskForm {
-  user_code: string;
-  name: string;
-  location_id: Id;
-}
-
-/** What of a kiosk shall be otherwise. What is absent stays. */
-export interface KioskChange {
-  name?: string;
-  location_id?: Id;
-  lift_wait?: true;
-  release_exit?: true;
-}
-
-export interface CheckInSettings {
-  /** Two presses closer than this are one. Unit: seconds. */
-  repeat_within_s: number;
-  greet_by_name: boolean;
-  /** When whoever is still in is checked out: "22:00", in the space's time zone. */
-  check_out_at: string | null;
-  open_to_anybody: boolean;
 }
 
 export interface SpaceSettings {

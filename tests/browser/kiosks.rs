@@ -1,0 +1,202 @@
+//! Kiosks, as an admin adds them, looks after them and sends them away; a test plays the kiosk over HTTP.
+
+use std::time::Duration;
+
+use pinion_testkit::browser::Tab;
+use pinion_testkit::kiosk::{CheckInOutcome, PlayedKiosk};
+use pinion_testkit::page::wait_until;
+use pinion_testkit::space::{ADMIN, FULL_NAME, PASSWORD, Space as _};
+
+use crate::panel::Panel as _;
+use crate::stage::Stage;
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// A PIN that is nobody's, by its length.
+const NOBODYS: &str = "1234567";
+
+/// A kiosk that the admin has added from the list of kiosks, and that has its token.
+pub async fn paired(stage: &Stage, panel: &Tab, name: &str) -> PlayedKiosk {
+    let mut kiosk = PlayedKiosk::ask(&stage.space.address()).await;
+    panel.go("Operations", "Kiosks").await;
+    panel.press("Add").await;
+    panel.fill("Code", kiosk.user_code()).await;
+    panel.fill("Name", name).await;
+    panel.press_in_dialog("Add").await;
+    panel.text(&format!("{name} is added.")).await;
+    assert!(kiosk.fetch_token().await, "an admin added it");
+    kiosk
+}
+
+#[tokio::test]
+async fn a_kiosks_link_leads_to_its_code_filled_in_and_its_presses_show_by_themselves() {
+    let stage = Stage::new().await;
+    let mut kiosk = PlayedKiosk::ask(&stage.space.address()).await;
+    let pin = stage.space.pin().await;
+    let panel = stage.open(kiosk.link()).await;
+    panel.enter(ADMIN, PASSWORD).await;
+    panel.heading("Kiosks").await;
+
+    panel
+        .until("the code is filled in", async || panel.value("Code").await == kiosk.user_code())
+        .await;
+    panel.fill("Name", "Front desk").await;
+    panel.select("Location", "My space").await;
+    panel.press_in_dialog("Add").await;
+
+    panel.text("Front desk is added.").await;
+    panel.text("Fetching its token").await;
+    assert!(kiosk.fetch_token().await, "an admin added it");
+    panel.find("//tbody//td[contains(normalize-space(.), 'There')]").await;
+    assert_eq!(panel.run("return location.hash").await, "#/operations/kiosks");
+    panel.go("Operations", "Who is in").await;
+    panel.text("Nobody is in").await;
+    panel.run("window.loadedOnce = true").await;
+
+    assert_eq!(kiosk.types(&pin, stage.space.now()).await, CheckInOutcome::CheckedIn);
+
+    panel.find(&format!("//tbody//th[contains(., '{FULL_NAME}')]")).await;
+    panel.press(&format!("Check out {FULL_NAME}")).await;
+    panel.press_in_dialog("Check out").await;
+    panel.text(&format!("{FULL_NAME} is checked out.")).await;
+    panel.text("Nobody is in").await;
+    assert_eq!(panel.run("return window.loadedOnce").await, true, "nothing was loaded anew");
+    let entries = stage.space.audited("visit.ended").await;
+    assert_eq!((entries.len(), entries[0].actor.as_str()), (1, ADMIN));
+    panel.close().await;
+}
+
+#[tokio::test]
+async fn a_code_is_taken_however_it_is_typed_and_one_that_nobody_shows_is_not() {
+    let stage = Stage::new().await;
+    let mut kiosk = PlayedKiosk::ask(&stage.space.address()).await;
+    let panel = stage.panel().await;
+    panel.go("Operations", "Kiosks").await;
+    panel.text("No kiosks yet").await;
+    panel.press("Add").await;
+
+    panel.fill("Code", "WDJB").await;
+    panel.fill("Name", "Front desk").await;
+    panel.press_in_dialog("Add").await;
+    panel.text("Type the eight letters").await;
+    panel.fill("Code", "BBBB-BBBB").await;
+    panel.press_in_dialog("Add").await;
+    panel.text("No kiosk shows this code").await;
+    assert!(!kiosk.fetch_token().await, "it was not added");
+    stage.space.clock().advance(MINUTE);
+    panel.fill("Code", &kiosk.user_code().to_lowercase().replace('-', "")).await;
+    panel.press_in_dialog("Add").await;
+
+    panel.text("Front desk is added.").await;
+    assert!(kiosk.fetch_token().await, "it was added");
+    panel.close().await;
+}
+
+#[tokio::test]
+async fn wrong_pins_show_with_their_reason_and_the_wait_they_bring_is_lifted() {
+    let stage = Stage::new().await;
+    let pin = stage.space.pin().await;
+    let panel = stage.panel().await;
+    let kiosk = paired(&stage, &panel, "Front desk").await;
+
+    for _ in 0..5 {
+        assert_eq!(kiosk.types(NOBODYS, stage.space.now()).await, CheckInOutcome::Refused);
+    }
+    assert_eq!(kiosk.types(&pin, stage.space.now()).await, CheckInOutcome::Waiting);
+
+    panel.text("too many were wrong").await;
+    panel.go("Operations", "Failed check-ins").await;
+    panel
+        .find(
+            "//tbody/tr[contains(., 'No active customer has this PIN')][contains(., 'Front desk')]",
+        )
+        .await;
+    assert!(!panel.everything_in_the_page().await.contains(NOBODYS), "no PIN is told");
+    panel.go("Operations", "Kiosks").await;
+    panel.press("More for Front desk").await;
+    panel.press("Take PINs again at once").await;
+    panel.text("Front desk takes PINs again.").await;
+    panel.gone("too many were wrong").await;
+    assert_eq!(kiosk.types(&pin, stage.space.now()).await, CheckInOutcome::CheckedIn);
+    assert_eq!(stage.space.audited("kiosk.wait_lifted").await.len(), 1);
+    panel.close().await;
+}
+
+#[tokio::test]
+async fn a_kiosk_is_renamed_let_go_without_its_exit_code_and_revoked_with_what_it_has_unsent() {
+    let stage = Stage::new().await;
+    let panel = stage.panel().await;
+    let kiosk = paired(&stage, &panel, "Front desk").await;
+    kiosk.has_unsent(3, stage.space.now() - 30 * MINUTE).await;
+
+    panel.text("3 presses wait on it").await;
+    panel.text("9.8.7").await;
+    panel.press("More for Front desk").await;
+    panel.press("Rename or move").await;
+    panel.fill("Name", "Back door").await;
+    panel.press_in_dialog("Save Changes").await;
+    panel.find("//tbody//th[contains(., 'Back door')]").await;
+
+    assert!(!kiosk.is_released().await);
+    panel.press("More for Back door").await;
+    panel.press("Let it go without its exit code").await;
+    panel.press_in_dialog("Let it go without its exit code").await;
+    panel.text("Back door can be left once without its exit code.").await;
+    assert!(kiosk.is_released().await);
+
+    panel.press("More for Back door").await;
+    panel.press("Revoke").await;
+    panel.find("//dialog[contains(., '3 presses wait on it')]").await;
+    assert!(kiosk.is_let_in().await, "nobody has confirmed it");
+    panel.press_in_dialog("Revoke").await;
+
+    panel.text("Back door is revoked.").await;
+    panel.text("No kiosks yet").await;
+    wait_until("its token opens nothing", async || !kiosk.is_let_in().await).await;
+    for action in ["kiosk.changed", "kiosk.exit_released", "kiosk.revoked"] {
+        assert_eq!(stage.space.audited(action).await.len(), 1, "{action}");
+    }
+    panel.close().await;
+}
+
+#[tokio::test]
+async fn a_late_press_is_reviewed_accepted_for_whom_it_was_and_another_dismissed() {
+    let stage = Stage::new().await;
+    let panel = stage.panel().await;
+    let kiosk = paired(&stage, &panel, "Front desk").await;
+    stage.space.clock().advance(20 * MINUTE);
+    for minutes in [15, 5] {
+        let at = stage.space.now() - minutes * MINUTE;
+        assert_eq!(kiosk.sends_late(NOBODYS, at).await, CheckInOutcome::KeptForReview);
+    }
+
+    panel.go("Operations", "Review").await;
+    panel
+        .find("//tbody/tr[contains(., 'Nobody had this PIN then')][contains(., 'Front desk')]")
+        .await;
+    panel.press("More for Nobody had this PIN then").await;
+    panel.press("Accept").await;
+    panel.press_in_dialog("Accept").await;
+    panel.text("Choose a customer.").await;
+    panel.fill("Search by name, e-mail", "ada").await;
+    panel
+        .find(&format!("//dialog//li//button[contains(., '{FULL_NAME}')]"))
+        .await
+        .click()
+        .await
+        .expect("they can be chosen");
+    panel.press_in_dialog("Accept").await;
+    panel.text("It counts.").await;
+    panel.press("More for Nobody had this PIN then").await;
+    panel.press("Dismiss").await;
+    panel.press_in_dialog("Dismiss").await;
+    panel.text("Nothing to review").await;
+
+    panel.go("Operations", "Who is in").await;
+    panel.find(&format!("//tbody//th[contains(., '{FULL_NAME}')]")).await;
+    let accepted = stage.space.audited("check_in.accepted").await;
+    assert_eq!((accepted.len(), accepted[0].customer.as_deref()), (1, Some(FULL_NAME)));
+    assert_eq!(stage.space.audited("check_in.dismissed").await.len(), 1);
+    assert!(!panel.everything_in_the_page().await.contains(NOBODYS));
+    panel.close().await;
+}
