@@ -1,5 +1,12 @@
 //! Pictures of the kinds that a camera at a front desk takes, as numbers make them.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pictures are small, and their pixels rounded"
+)]
+
 use qrcode::{Color, QrCode};
 use secrecy::ExposeSecret as _;
 
@@ -38,7 +45,7 @@ fn picture(text: &str, pose: Pose) -> Vec<f32> {
         let (u, v) = ((u * cos + v * sin) / pose.size, (v * cos - u * sin) / pose.size);
         let (u, v) = (u + side / 2.0, v + side / 2.0);
         if u < 0.0 || v < 0.0 || u >= side || v >= side {
-            return 90.0;
+            return f32::midpoint(pose.dark, pose.light);
         }
         let (u, v) = (u as usize, v as usize);
         let is_module = (4..modules + 4).contains(&u) && (4..modules + 4).contains(&v);
