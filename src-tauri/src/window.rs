@@ -45,9 +45,9 @@ fn on_page<'a>(
 fn open_kiosks(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     // The page is the app's own, for it can go nowhere else, and has no frames, for its policy allows none: so whoever
     // asks for the camera is the app. Sound and all else that a page may ask for is refused.
-    let window = on_page(app, KIOSK, "kiosk.html").on_permission_request(|_, kind| match kind {
-        PermissionKind::Camera => PermissionResponse::Allow,
-        _ => PermissionResponse::Deny,
+    let window = on_page(app, KIOSK, "kiosk.html").on_permission_request(|_, kind| {
+        let is_camera = kind == PermissionKind::Camera;
+        if is_camera { PermissionResponse::Allow } else { PermissionResponse::Deny }
     });
     #[cfg(desktop)]
     let window = window
@@ -128,6 +128,7 @@ fn is_own(url: &Url, server: Option<&Url>) -> bool {
 }
 
 /// Closes the window of `mode`, where it is open. It is not asked: a kiosk's would say no.
+#[cfg(desktop)]
 pub fn close(app: &AppHandle, mode: Mode) {
     let label = match mode {
         Mode::Member => MEMBER,

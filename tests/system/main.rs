@@ -7,6 +7,7 @@
 mod copying;
 mod finding;
 mod keyring;
+mod kiosk;
 mod offline;
 mod pincode;
 mod reach;

@@ -4,6 +4,7 @@ use pinion_client::KioskApp;
 use tauri::{Manager, WebviewWindow, WindowEvent};
 
 /// Holds `window` open and in front.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the crate says that its events will grow")]
 pub fn hold(window: &WebviewWindow) {
     let held = window.clone();
     window.on_window_event(move |event| match event {

@@ -16,6 +16,9 @@ const usual = { fits: true };
 const one = { sizes: ["tablet"], themes: ["light"] };
 /** A PIN, and its answer for as long as it takes to look at it. */
 const answered = (pin) => [keys(`${pin}\n`)];
+/** Waits until the camera's picture is on the screen. */
+const seen =
+  "if (!document.querySelector('.camera video')?.videoWidth) throw new Error('no picture')";
 const staff = (label = "Staff") => [press(label)];
 const unlocked = [...staff(), keys("402731")];
 
@@ -55,11 +58,11 @@ export const shots = [
   { name: "broken", query: "screen=broken", ...one },
 
   { name: "idle", query: "", ...usual },
-  { name: "idle-camera", query: "camera=on", ...usual },
+  { name: "idle-camera", query: "camera=on", act: [seen], ...usual },
   { name: "idle-typed", query: "", act: [keys("402")], ...usual },
   { name: "idle-typed-long", query: "digits=4", act: [keys("8012347560192834")], ...usual },
-  { name: "idle-low", query: "camera=on", act: [press("Low keypad")], ...usual },
-  { name: "idle-long", query: "space=long&camera=on&state=offline", ...usual },
+  { name: "idle-low", query: "camera=on", act: [seen, press("Low keypad")], ...usual },
+  { name: "idle-long", query: "space=long&camera=on&state=offline", act: [seen], ...usual },
   {
     name: "idle-low-long",
     query: "space=long&camera=on&state=lost",
@@ -141,7 +144,7 @@ export const shots = [
     { name: "pairing", query: "screen=pairing" },
     { name: "exit-code", query: "screen=exit-code" },
     { name: "revoked", query: "screen=revoked" },
-    { name: "idle", query: "space=arabic&camera=on&state=offline" },
+    { name: "idle", query: "space=arabic&camera=on&state=offline", act: [seen] },
     { name: "idle-low", query: "space=arabic", act: [press("لوحة منخفضة")] },
     { name: "in", query: "result=15&name=arabic", act: answered("40273") },
     { name: "out", query: "result=15&name=arabic", act: answered("90273") },
@@ -157,7 +160,7 @@ export const shots = [
     themes: ["light"],
   })),
   ...[
-    { name: "idle", query: "camera=on&state=offline" },
+    { name: "idle", query: "camera=on&state=offline", act: [seen] },
     { name: "out", query: "result=15", act: answered("90273") },
     { name: "settings", query: "", act: [...staff("Personal"), keys("402731")] },
   ].map((shot) => ({

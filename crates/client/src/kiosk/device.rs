@@ -163,9 +163,10 @@ impl Device {
         lock(&self.queue).clone()
     }
 
-    /// Ends all work.
+    /// Ends all work. The window is told nothing: it goes, or asks anew.
     pub async fn close(&self) {
-        self.begin(Stage::Unread);
+        self.state().begin(Stage::Unread);
+        *lock(&self.told) = None;
         let mut tasks = std::mem::take(&mut *lock(&self.tasks));
         tasks.shutdown().await;
         *lock(&self.queue) = None;

@@ -83,6 +83,7 @@ impl Device {
 
         let is_kept = self.keep(epoch, event).await;
         if is_kept && !is_online {
+            // The sender is at it already.
             self.leave_to_sender(id);
             return Ok(view(PressOutcome::Kept, at_ms));
         }
@@ -126,8 +127,8 @@ impl Device {
         }
         if told.is_none() {
             self.leave_to_sender(id);
+            self.wake.notify_one();
         }
-        self.tell();
         told.unwrap_or_else(|| view(kept_or_not(is_kept), at_ms))
     }
 
@@ -174,13 +175,10 @@ impl Device {
         is_final(answer) || is_told
     }
 
-    /// Leaves a press to be sent later. The sender is woken, for there may be more than it knows of.
+    /// Leaves a press to be sent later.
     fn leave_to_sender(&self, id: Uuid) {
         if let Some(queue) = self.queue() {
             queue.leave(id);
-        }
-        if self.state().ready().is_some_and(|paired| paired.is_online) {
-            self.wake.notify_one();
         }
         self.tell();
     }

@@ -7,6 +7,7 @@ mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pinion_protocol::kiosk::CheckInMeans;
@@ -47,6 +48,8 @@ pub struct Queue {
     events: Mutex<BTreeMap<u64, Event>>,
     /// The ids of presses that somebody stands in front of: they are not told as waiting.
     live: Mutex<BTreeSet<Uuid>>,
+    /// Whether a damaged file lies beside the queue's.
+    has_damaged_one: AtomicBool,
 }
 
 impl Queue {
@@ -62,7 +65,14 @@ impl Queue {
             }
         };
 
-        Self { file: Mutex::new(file), events: Mutex::new(events), live: Mutex::default() }
+        let has_damaged_one = AtomicBool::new(file.has_damaged_one());
+
+        Self {
+            file: Mutex::new(file),
+            events: Mutex::new(events),
+            live: Mutex::default(),
+            has_damaged_one,
+        }
     }
 
     /// Writes a press down. On return the disk has it.
@@ -150,9 +160,9 @@ impl Queue {
         lock(&self.live).remove(&id);
     }
 
-    /// Whether a damaged queue was set aside, and is still there.
+    /// Whether a damaged queue was set aside, and was there still when this one was opened.
     pub fn has_damaged_one(&self) -> bool {
-        lock(&self.file).has_damaged_one()
+        self.has_damaged_one.load(Ordering::Relaxed)
     }
 
     /// Reads what the file holds, where it could not be opened until now.
@@ -166,6 +176,7 @@ impl Queue {
         if !file.was_read() {
             let found = file.open()?;
             lock(&self.events).extend(found);
+            self.has_damaged_one.store(file.has_damaged_one(), Ordering::Relaxed);
         }
         Ok(())
     }

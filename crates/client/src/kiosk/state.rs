@@ -110,26 +110,20 @@ impl State {
 
     /// The pairing of `epoch`, or `None` where that is over.
     pub fn pairing(&mut self, epoch: u64) -> Option<&mut Pairing> {
-        match &mut self.stage {
-            Stage::Pairing(pairing) if self.epoch == epoch => Some(pairing),
-            _ => None,
-        }
+        let Stage::Pairing(pairing) = &mut self.stage else { return None };
+        (self.epoch == epoch).then_some(pairing)
     }
 
     /// The kiosk that was paired in `epoch`, or `None` where that is over.
     pub fn paired(&mut self, epoch: u64) -> Option<&mut Paired> {
-        match &mut self.stage {
-            Stage::Paired(paired) if self.epoch == epoch => Some(paired),
-            _ => None,
-        }
+        let Stage::Paired(paired) = &mut self.stage else { return None };
+        (self.epoch == epoch).then_some(paired)
     }
 
     /// The kiosk, where it takes presses.
     pub fn ready(&self) -> Option<&Paired> {
-        match &self.stage {
-            Stage::Paired(paired) if paired.has_exit => Some(paired),
-            _ => None,
-        }
+        let Stage::Paired(paired) = &self.stage else { return None };
+        paired.has_exit.then_some(paired)
     }
 
     /// Opens settings and the way out, or keeps them open.

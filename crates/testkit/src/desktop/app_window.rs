@@ -103,6 +103,13 @@ impl AppWindow {
         let _ = self.page.into_driver().leak();
     }
 
+    /// Ends the app as a power cut would, also where its first window is gone and the driver has lost it.
+    pub fn kill(self) {
+        // There may be nobody to say good-bye to; the driver would wait for an answer.
+        let _ = self.page.into_driver().leak();
+        drop(self.tauri_driver);
+    }
+
     /// A picture of the window as PNG: what is on the display, which is what a person sees.
     ///
     /// The driver's own picture is none of this window, which is drawn without a GPU: it waits for a frame of one.

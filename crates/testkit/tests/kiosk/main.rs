@@ -1,5 +1,8 @@
 //! The kiosk's core on a real portal, over real connections: pressed, killed, cut off, revoked.
 
+// The futures of a pairing over a real portal nest deeper than the compiler's default allows.
+#![recursion_limit = "256"]
+
 mod front_desk;
 
 use std::time::Duration;
@@ -149,8 +152,7 @@ async fn a_revoked_kiosk_keeps_what_it_has_and_sends_it_once_it_is_paired_again(
     desk.app.set_exit_code(EXIT_CODE).await.unwrap();
     desk.ready(|ready| ready.online && ready.waiting == 0).await;
 
-    // From before this kiosk was paired: staff says what it means.
-    assert_eq!(desk.space.visits().await, []);
+    assert!(matches!(desk.space.visits().await[..], [(_, None)]), "it is the same space");
 }
 
 #[tokio::test]

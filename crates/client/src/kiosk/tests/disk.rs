@@ -56,7 +56,7 @@ async fn on_a_full_disk_the_portals_answer_counts_and_without_one_nothing_is_pro
     desk.set_up().await;
     disk.fill();
     // What room the queue has in its own file is used up first.
-    desk.portal.go_down();
+    desk.cut_off().await;
     let mut kept = 0;
     let not_kept = loop {
         let told = desk.press("31415").await;
@@ -107,7 +107,7 @@ async fn a_disk_that_never_had_room_keeps_nobody_out_while_the_portal_answers() 
 async fn a_damaged_queue_is_set_aside_and_told_and_a_new_one_begun() {
     for damage in [&b"this is no queue"[..], &[0; 200_000], &[]] {
         let desk = FrontDesk::ready().await;
-        desk.portal.go_down();
+        desk.cut_off().await;
         desk.press("00427").await;
         desk.app.close().await;
         let path = desk.folder.join("presses.redb");
@@ -129,7 +129,7 @@ async fn a_damaged_queue_is_set_aside_and_told_and_a_new_one_begun() {
 #[tokio::test]
 async fn a_queue_damaged_in_its_midst_is_set_aside() {
     let desk = FrontDesk::ready().await;
-    desk.portal.go_down();
+    desk.cut_off().await;
     for _ in 0..20 {
         desk.press("00427").await;
     }

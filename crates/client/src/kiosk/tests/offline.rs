@@ -13,7 +13,7 @@ use crate::store::Slot;
 #[tokio::test]
 async fn a_press_without_a_network_is_kept_and_sent_as_of_when_it_was() {
     let desk = FrontDesk::ready().await;
-    desk.portal.go_down();
+    desk.cut_off().await;
 
     let pressed_at_ms = desk.now_ms();
     let told = desk.press("00427").await;
@@ -33,14 +33,17 @@ async fn a_press_without_a_network_is_kept_and_sent_as_of_when_it_was() {
 #[tokio::test]
 async fn once_nobody_was_found_presses_are_kept_at_once() {
     let desk = FrontDesk::ready().await;
-    desk.portal.go_down();
-    desk.press("00427").await;
     let asked = desk.portal.times_asked("check-ins");
+    desk.portal.go_down();
+    let first = desk.outcome("00427").await;
+    // The press, and the sender, who was woken by it.
+    desk.portal.asked("check-ins", asked + 2).await;
 
-    let told = desk.press("31415").await;
+    let second = desk.outcome("31415").await;
 
-    assert_eq!(told.outcome, PressOutcome::Kept);
-    assert_eq!(desk.portal.times_asked("check-ins"), asked, "nobody waits for what will not come");
+    assert_eq!((first, second), (PressOutcome::Kept, PressOutcome::Kept));
+    let asked_since = desk.portal.times_asked("check-ins") - asked;
+    assert_eq!(asked_since, 2, "nobody waits for what will not come");
 }
 
 #[tokio::test]
@@ -99,24 +102,41 @@ async fn a_press_that_was_told_to_be_kept_waits_out_a_wait_that_is_told_too_late
 #[tokio::test]
 async fn older_presses_go_in_front_of_the_one_that_is_answered_at_once() {
     let desk = FrontDesk::ready().await;
-    desk.portal.go_down();
-    desk.press("00427").await;
-    desk.press("31415").await;
-    desk.press("00427").await;
-    // The portal is back, and the sender has not noticed: it asks in three seconds.
-    desk.portal.come_back();
-    desk.clock.advance(Duration::from_secs(30));
-    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+    desk.portal.inner().wait_s = Some(40);
     desk.portal.stop_answering();
-    let first = desk.press_in_vain("31415", 2).await;
+    let first = desk.press_in_vain("31415", 1).await;
     desk.portal.answer_again();
-    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+    desk.clock.sleeping(Duration::from_secs(40), 1).await;
+    desk.portal.inner().wait_s = None;
 
     let last = desk.press("00427").await;
 
     assert_eq!(first.outcome, PressOutcome::Kept);
     assert_eq!(last.outcome, PressOutcome::CheckedIn);
-    assert_eq!(desk.portal.counted(), ["00427", "31415", "00427", "31415", "00427"]);
+    assert_eq!(desk.portal.counted(), ["31415", "00427"]);
+    let sent = desk.portal.inner().came.last().unwrap().clone();
+    assert_eq!(sent.events.len(), 2, "in one request, so that nothing comes between");
+}
+
+#[tokio::test]
+async fn a_press_is_kept_where_the_older_ones_fill_a_request() {
+    let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
+    for _ in 0..MAX_EVENTS {
+        desk.press("31415").await;
+    }
+    desk.portal.inner().wait_s = Some(40);
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.clock.sleeping(Duration::from_secs(40), 1).await;
+    desk.portal.inner().wait_s = None;
+
+    let told = desk.press("00427").await;
+    desk.screen.ready(|ready| ready.waiting == 0).await;
+
+    assert_eq!(told.outcome, PressOutcome::Kept);
+    assert_eq!(desk.portal.counted().len(), MAX_EVENTS + 1);
+    assert_eq!(desk.portal.counted().last().unwrap(), "00427");
 }
 
 #[tokio::test]
@@ -127,7 +147,7 @@ async fn ten_thousand_presses_are_sent_in_order_and_each_once() {
     let desk = FrontDesk::at(disk.path().join("kiosk")).await;
     desk.pair().await;
     desk.set_up().await;
-    desk.portal.go_down();
+    desk.cut_off().await;
     let mut expected = Vec::with_capacity(MANY);
     for nth in 0..MANY {
         expected.push(desk.now_ms());
@@ -165,7 +185,7 @@ async fn an_app_that_is_killed_before_it_sent_sends_after_its_start_and_once() {
 #[tokio::test]
 async fn an_app_that_is_killed_before_it_heard_the_answer_changes_nothing_by_asking_again() {
     let desk = FrontDesk::ready().await;
-    desk.portal.go_down();
+    desk.cut_off().await;
     desk.press("00427").await;
     let path = desk.folder.join("presses.redb");
     let before = std::fs::read(&path).unwrap();
@@ -187,7 +207,7 @@ async fn an_app_that_is_killed_before_it_heard_the_answer_changes_nothing_by_ask
 #[tokio::test]
 async fn a_revoked_kiosk_forgets_its_token_and_keeps_what_it_could_not_send() {
     let desk = FrontDesk::ready().await;
-    desk.portal.go_down();
+    desk.cut_off().await;
     desk.press("00427").await;
     desk.press("31415").await;
     desk.portal.inner().is_revoked = true;
@@ -231,7 +251,7 @@ async fn a_press_that_finds_the_kiosk_revoked_is_kept() {
 #[tokio::test]
 async fn what_was_pressed_for_one_portal_is_sent_to_no_other() {
     let desk = FrontDesk::ready().await;
-    desk.portal.go_down();
+    desk.cut_off().await;
     desk.press("00427").await;
 
     let queue = crate::kiosk::queue::Queue::open(&desk.folder.join("elsewhere"));
@@ -243,7 +263,7 @@ async fn what_was_pressed_for_one_portal_is_sent_to_no_other() {
 #[tokio::test]
 async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
     let desk = FrontDesk::ready().await;
-    desk.portal.go_down();
+    desk.cut_off().await;
     desk.press("00427").await;
     desk.press("31415").await;
     let asked = desk.portal.times_asked("check-ins");

@@ -401,6 +401,16 @@ impl FrontDesk {
         Self { home, ..desk }
     }
 
+    /// Takes the portal off the network, and lets the kiosk find out: it asks again in three seconds.
+    pub async fn cut_off(&self) {
+        let retry = Duration::from_secs(3);
+        let before = self.clock.times(retry);
+        self.portal.go_down();
+        self.clock.advance(Duration::from_secs(30));
+        self.clock.sleeping(retry, before + 1).await;
+        self.screen.ready(|ready| !ready.online).await;
+    }
+
     pub async fn press(&self, pin: &str) -> PressView {
         self.app.press(pin, PressMeans::Keypad).await.unwrap()
     }

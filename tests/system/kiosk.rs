@@ -1,0 +1,258 @@
+//! The kiosk in its real window: set up, pressed, cut off, revoked, left.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use pinion_testkit::desktop::{AppWindow, Desktop, Keyring};
+use pinion_testkit::space::{PinionSpace, Space as _};
+use thirtyfour::Key;
+
+use crate::stage::{APP, LONG_PIN};
+
+const EXIT_CODE: &str = "271828";
+
+/// What the front shows while nobody presses.
+const IDLE: &str = "Type your PIN";
+
+struct FrontDesk {
+    desktop: Desktop,
+    space: PinionSpace,
+}
+
+impl FrontDesk {
+    async fn new() -> Self {
+        Self { desktop: Desktop::start(Keyring::Unlocked), space: PinionSpace::for_kiosks().await }
+    }
+
+    async fn open(&self) -> AppWindow {
+        let portal = self.space.address();
+        self.desktop.open(Path::new(APP), &["--kiosk", "--portal", &portal]).await
+    }
+
+    /// Opens the kiosk, pairs it, sets its exit code.
+    async fn set_up(&self) -> AppWindow {
+        let window = self.open().await;
+        self.pair(&window).await;
+        window
+    }
+
+    /// Waits until the settings hold `text`.
+    async fn keeps(&self, text: &str) {
+        let holds = async || {
+            let files = self.desktop.files();
+            let settings = files.iter().find(|file| file.ends_with("settings.json"));
+            settings
+                .and_then(|file| fs::read_to_string(file).ok())
+                .is_some_and(|it| it.contains(text))
+        };
+        pinion_testkit::page::wait_until("the settings are kept", holds).await;
+    }
+
+    async fn pair(&self, window: &AppWindow) {
+        window.heading("Set up this kiosk").await;
+        window.press("Continue").await;
+        window.text("An admin opens this address").await;
+        let code = window.find("//p[contains(concat(' ', @class, ' '), ' code ')]").await;
+        let code = code.text().await.expect("the code can be read");
+        self.space.approve_kiosk(code.trim(), "Front desk").await;
+        window.heading("Choose an exit code").await;
+        window.type_keys(EXIT_CODE).await;
+        window.heading("Once more, to be sure").await;
+        window.type_keys(EXIT_CODE).await;
+        window.text(IDLE).await;
+    }
+}
+
+/// Types a PIN as a scanner does: all of it at once, and Enter.
+async fn scan(window: &AppWindow, pin: &str) {
+    window.type_keys(format!("{pin}{}", char::from(Key::Enter))).await;
+}
+
+/// Types a PIN on the keypad of the screen, and waits until it is sent.
+async fn tap(window: &AppWindow, pin: &str) {
+    for digit in pin.chars() {
+        window.press(&digit.to_string()).await;
+    }
+    window.press("Enter").await;
+}
+
+#[tokio::test]
+async fn is_paired_and_takes_a_pin_from_the_keypad_and_the_keyboard() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+
+    tap(&window, &pin).await;
+    window.text("Checked in").await;
+    window.text("Ada").await;
+    window.gone("Checked in").await;
+    assert!(!window.visible_text().await.contains("Ada"), "the screen is clean again");
+
+    // The portal believes its own clock where the kiosk's is more than two minutes off.
+    desk.space.clock().advance(Duration::from_mins(5));
+    window.type_keys(&pin).await;
+    window.type_keys(Key::Enter).await;
+    window.text("Checked out").await;
+
+    assert!(matches!(desk.space.visits().await[..], [(_, Some(_))]));
+    window.close().await;
+}
+
+#[tokio::test]
+async fn takes_what_a_scanner_types_also_while_wrong_pins_make_the_keypad_wait() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let wrong = if pin == "86420" { "75319" } else { "86420" };
+    let window = desk.set_up().await;
+
+    for _ in 0..5 {
+        tap(&window, wrong).await;
+        window.text("That PIN did not work").await;
+        window.gone("That PIN did not work").await;
+    }
+    tap(&window, &pin).await;
+    window.text("Too many tries").await;
+    window.gone("Too many tries").await;
+    scan(&window, &pin).await;
+
+    window.text("Checked in").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn keeps_presses_without_a_network_and_sends_them_when_it_is_back() {
+    let mut desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+
+    desk.space.go_down().await;
+    tap(&window, &pin).await;
+    window.text("Kept").await;
+    window.gone("It counts as").await;
+    window.text("No connection. Your check-in is kept and counts.").await;
+    window.text("Waiting: 1").await;
+    desk.space.come_back().await;
+    window.gone("No connection").await;
+    window.gone("Waiting").await;
+
+    assert!(matches!(desk.space.visits().await[..], [(_, None)]));
+    window.close().await;
+}
+
+#[tokio::test]
+async fn opens_as_a_kiosk_without_a_network_and_sends_what_it_kept_then() {
+    let mut desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    desk.set_up().await.close().await;
+    desk.space.go_down().await;
+
+    let window = desk.open().await;
+    window.text("Harbour Works").await;
+    tap(&window, &pin).await;
+    window.text("Kept").await;
+    window.close().await;
+    desk.space.come_back().await;
+    let window = desk.open().await;
+    window.text(IDLE).await;
+
+    let space = &desk.space;
+    window.until("it is sent", async || space.visits().await.len() == 1).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn says_that_it_was_revoked_and_is_paired_again() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    desk.space.revoke_kiosks().await;
+    tap(&window, "12121").await;
+    window.heading("This kiosk is no longer paired").await;
+    window.text("Kept here and not sent: 1").await;
+    assert_eq!(desk.desktop.keyring_secret("kiosk"), None);
+    window.press("Pair again").await;
+    desk.pair(&window).await;
+
+    window.close().await;
+}
+
+#[tokio::test]
+async fn its_exit_code_opens_the_settings_and_the_way_out() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    window.press("Staff").await;
+    window.heading("Exit code").await;
+    window.type_keys("000000").await;
+    window.text("Tries left: 9").await;
+    window.type_keys(EXIT_CODE).await;
+    window.heading("Kiosk settings").await;
+    window.press("Done").await;
+
+    window.text(IDLE).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn does_not_close_when_it_is_asked_to() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+
+    desk.desktop.ask_app_to_close();
+    tap(&window, &pin).await;
+
+    window.text("Checked in").await;
+    window.close().await;
+}
+
+/// The window of the other mode is another one, which the driver of the first knows nothing of: what the app keeps is
+/// looked at, and what it opens as.
+#[tokio::test]
+async fn becomes_a_kiosk_and_a_members_app_again_and_opens_as_what_it_is() {
+    let desk = FrontDesk::new().await;
+    let member = desk.desktop.open(Path::new(APP), &[]).await;
+    member.press("Set up as a kiosk").await;
+    desk.keeps("\"kiosk\"").await;
+    member.kill();
+
+    let kiosk = desk.desktop.open(Path::new(APP), &[]).await;
+    kiosk.heading("Set up this kiosk").await;
+    kiosk.press("Not a kiosk? Open the members' app").await;
+    desk.keeps("\"member\"").await;
+    kiosk.kill();
+
+    let member = desk.desktop.open(Path::new(APP), &[]).await;
+    member.text("Set up as a kiosk").await;
+    member.close().await;
+}
+
+#[tokio::test]
+async fn no_file_and_no_log_holds_a_secret() {
+    let mut desk = FrontDesk::new().await;
+    desk.desktop.log_at("trace");
+    let window = desk.set_up().await;
+    desk.space.change_pin(LONG_PIN).await;
+    scan(&window, LONG_PIN).await;
+    window.text("Checked in").await;
+    window.gone("Checked in").await;
+    desk.space.go_down().await;
+    scan(&window, LONG_PIN).await;
+    window.text("Kept").await;
+    window.close().await;
+
+    let token = desk.desktop.keyring_secret("kiosk").expect("the keyring holds the kiosk's token");
+    let token: serde_json::Value = serde_json::from_str(&token).expect("its records are JSON");
+    let token = token["token"].as_str().expect("there is a token");
+    assert!(desk.desktop.said().contains("This device was paired"), "the log was listened to");
+    let files = desk.desktop.files();
+    assert!(files.iter().any(|file| file.ends_with("kiosk/presses.redb")), "{files:?}");
+    for file in files {
+        let bytes = fs::read(&file).unwrap_or_default();
+        for secret in [token, EXIT_CODE, LONG_PIN] {
+            let is_there = bytes.windows(secret.len()).any(|it| it == secret.as_bytes());
+            assert!(!is_there, "a secret is in {}", file.display());
+        }
+    }
+}
