@@ -50,17 +50,7 @@ impl FrontDesk {
     }
 
     async fn pair(&self, window: &AppWindow) {
-        window.heading("Set up this kiosk").await;
-        window.press("Continue").await;
-        window.text("An admin opens this address").await;
-        let code = window.find("//p[contains(concat(' ', @class, ' '), ' code ')]").await;
-        let code = code.text().await.expect("the code can be read");
-        self.space.approve_kiosk(code.trim(), "Front desk").await;
-        window.heading("Choose an exit code").await;
-        window.type_keys(EXIT_CODE).await;
-        window.heading("Once more, to be sure").await;
-        window.type_keys(EXIT_CODE).await;
-        window.text(IDLE).await;
+        window.pair_kiosk(&self.space, EXIT_CODE).await;
     }
 }
 

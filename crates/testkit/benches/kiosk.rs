@@ -106,7 +106,9 @@ async fn measure(app: &std::path::Path) {
         .await;
     let seconds = began.elapsed().as_secs_f64();
     assert!(space.visits_in_all().await > kept, "they were sent");
-    let what = format!("kiosk: {WAITING} check-ins that waited, from the portal's return until all are sent");
+    let what = format!(
+        "kiosk: {WAITING} check-ins that waited, from the portal's return until all are sent"
+    );
     report(&what, "s", seconds, None, None);
     window.close().await;
 }

@@ -6,9 +6,7 @@ use pinion_domain::Clock as _;
 use pinion_portal::SystemClock;
 use pinion_storage::accounts;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Executor as _};
 use uuid::Uuid;
 
@@ -59,8 +57,7 @@ impl Bare {
         for number in 0..if url.starts_with("sqlite") { 1 } else { count } {
             // None of those who press.
             let (customer, _) = filled.customer(&tx, 1 + number * 1_000).await;
-            let place =
-                Place { account: account.0, location: location.0, customer: customer.id.0 };
+            let place = Place { account: account.0, location: location.0, customer: customer.id.0 };
             all.push(Self { place, connection: connect(url).await });
         }
         tx.rollback().await.expect("the database answers");
@@ -90,7 +87,9 @@ impl Ask for Bare {
         let ms = i64::try_from(now.as_millis()).expect("it is not the end of time");
         let (visit, event) = (Uuid::now_v7(), Uuid::now_v7());
         match &mut self.connection {
-            Connection::Sqlite(connection) => sqlite(connection, self.place, (visit, event), ms).await,
+            Connection::Sqlite(connection) => {
+                sqlite(connection, self.place, (visit, event), ms).await
+            }
             Connection::Postgres(connection) => {
                 postgres(connection, self.place, (visit, event), ms).await
             }

@@ -26,8 +26,7 @@ use self::load::{Amount, Times};
 const KIOSKS: [usize; 3] = [1, 8, 64];
 
 /// Of each cell.
-const CELL: Amount =
-    Amount { requests: 20_000, time: Duration::from_secs(10), warming: 1_000 };
+const CELL: Amount = Amount { requests: 20_000, time: Duration::from_secs(10), warming: 1_000 };
 
 /// The longest that 99 of 100 check-ins may take with 64 kiosks. Unit: ms.
 const SLOWEST: f64 = 50.0;

@@ -21,8 +21,8 @@ use std::time::Duration;
 use pinion_testdb::{Postgres, Sqlite};
 
 use self::askers::{Connection, Query, QueryByToken, Router};
-use self::load::{Amount, Times};
 use self::filled::CUSTOMERS;
+use self::load::{Amount, Times};
 use self::space::{MEMBERS, Space};
 
 /// Kept-alive connections of a cell. [`MEMBERS`] is the most.
@@ -35,8 +35,7 @@ const TARGET: f64 = 2.0;
 const ROUNDS: usize = 10;
 
 /// Of clients over HTTP.
-const CELL: Amount =
-    Amount { requests: 20_000, time: Duration::from_secs(20), warming: 2_000 };
+const CELL: Amount = Amount { requests: 20_000, time: Duration::from_secs(20), warming: 2_000 };
 
 /// Of one kind in one round, within the process.
 const ROUND: Amount = Amount { requests: 2_000, time: Duration::from_secs(2), warming: 200 };

@@ -11,7 +11,7 @@ use thirtyfour::{Capabilities, WebDriver};
 
 use super::process::Process;
 use super::tree::descendants;
-use super::{Desktop, free_port, windows};
+use super::{Desktop, Memory, free_port, memory, windows};
 use crate::page::{PATIENCE, Page};
 
 /// Programs that go on when the app has ended: tauri-driver, and the driver of `WebKitGTK` that it started.
@@ -101,6 +101,12 @@ impl AppWindow {
         app_ended(&self.tauri_driver).await;
         // There is nobody to say good-bye to; the driver would wait for an answer.
         let _ = self.page.into_driver().leak();
+    }
+
+    /// The memory of all processes of the app, and of the two that drive it.
+    #[must_use]
+    pub fn memory(&self) -> Memory {
+        memory::of_tree(self.tauri_driver.id())
     }
 
     /// Ends the app as a power cut would, also where its first window is gone and the driver has lost it.

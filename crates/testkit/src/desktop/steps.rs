@@ -1,7 +1,7 @@
 //! What a member does in the app, from the first screen to signing out.
 
 use super::AppWindow;
-use crate::space::{EMAIL, FIRST_NAME, PASSWORD, Space};
+use crate::space::{EMAIL, FIRST_NAME, PASSWORD, PinionSpace, Space};
 
 impl AppWindow {
     /// Says where the space is and goes on to the sign-in screen.
@@ -34,5 +34,24 @@ impl AppWindow {
         let answer = self.find("//dialog//button[normalize-space(.)='Sign out']").await;
         self.settled().await;
         answer.click().await.expect("the question can be answered");
+    }
+
+    /// Pairs the kiosk in its window, which was opened with the portal's address, and sets its exit code.
+    ///
+    /// # Panics
+    ///
+    /// If the window does not show what a kiosk shows on the way.
+    pub async fn pair_kiosk(&self, space: &PinionSpace, exit_code: &str) {
+        self.heading("Set up this kiosk").await;
+        self.press("Continue").await;
+        self.text("An admin opens this address").await;
+        let code = self.find("//p[contains(concat(' ', @class, ' '), ' code ')]").await;
+        let code = code.text().await.expect("the code can be read");
+        space.approve_kiosk(code.trim(), "Front desk").await;
+        self.heading("Choose an exit code").await;
+        self.type_keys(exit_code).await;
+        self.heading("Once more, to be sure").await;
+        self.type_keys(exit_code).await;
+        self.text("Type your PIN").await;
     }
 }

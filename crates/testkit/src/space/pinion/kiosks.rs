@@ -96,4 +96,17 @@ impl PinionSpace {
 
         listed.records.into_iter().map(|visit| (visit.from, visit.to)).collect()
     }
+
+    /// How many visits there are, whoever's.
+    ///
+    /// # Panics
+    ///
+    /// If the database fails.
+    pub async fn visits_in_all(&self) -> u64 {
+        let account = accounts::the_one(&self.database).await.expect("there is an account").id;
+        let page = pinion_storage::Page { number: 1, size: 1 };
+        let filter = visits::Filter::default();
+        let listed = visits::list(&self.database, account, &filter, page).await;
+        listed.expect("the database answers").total
+    }
 }
