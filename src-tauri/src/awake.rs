@@ -19,15 +19,15 @@ impl Awake {
         if !on {
             *held = None;
         } else if held.is_none() {
-            let (hold, is_held) = mpsc::channel::<()>();
+            let (sender, released) = mpsc::channel::<()>();
             // On Windows it is a thread that keeps the screen on, for as long as it runs; elsewhere asking may block.
             std::thread::spawn(move || {
                 let awake = ask();
                 // Ends when the sender is dropped.
-                let _ = is_held.recv();
+                let _ = released.recv();
                 drop(awake);
             });
-            *held = Some(hold);
+            *held = Some(sender);
         }
     }
 }

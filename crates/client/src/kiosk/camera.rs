@@ -35,7 +35,7 @@ fn codes(width: u32, height: u32, pixel: impl Fn(usize) -> u8) -> Vec<SecretStri
 fn small_or_blurred(width: u32, height: u32, brightness: &[u8]) -> Option<SecretString> {
     let picture = Luma8LuminanceSource::new(brightness.to_vec(), width, height).ok()?;
     let mut picture = BinaryBitmap::new(HybridBinarizer::new(picture));
-    let read = QRCodeReader::default().decode(&mut picture).ok()?;
+    let read = QRCodeReader.decode(&mut picture).ok()?;
 
     Some(read.getText().into())
 }

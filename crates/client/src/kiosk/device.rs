@@ -88,9 +88,9 @@ impl Device {
     /// Goes on to `stage` and tells the window; returns the epoch that begins.
     pub fn begin(&self, stage: Stage) -> u64 {
         let epoch = {
-            let mut state = self.state();
-            state.begin(stage);
-            state.epoch
+            let mut now = self.state();
+            now.begin(stage);
+            now.epoch
         };
         self.tell();
 
@@ -100,12 +100,12 @@ impl Device {
     /// As [`Device::begin`], unless the epoch that this comes of is over.
     pub fn begin_after(&self, epoch: u64, stage: Stage) -> Option<u64> {
         let next = {
-            let mut state = self.state();
-            if state.epoch != epoch {
+            let mut now = self.state();
+            if now.epoch != epoch {
                 return None;
             }
-            state.begin(stage);
-            state.epoch
+            now.begin(stage);
+            now.epoch
         };
         self.tell();
 

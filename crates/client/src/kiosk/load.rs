@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 
 use super::cache::Known;
 use super::device::{Device, blocking};
+use super::queue::Queue;
 use super::records::{self, Kept, Pass};
 use super::state::{Paired, Pairing, Stage};
 use super::views::KioskView;
@@ -78,7 +79,7 @@ impl Device {
 
         let cache = self.cache.clone();
         let known = blocking(move || cache.read()).await;
-        self.on_queue(|queue| queue.catch_up()).await;
+        self.on_queue(Queue::catch_up).await;
         let kept = self.vault.run(records::read).await;
         self.go_on(epoch, kept, known);
 

@@ -154,7 +154,7 @@ impl Device {
         match self.ask(epoch, pass, &self.form(events, waiting)).await {
             Ok(results) => {
                 let answer = results.iter().find(|result| result.id == press.id);
-                let is_done = answer.is_some_and(|answer| self.settle(press, answer, desk));
+                let is_done = answer.is_some_and(|answer| settle(press, answer, desk));
                 let is_ours = |id: &Uuid| older.iter().any(|event| event.id == *id);
                 let final_ones = results.iter().filter(|result| is_final(result)).map(|it| it.id);
                 let mut done: Vec<Uuid> = final_ones.filter(is_ours).collect();
@@ -165,14 +165,6 @@ impl Device {
             // The sender finds out which it is.
             Err(KioskAskError::Unreadable | KioskAskError::Link(_)) => {}
         }
-    }
-
-    /// Tells the answer to whoever still waits; returns whether the press is done with.
-    fn settle(&self, press: &Press, answer: &CheckInResult, desk: &Desk) -> bool {
-        let is_told = desk.answer(press.view_of(answer));
-
-        // Who was told to try again later has not pressed. Who was told that it is kept has.
-        is_final(answer) || is_told
     }
 
     /// Leaves a press to be sent later.
@@ -239,6 +231,14 @@ impl Desk {
     fn is_left(&self) -> bool {
         matches!(*self.0.lock().unwrap_or_else(PoisonError::into_inner), Told::ThatItIsKept)
     }
+}
+
+/// Tells the answer to whoever still waits; returns whether the press is done with.
+fn settle(press: &Press, answer: &CheckInResult, desk: &Desk) -> bool {
+    let is_told = desk.answer(press.view_of(answer));
+
+    // Who was told to try again later has not pressed. Who was told that it is kept has.
+    is_final(answer) || is_told
 }
 
 fn kept_or_not(is_kept: bool) -> PressOutcome {

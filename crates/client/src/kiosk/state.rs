@@ -42,7 +42,6 @@ pub struct State {
 
 /// What a kiosk is at.
 #[derive(Default)]
-#[expect(clippy::large_enum_variant, reason = "there is one")]
 pub enum Stage {
     /// The keyring has not answered yet.
     #[default]

@@ -24,7 +24,6 @@ pub struct KioskStartView {
 }
 
 /// What a kiosk is at. Sent whole whenever it changes.
-#[expect(clippy::large_enum_variant, reason = "there is one at a time, on its way to the window")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum KioskView {

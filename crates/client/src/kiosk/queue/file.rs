@@ -232,11 +232,10 @@ fn read(database: &Database) -> Result<Found, redb::Error> {
     let mut found = Found::new();
     for entry in waiting.iter()? {
         let (number, record) = entry?;
-        match serde_json::from_slice(record.value()) {
-            Ok(event) => {
-                found.insert(number.value(), event);
-            }
-            Err(_) => tracing::error!("A press in the queue cannot be read; it stays there"),
+        if let Ok(event) = serde_json::from_slice(record.value()) {
+            found.insert(number.value(), event);
+        } else {
+            tracing::error!("A press in the queue cannot be read; it stays there");
         }
     }
 
