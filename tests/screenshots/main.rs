@@ -6,6 +6,7 @@
 // The futures of a whole tour nest deeper than the compiler's default allows.
 #![recursion_limit = "256"]
 
+mod kiosk;
 mod sites;
 mod studio;
 

@@ -40,6 +40,16 @@ impl DeskClock {
     pub fn advance(&self, by: Duration) {
         *self.moved_by.lock().unwrap() += by;
     }
+
+    /// Lets a kiosk that waits for its token ask at once, now that an admin has agreed.
+    pub fn agree(&self) {
+        self.agreed.send_replace(true);
+    }
+
+    /// Ends what the sender waits for.
+    pub fn wake(&self) {
+        self.woken.send_modify(|times| *times += 1);
+    }
 }
 
 #[async_trait]
@@ -143,12 +153,24 @@ impl KioskPortal for Relayed {
     }
 }
 
+/// What a kiosk shows, view after view.
 #[derive(Default)]
-struct Screen(watch::Sender<Vec<KioskView>>);
+pub struct Screen(watch::Sender<Vec<KioskView>>);
 
 impl KioskObserver for Screen {
     fn kiosk_changed(&self, kiosk: KioskView) {
         self.0.send_modify(|views| views.push(kiosk));
+    }
+}
+
+impl Screen {
+    /// What is shown once it is what is waited for.
+    pub async fn shows(&self, is_it: impl Fn(&KioskView) -> bool) -> KioskView {
+        let mut views = self.0.subscribe();
+        let shown = views.wait_for(|views| views.last().is_some_and(&is_it));
+        let views = tokio::time::timeout(GUARD, shown).await.expect("the screen changes").unwrap();
+
+        views.last().unwrap().clone()
     }
 }
 
@@ -214,7 +236,7 @@ impl FrontDesk {
             unreachable!("it was waited for")
         };
         self.space.approve_kiosk(&user_code, "Front desk").await;
-        self.clock.agreed.send_replace(true);
+        self.clock.agree();
         self.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
     }
 
@@ -227,7 +249,7 @@ impl FrontDesk {
 
     /// Ends what the sender waits for.
     pub fn wake(&self) {
-        self.clock.woken.send_modify(|times| *times += 1);
+        self.clock.wake();
     }
 
     pub async fn press(&self, pin: &str) -> PressView {
@@ -240,11 +262,7 @@ impl FrontDesk {
 
     /// What the screen shows once it is what is waited for.
     pub async fn shows(&self, is_it: impl Fn(&KioskView) -> bool) -> KioskView {
-        let mut views = self.screen.0.subscribe();
-        let shown = views.wait_for(|views| views.last().is_some_and(&is_it));
-        let views = tokio::time::timeout(GUARD, shown).await.expect("the screen changes").unwrap();
-
-        views.last().unwrap().clone()
+        self.screen.shows(is_it).await
     }
 
     pub async fn ready(&self, is_it: impl Fn(&ReadyView) -> bool) -> ReadyView {

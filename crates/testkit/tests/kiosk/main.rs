@@ -4,6 +4,7 @@
 #![recursion_limit = "256"]
 
 mod front_desk;
+mod killed;
 
 use std::time::Duration;
 
