@@ -225,8 +225,9 @@ async fn no_file_and_no_log_holds_a_secret() {
     let window = desk.set_up().await;
     desk.space.change_pin(LONG_PIN).await;
     scan(&window, LONG_PIN).await;
-    window.text("Checked in").await;
-    window.gone("Checked in").await;
+    let space = &desk.space;
+    window.until("it is answered", async || space.visits().await.len() == 1).await;
+    window.text(IDLE).await;
     desk.space.go_down().await;
     scan(&window, LONG_PIN).await;
     window.text("Kept").await;

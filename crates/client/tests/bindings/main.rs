@@ -93,10 +93,10 @@ fn the_kiosks_window_has_the_types_of_this_crate() {
 fn holds(name: &str, expected: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/backend").join(name);
     if std::env::var_os("PINION_WRITE_BINDINGS").is_some_and(|value| value == "1") {
-        std::fs::write(&path, expected).unwrap();
+        std::fs::write(&path, expected).expect("the UI's folder takes files");
     }
 
-    let committed = std::fs::read_to_string(&path).unwrap();
+    let committed = std::fs::read_to_string(&path).expect("the file is committed");
 
     assert_eq!(
         committed, expected,

@@ -38,7 +38,7 @@ pub struct DeskClock {
 
 impl DeskClock {
     pub fn advance(&self, by: Duration) {
-        *self.moved_by.lock().unwrap() += by;
+        *self.moved_by.lock().expect("no test panics with it") += by;
     }
 
     /// Lets a kiosk that waits for its token ask at once, now that an admin has agreed.
@@ -55,12 +55,12 @@ impl DeskClock {
 #[async_trait]
 impl Clock for DeskClock {
     fn now(&self) -> SystemTime {
-        SystemClock.now() + *self.moved_by.lock().unwrap()
+        SystemClock.now() + *self.moved_by.lock().expect("no test panics with it")
     }
 
     async fn sleep(&self, duration: Duration) {
         if duration == POLL {
-            self.agreed.subscribe().wait_for(|agreed| *agreed).await.unwrap();
+            self.agreed.subscribe().wait_for(|agreed| *agreed).await.expect("the clock lasts");
             return;
         }
         let mut woken = self.woken.subscribe();
@@ -97,7 +97,11 @@ impl Relay {
         match lag {
             Lag::None => Ok(()),
             Lag::AnswersHeldBack => {
-                self.0.subscribe().wait_for(|lag| *lag == Lag::None).await.unwrap();
+                self.0
+                    .subscribe()
+                    .wait_for(|lag| *lag == Lag::None)
+                    .await
+                    .expect("the relay lasts");
                 Ok(())
             }
             Lag::AnswersLost => Err(LinkError::Unreachable),
@@ -168,9 +172,10 @@ impl Screen {
     pub async fn shows(&self, is_it: impl Fn(&KioskView) -> bool) -> KioskView {
         let mut views = self.0.subscribe();
         let shown = views.wait_for(|views| views.last().is_some_and(&is_it));
-        let views = tokio::time::timeout(GUARD, shown).await.expect("the screen changes").unwrap();
+        let views = tokio::time::timeout(GUARD, shown).await.expect("the screen changes");
+        let views = views.expect("the screen lasts");
 
-        views.last().unwrap().clone()
+        views.last().expect("it was waited for").clone()
     }
 }
 
@@ -194,11 +199,11 @@ impl FrontDesk {
     /// As [`FrontDesk::start`], with something between it and its portal.
     pub async fn behind(relay: Relay) -> Self {
         let space = PinionSpace::for_kiosks().await;
-        let home = Arc::new(TempDir::new().unwrap());
+        let home = Arc::new(TempDir::new().expect("there is room for a queue"));
         let desk = Self::over(space, relay, Arc::default(), Arc::default(), home);
         desk.app.start().await;
         desk.pair().await;
-        desk.app.set_exit_code(EXIT_CODE).await.unwrap();
+        desk.app.set_exit_code(EXIT_CODE).await.expect("it was paired");
         desk.ready(|ready| ready.online).await;
         desk
     }
@@ -210,7 +215,7 @@ impl FrontDesk {
         clock: Arc<DeskClock>,
         home: Arc<TempDir>,
     ) -> Self {
-        let directory = space.address().parse().unwrap();
+        let directory = space.address().parse().expect("a portal has an address");
         let portal = HttpPortal::new(directory, Timeouts::default());
         let portal = Arc::new(Relayed { portal, relay: relay.clone() });
         let screen = Arc::new(Screen::default());
@@ -230,7 +235,7 @@ impl FrontDesk {
     /// Goes through the pairing.
     pub async fn pair(&self) {
         self.clock.agreed.send_replace(false);
-        self.app.pair(&self.space.address()).await.unwrap();
+        self.app.pair(&self.space.address()).await.expect("the portal is there");
         let has_code = |view: &KioskView| matches!(view, KioskView::Pairing { user_code, .. } if !user_code.is_empty());
         let KioskView::Pairing { user_code, .. } = self.shows(has_code).await else {
             unreachable!("it was waited for")
@@ -253,11 +258,11 @@ impl FrontDesk {
     }
 
     pub async fn press(&self, pin: &str) -> PressView {
-        self.app.press(pin, PressMeans::Keypad).await.unwrap()
+        self.app.press(pin, PressMeans::Keypad).await.expect("it takes presses")
     }
 
     pub async fn scan(&self, pin: &str) -> PressView {
-        self.app.press(pin, PressMeans::Scan).await.unwrap()
+        self.app.press(pin, PressMeans::Scan).await.expect("it takes presses")
     }
 
     /// What the screen shows once it is what is waited for.
@@ -274,5 +279,6 @@ impl FrontDesk {
 
 /// A moment as a kiosk counts it. Unit: Unix milliseconds.
 pub fn ms(at: SystemTime) -> i64 {
-    i64::try_from(at.duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap()
+    let since = at.duration_since(UNIX_EPOCH).expect("it is after 1970");
+    i64::try_from(since.as_millis()).expect("it is before the sun goes out")
 }

@@ -50,27 +50,27 @@ impl Drop for SmallDisk {
 
 #[tokio::test]
 async fn on_a_full_disk_the_portals_answer_counts_and_without_one_nothing_is_promised() {
-    let disk = SmallDisk::new(8 * 1024);
-    let desk = FrontDesk::at(disk.path().join("kiosk")).await;
+    let volume = SmallDisk::new(8 * 1024);
+    let desk = FrontDesk::at(volume.path().join("kiosk")).await;
     desk.pair().await;
     desk.set_up().await;
-    disk.fill();
+    volume.fill();
     // What room the queue has in its own file is used up first.
     desk.cut_off().await;
     let mut kept = 0;
     let not_kept = loop {
         let told = desk.press("31415").await;
-        match told.outcome {
-            PressOutcome::Kept => kept += 1,
-            _ => break told,
+        if told.outcome != PressOutcome::Kept {
+            break told;
         }
+        kept += 1;
         assert!(kept < 100_000, "the disk is full");
     };
     let shown = desk.screen.ready(|ready| ready.disk_full).await;
 
     desk.portal.come_back();
     let answered = desk.press("00427").await;
-    disk.make_room();
+    volume.make_room();
     desk.clock.advance(Duration::from_secs(30));
     desk.screen.ready(|ready| ready.waiting == 0).await;
     let after = desk.press("00427").await;
@@ -88,8 +88,8 @@ async fn on_a_full_disk_the_portals_answer_counts_and_without_one_nothing_is_pro
 
 #[tokio::test]
 async fn a_disk_that_never_had_room_keeps_nobody_out_while_the_portal_answers() {
-    let disk = SmallDisk::new(16);
-    let desk = FrontDesk::at(disk.path().join("kiosk")).await;
+    let volume = SmallDisk::new(16);
+    let desk = FrontDesk::at(volume.path().join("kiosk")).await;
     desk.pair().await;
     desk.set_up().await;
 
@@ -105,7 +105,8 @@ async fn a_disk_that_never_had_room_keeps_nobody_out_while_the_portal_answers() 
 
 #[tokio::test]
 async fn a_damaged_queue_is_set_aside_and_told_and_a_new_one_begun() {
-    for damage in [&b"this is no queue"[..], &[0; 200_000], &[]] {
+    let zeros = vec![0; 200_000];
+    for damage in [&b"this is no queue"[..], &zeros, &[]] {
         let desk = FrontDesk::ready().await;
         desk.cut_off().await;
         desk.press("00427").await;

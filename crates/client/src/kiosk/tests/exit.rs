@@ -28,7 +28,7 @@ async fn opens_for_two_minutes_after_the_last_use() {
     assert!(is_open(&desk));
     desk.clock.advance(Duration::from_secs(119));
     assert!(is_open(&desk), "a use opens it for another two minutes");
-    desk.clock.advance(Duration::from_secs(120));
+    desk.clock.advance(Duration::from_mins(2));
     assert!(!is_open(&desk));
 }
 

@@ -92,7 +92,7 @@ async fn a_press_that_was_told_to_be_kept_waits_out_a_wait_that_is_told_too_late
     desk.portal.asked("check-ins", 2).await;
     desk.screen.ready(|ready| ready.online && ready.waiting == 1).await;
     desk.portal.inner().wait_s = None;
-    desk.clock.advance(Duration::from_secs(60));
+    desk.clock.advance(Duration::from_mins(1));
     desk.screen.ready(|ready| ready.waiting == 0).await;
 
     assert_eq!(told.outcome, PressOutcome::Kept);
@@ -143,8 +143,8 @@ async fn a_press_is_kept_where_the_older_ones_fill_a_request() {
 async fn ten_thousand_presses_are_sent_in_order_and_each_once() {
     const MANY: usize = 10_000;
     // In memory: what takes long otherwise is the disk, which is waited for at each press.
-    let disk = SmallDisk::new(256 * 1024);
-    let desk = FrontDesk::at(disk.path().join("kiosk")).await;
+    let volume = SmallDisk::new(256 * 1024);
+    let desk = FrontDesk::at(volume.path().join("kiosk")).await;
     desk.pair().await;
     desk.set_up().await;
     desk.cut_off().await;
@@ -226,7 +226,7 @@ async fn a_revoked_kiosk_forgets_its_token_and_keeps_what_it_could_not_send() {
     desk.portal.inner().tokens.push_back(Ok(()));
     desk.app.pair("pins.example.org").await.unwrap();
     desk.clock.sleeping(Duration::from_secs(5), 1).await;
-    desk.clock.advance(Duration::from_secs(600));
+    desk.clock.advance(Duration::from_mins(10));
     desk.clock.sleeping(Duration::from_secs(5), 2).await;
     desk.clock.advance(Duration::from_secs(5));
     desk.screen.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;

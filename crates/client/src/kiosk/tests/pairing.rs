@@ -11,17 +11,13 @@ use crate::store::{SecretError, SecretStore as _, Slot};
 use crate::views::KeyringView;
 
 fn code(view: &KioskView) -> Option<&str> {
-    match view {
-        KioskView::Pairing { user_code, .. } if !user_code.is_empty() => Some(user_code),
-        _ => None,
-    }
+    let KioskView::Pairing { user_code, .. } = view else { return None };
+    Some(user_code.as_str()).filter(|code| !code.is_empty())
 }
 
 fn trouble(view: &KioskView) -> Option<ErrorCode> {
-    match view {
-        KioskView::Pairing { trouble, .. } => *trouble,
-        _ => None,
-    }
+    let KioskView::Pairing { trouble, .. } = view else { return None };
+    *trouble
 }
 
 #[tokio::test]
