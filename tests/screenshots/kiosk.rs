@@ -64,5 +64,6 @@ async fn photograph(window: &AppWindow, screen: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images/kiosk");
     fs::create_dir_all(&folder).expect("the repository takes pictures");
     let picture = window.screenshot().await;
-    fs::write(folder.join(format!("{screen}.png")), picture).expect("the repository takes pictures");
+    fs::write(folder.join(format!("{screen}.png")), picture)
+        .expect("the repository takes pictures");
 }

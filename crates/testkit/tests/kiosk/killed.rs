@@ -70,16 +70,21 @@ impl PortalProgram {
         let row = |pin: &String| format!("Person {pin},person-{pin}@example.org,{pin}\n");
         let table = format!("full_name,email,pin\n{}", pins.iter().map(row).collect::<String>());
         let file = self.data.join("people.csv");
-        fs::write(&file, table).unwrap();
-        let imported = self.command().args(["members", "import"]).arg(&file).output().unwrap();
+        fs::write(&file, table).expect("there is room for a table");
+        let imported = self
+            .command()
+            .args(["members", "import"])
+            .arg(&file)
+            .output()
+            .expect("the program runs");
         assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
         pins
     }
 
     fn command(&self) -> Command {
         // Beside the folder of the tests' own programs.
-        let tests = std::env::current_exe().unwrap();
-        let program = tests.ancestors().nth(2).unwrap().join("pinion-portal");
+        let tests = std::env::current_exe().expect("a program knows where it is");
+        let program = tests.ancestors().nth(2).expect("it is in a folder").join("pinion-portal");
         let mut command = Command::new(program);
         command.env("PINION_DATA", &self.data);
         command
@@ -145,10 +150,12 @@ async fn a_portal_that_is_killed_while_people_press_counts_each_press_once() {
 
 /// Every press is an event, and the visits are what the events say.
 async fn counted_once(portal: &PortalProgram) {
-    let mut database = SqliteConnection::connect(&portal.database_url()).await.unwrap();
+    let mut database =
+        SqliteConnection::connect(&portal.database_url()).await.expect("the file opens");
     let mut number = async |query: &'static str| -> usize {
-        let found: i64 = sqlx::query_scalar(query).fetch_one(&mut database).await.unwrap();
-        usize::try_from(found).unwrap()
+        let found: i64 =
+            sqlx::query_scalar(query).fetch_one(&mut database).await.expect("it answers");
+        usize::try_from(found).expect("a test has few")
     };
     let events = number("SELECT count(*) FROM check_in_events").await;
     let ins = number("SELECT count(*) FROM check_in_events WHERE outcome = 'checked_in'").await;
@@ -186,7 +193,7 @@ async fn all_sent(screen: &Screen, clock: &DeskClock) {
 
 async fn pair(app: &KioskApp, screen: &Screen, clock: &DeskClock, portal: &PortalProgram) {
     app.start().await;
-    app.pair(&format!("http://{}", portal.address)).await.unwrap();
+    app.pair(&format!("http://{}", portal.address)).await.expect("the portal is there");
     let has_code = |view: &KioskView| matches!(view, KioskView::Pairing { user_code, .. } if !user_code.is_empty());
     let KioskView::Pairing { user_code, .. } = screen.shows(has_code).await else {
         unreachable!("it was waited for")
@@ -194,21 +201,23 @@ async fn pair(app: &KioskApp, screen: &Screen, clock: &DeskClock, portal: &Porta
     approve(&portal.database_url(), &user_code.replace('-', "")).await;
     clock.agree();
     screen.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
-    app.set_exit_code(EXIT_CODE).await.unwrap();
+    app.set_exit_code(EXIT_CODE).await.expect("it is kept");
 }
 
 /// Approves the kiosk as an admin would, and lets each press of one person count, however soon after the last.
 async fn approve(url: &str, user_code: &str) {
-    let database = Database::open(url, Options::default()).await.unwrap();
+    let database = Database::open(url, Options::default()).await.expect("the portal made it");
     let (now, mut random) = (SystemClock.now(), UnwrapErr(SysRng));
-    let tx = database.begin().await.unwrap();
-    let account = accounts::the_one(&tx).await.unwrap().id;
-    let location = accounts::default_location(&tx, account).await.unwrap().unwrap();
+    let tx = database.begin().await.expect("it takes writes");
+    let account = accounts::the_one(&tx).await.expect("there is an account").id;
+    let location = accounts::default_location(&tx, account).await.expect("it answers");
+    let location = location.expect("a space is somewhere");
     let settings = CheckInSettings { repeat_within: Duration::ZERO, ..CheckInSettings::default() };
-    check_in_settings::write(&tx, account, &settings).await.unwrap();
-    let kiosk =
-        kiosks::add(&tx, (account, location), "Front desk", now, &mut random).await.unwrap();
-    assert!(kiosk_pairings::approve(&tx, user_code, kiosk, now).await.unwrap());
-    tx.commit().await.unwrap();
-    database.close().await.unwrap();
+    check_in_settings::write(&tx, account, &settings).await.expect("they are kept");
+    let kiosk = kiosks::add(&tx, (account, location), "Front desk", now, &mut random)
+        .await
+        .expect("it is kept");
+    assert!(kiosk_pairings::approve(&tx, user_code, kiosk, now).await.expect("it is kept"));
+    tx.commit().await.expect("it takes writes");
+    database.close().await.expect("it closes");
 }
