@@ -90,8 +90,8 @@ async fn says_how_a_press_came_and_sends_an_answer_at_once_in_clear() {
     assert_eq!(sent.events.len(), 1);
     assert_eq!(sent.events[0].by, CheckInMeans::Scan);
     assert!(sent.events[0].pincode.is_some() && sent.events[0].sealed.is_none());
-    assert_eq!((sent.queued, sent.app_version.as_deref()), (Some(1), Some("0.1.0")));
-    assert!(sent.now.is_some() && sent.oldest_queued_at.is_some());
+    assert_eq!((sent.queued, sent.app_version.as_deref()), (None, Some("0.1.0")));
+    assert!(sent.now.is_some() && sent.oldest_queued_at.is_none(), "nothing else waits");
 }
 
 #[tokio::test]
