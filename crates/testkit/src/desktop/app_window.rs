@@ -10,7 +10,7 @@ use image::ImageFormat;
 use thirtyfour::{Capabilities, WebDriver};
 
 use super::process::Process;
-use super::tree::descendants;
+use super::tree::{self, descendants};
 use super::{Desktop, Memory, free_port, memory, windows};
 use crate::page::{PATIENCE, Page};
 
@@ -109,11 +109,16 @@ impl AppWindow {
         memory::of_tree(self.tauri_driver.id())
     }
 
-    /// Ends the app as a power cut would, also where its first window is gone and the driver has lost it.
-    pub fn kill(self) {
+    /// Ends `app` as a power cut would, also where its first window is gone: then the driver has lost it.
+    ///
+    /// # Panics
+    ///
+    /// If it stays.
+    pub fn kill(self, app: &Path) {
         // There may be nobody to say good-bye to; the driver would wait for an answer.
         let _ = self.page.into_driver().leak();
         drop(self.tauri_driver);
+        tree::kill(app, &self.display);
     }
 
     /// A picture of the window as PNG: what is on the display, which is what a person sees.

@@ -2,6 +2,13 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a program may take to be gone once it was killed.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The process `root` and all it started, directly or not; parents before their children.
 ///
@@ -30,6 +37,38 @@ fn children() -> HashMap<u32, Vec<u32>> {
         children.entry(parent).or_default().push(process);
     }
     children
+}
+
+/// Kills every process of `program` on a display, whoever started it, and waits until it is gone.
+///
+/// # Panics
+///
+/// If it stays.
+pub fn kill(program: &Path, display: &str) {
+    let started = Instant::now();
+    loop {
+        let left: Vec<String> = running(program, display);
+        if left.is_empty() {
+            return;
+        }
+        assert!(started.elapsed() < PATIENCE, "{} ends when it is killed", program.display());
+        // Gone meanwhile is as good.
+        let _ = Command::new("kill").arg("-KILL").args(left).status();
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn running(program: &Path, display: &str) -> Vec<String> {
+    let display = format!("DISPLAY={display}");
+    let processes = fs::read_dir("/proc").expect("the kernel shows its processes").flatten();
+    let ours = processes.filter(|process| {
+        let folder = process.path();
+        let environment = fs::read(folder.join("environ")).unwrap_or_default();
+        fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == program)
+            && environment.split(|byte| *byte == 0).any(|entry| entry == display.as_bytes())
+    });
+
+    ours.filter_map(|process| process.file_name().into_string().ok()).collect()
 }
 
 /// The number after `name` in one of the kernel's tables; 0 where there is none.

@@ -31,10 +31,11 @@ export function watch({ look, isDim, onpicture }: Looking): () => void {
   let stream: MediaStream | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = new AbortController();
+  const isStopped = () => stop.signal.aborted;
 
   async function open() {
     stream = await camera();
-    if (stop.signal.aborted) {
+    if (isStopped()) {
       close(stream);
       return;
     }
@@ -45,7 +46,7 @@ export function watch({ look, isDim, onpicture }: Looking): () => void {
     video.srcObject = stream;
     video.dataset.mirrored = String(isMirrored(stream));
     await video.play().catch(() => undefined);
-    if (stop.signal.aborted) return;
+    if (isStopped()) return;
     onpicture(video);
     void next();
   }
@@ -57,7 +58,7 @@ export function watch({ look, isDim, onpicture }: Looking): () => void {
       return;
     }
     await picture();
-    if (stop.signal.aborted) return;
+    if (isStopped()) return;
     const eachMs = isDim() ? EACH_DIM_MS : EACH_MS;
     timer = setTimeout(() => void next(), Math.max(0, eachMs - (performance.now() - beganMs)));
   }
