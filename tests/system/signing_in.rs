@@ -108,11 +108,11 @@ async fn says_how_long_a_portal_wants_to_be_left_alone() {
     window.heading("Sign in").await;
 
     // As older portals say it, and as newer ones do.
-    for (status, seconds) in [(409, 45), (429, 90)] {
+    for (status, seconds) in [(409, 45), (429, 150)] {
         nexudus.fail("/api/token", 1, Fault::Throttled { status, retry_after_s: seconds });
         window.enter(&account.email, &account.password).await;
         window.text("Too many tries").await;
-        let wait = if seconds == 45 { "45 seconds" } else { "2 minutes" };
+        let wait = if seconds == 45 { "45 seconds" } else { "3 minutes" };
         window.text(&format!("Try again in {wait}.")).await;
     }
 
