@@ -62,7 +62,12 @@ fn is_tauri(name: &str) -> bool {
 }
 
 fn is_orm(name: &str) -> bool {
-    ["sea-", "sqlx"].iter().any(|family| name.starts_with(family))
+    name.starts_with("sea-")
+}
+
+/// What the ORM stands on, and would be a way around it.
+fn is_driver(name: &str) -> bool {
+    name.starts_with("sqlx")
 }
 
 fn is_keyring(name: &str) -> bool {
@@ -80,6 +85,11 @@ fn the_orm_is_in_the_manifest_of_storage_alone() {
 }
 
 #[test]
+fn a_database_is_reached_without_the_orm_by_tests_alone() {
+    assert_eq!(naming(&ours(), is_driver), ["pinion-testkit"]);
+}
+
+#[test]
 fn the_keyring_is_in_the_manifest_of_the_app_alone() {
     assert_eq!(naming(&ours(), is_keyring), ["pinion"]);
 }
@@ -91,6 +101,7 @@ fn sees_a_second_manifest() {
         {"name": "pinion-client", "dependencies": [{"name": "tauri-build", "kind": "build"}]},
         {"name": "pinion-portal", "dependencies": [
             {"name": "sqlx-core", "kind": "dev"},
+            {"name": "sea-query", "kind": "dev"},
             {"name": "zbus-secret-service-keyring-store", "kind": null}
         ]}
     ]}"#;
@@ -98,5 +109,6 @@ fn sees_a_second_manifest() {
 
     assert_eq!(naming(&manifests, is_tauri), ["pinion", "pinion-client"]);
     assert_eq!(naming(&manifests, is_orm), ["pinion-portal"]);
+    assert_eq!(naming(&manifests, is_driver), ["pinion-portal"]);
     assert_eq!(naming(&manifests, is_keyring), ["pinion-portal"]);
 }
