@@ -140,14 +140,12 @@ pub fn close(app: &AppHandle, mode: Mode) {
     }
 }
 
-/// Brings the window that is open to the front.
+/// Brings the window that is open to the front, for who starts the app a second time. Phones do that by themselves.
+#[cfg(desktop)]
 pub fn focus(app: &AppHandle) {
     let open = [MEMBER, KIOSK].into_iter().find_map(|label| app.get_webview_window(label));
     let Some(window) = open else { return };
-    #[cfg(desktop)]
     let shown = window.unminimize().and_then(|()| window.show());
-    #[cfg(mobile)]
-    let shown = window.show();
     if let Err(error) = shown.and_then(|()| window.set_focus()) {
         tracing::warn!(%error, "Could not bring the window to the front");
     }
