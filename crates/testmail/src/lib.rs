@@ -9,6 +9,6 @@ mod certificate;
 mod conversation;
 mod wire;
 
-pub use catcher::{Catcher, Manners};
+pub use catcher::{Catcher, LATE, Manners};
 pub use caught::Caught;
 pub use certificate::Certificate;
