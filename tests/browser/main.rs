@@ -11,6 +11,7 @@ mod devices;
 mod everyone;
 mod forgotten;
 mod front_desk;
+mod keyboard;
 mod kiosks;
 mod panel;
 mod pin_rules;
