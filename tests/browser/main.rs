@@ -12,6 +12,7 @@ mod everyone;
 mod forgotten;
 mod front_desk;
 mod installable;
+mod keyboard;
 mod kiosks;
 mod masking;
 mod panel;

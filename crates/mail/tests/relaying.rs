@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::net::TcpListener;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use pinion_mail::{Delivery, Letter, Outage, Recipient, Relay, RelayError, Rendered};
-use pinion_testmail::{Catcher, Certificate, Manners};
+use pinion_testmail::{Catcher, Certificate, LATE, Manners};
 
 fn letter_to(email: &str) -> Letter {
     let rendered = Rendered { subject: "s".into(), text: "t\nu".into(), html: "h".into() };
@@ -78,6 +78,24 @@ async fn gives_up_on_a_silent_server() {
     let refused = relay.connect().await.map(|_| ()).unwrap_err();
 
     assert!(matches!(refused, Outage::Unreachable(_)), "{refused}");
+}
+
+#[tokio::test]
+async fn bears_with_a_slow_server_and_sends_each_mail_once() {
+    let catcher = Catcher::start();
+    catcher.behave(Manners::Slow);
+    let began = Instant::now();
+    let mut connection = Relay::parse(&catcher.url()).unwrap().connect().await.unwrap();
+
+    for _ in 0..2 {
+        assert_eq!(connection.send(&letter()).await, Delivery::Sent);
+        assert!(!connection.is_over());
+    }
+    connection.quit().await;
+
+    // Greeting, who it is, then for each mail its sender, recipient, content and thanks.
+    assert!(began.elapsed() >= 10 * LATE, "it was slow: {:?}", began.elapsed());
+    assert_eq!((catcher.caught().len(), catcher.connections()), (2, 1));
 }
 
 #[tokio::test]

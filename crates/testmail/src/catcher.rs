@@ -14,6 +14,9 @@ use crate::conversation;
 /// How long [`Catcher::wait_for`] waits: far longer than any mail takes.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How long a slow server thinks before each line that it says.
+pub const LATE: Duration = Duration::from_millis(150);
+
 /// How a server treats its clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Manners {
@@ -22,6 +25,8 @@ pub enum Manners {
     Good,
     /// It greets and then says nothing any more.
     Silent,
+    /// It takes what it is sent, and every line that it says comes [`LATE`].
+    Slow,
     /// It closes the connection in the middle of a mail.
     HangsUpMidData,
     /// It takes a mail, and closes the connection before it says so.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 
-use crate::catcher::{Manners, Shared};
+use crate::catcher::{LATE, Manners, Shared};
 use crate::caught::Caught;
 use crate::wire::Wire;
 
@@ -28,7 +28,8 @@ pub fn hold(
     tls: Option<&Arc<ServerConfig>>,
     at_once: bool,
 ) -> io::Result<()> {
-    let mut wire = Wire::new(socket)?;
+    let pause = if shared.manners() == Manners::Slow { LATE } else { Duration::ZERO };
+    let mut wire = Wire::new(socket, pause)?;
     if let Some(tls) = tls.filter(|_| at_once) {
         wire = wire.encrypt(tls)?;
     }
@@ -70,6 +71,7 @@ pub fn hold(
                 Manners::RefusesSender => wire.say("550 5.7.1 Sender not allowed")?,
                 Manners::Good
                 | Manners::Silent
+                | Manners::Slow
                 | Manners::HangsUpMidData
                 | Manners::HangsUpBeforeThanks
                 | Manners::KnowsNobody

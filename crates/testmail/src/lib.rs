@@ -11,7 +11,7 @@ mod conversation;
 mod exim;
 mod wire;
 
-pub use catcher::{Catcher, Manners};
+pub use catcher::{Catcher, LATE, Manners};
 pub use caught::Caught;
 pub use certificate::Certificate;
 pub use exim::Exim;

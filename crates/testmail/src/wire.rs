@@ -3,6 +3,8 @@
 use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -15,12 +17,14 @@ pub struct Wire {
     socket: TcpStream,
     stream: BufReader<Box<dyn Both>>,
     pub encrypted: bool,
+    /// Goes by before each line that is said.
+    pause: Duration,
 }
 
 impl Wire {
-    pub fn new(socket: TcpStream) -> io::Result<Self> {
+    pub fn new(socket: TcpStream, pause: Duration) -> io::Result<Self> {
         let plain: Box<dyn Both> = Box::new(socket.try_clone()?);
-        Ok(Self { socket, stream: BufReader::new(plain), encrypted: false })
+        Ok(Self { socket, stream: BufReader::new(plain), encrypted: false, pause })
     }
 
     /// Speaks TLS from here on.
@@ -29,7 +33,8 @@ impl Wire {
         let mut stream = StreamOwned::new(session, self.socket.try_clone()?);
         stream.conn.complete_io(&mut stream.sock)?;
         let stream: Box<dyn Both> = Box::new(stream);
-        Ok(Self { socket: self.socket, stream: BufReader::new(stream), encrypted: true })
+        let stream = BufReader::new(stream);
+        Ok(Self { stream, encrypted: true, ..self })
     }
 
     /// The next line without its end, or `None` where the client is gone.
@@ -43,6 +48,7 @@ impl Wire {
     }
 
     pub fn say(&mut self, line: &str) -> io::Result<()> {
+        thread::sleep(self.pause);
         let out = self.stream.get_mut();
         out.write_all(format!("{line}\r\n").as_bytes())?;
         out.flush()

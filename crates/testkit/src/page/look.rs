@@ -17,14 +17,24 @@ impl Page {
     ///
     /// If the driver does not know.
     pub async fn spoken(&self, element: &WebElement) -> (String, String) {
+        self.computed(element).await.expect("the driver tells roles and names")
+    }
+
+    /// What a screen reader says of what has the focus; nothing while that goes away.
+    pub async fn spoken_in_focus(&self) -> Option<(String, String)> {
+        let focused = self.driver().active_element().await.ok()?;
+        self.computed(&focused).await.ok()
+    }
+
+    async fn computed(&self, element: &WebElement) -> WebDriverResult<(String, String)> {
         let ask = async |what: &'static str| -> WebDriverResult<String> {
             let question = Computed { what, element: element.element_id().to_string() };
             self.driver().handle().cmd(question).await?.value()
         };
 
-        let role = ask("computedrole").await.expect("the driver tells roles");
-        let name = ask("computedlabel").await.expect("the driver tells names");
-        (role, name.trim().to_owned())
+        let role = ask("computedrole").await?;
+        let name = ask("computedlabel").await?;
+        Ok((role, name.trim().to_owned()))
     }
 
     /// What axe-core, a checker of accessibility, finds on the page.
