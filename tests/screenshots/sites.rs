@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use pinion_testkit::browser::{Browser, Tab, Theme};
+use pinion_testkit::kiosk::PlayedKiosk;
 use pinion_testkit::space::{ADMIN, EMAIL, FULL_NAME, PASSWORD, PinionSpace, Space as _};
 
 use crate::studio;
@@ -13,6 +15,11 @@ const WIDTHS: [u32; 3] = [360, 768, 1280];
 
 /// A PIN to look at: the same in every picture.
 const PIN: &str = "40273";
+
+/// A PIN that is nobody's, by its length.
+const NOBODYS: &str = "1234567";
+
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// A file to look at before it is imported.
 const SHEET: &str = "FullName,Email,CompanyName,AccessPincode
@@ -76,6 +83,17 @@ async fn photographs_the_panel() {
         open(&panel, place, heading).await;
         photograph(&panel, "panel", name).await;
     }
+    add_kiosks(&space, &panel).await;
+    for (place, heading, shows, name) in [
+        ("operations/kiosks", "Kiosks", "3 presses wait on it", "kiosks"),
+        ("operations/review", "Review", "Nobody had this PIN then", "review"),
+        ("settings/check-ins", "Check-ins", "Save Changes", "check-ins"),
+    ] {
+        open(&panel, place, heading).await;
+        panel.text(shows).await;
+        panel.gone("is added.").await;
+        photograph(&panel, "panel", name).await;
+    }
     panel.close().await;
 }
 
@@ -110,6 +128,29 @@ async fn furnished() -> PinionSpace {
         space.check_in_at(email).await;
     }
     space
+}
+
+/// Adds two kiosks: one with presses that it could not send yet, one with late presses that somebody must look at.
+async fn add_kiosks(space: &PinionSpace, panel: &Tab) {
+    let back_door = add_kiosk(space, panel, "Back door").await;
+    let front_desk = add_kiosk(space, panel, "Front desk").await;
+    space.clock().advance(20 * MINUTE);
+    for minutes in [15, 5] {
+        front_desk.sends_late(NOBODYS, space.now() - minutes * MINUTE).await;
+    }
+    back_door.has_unsent(3, space.now() - 10 * MINUTE).await;
+}
+
+async fn add_kiosk(space: &PinionSpace, panel: &Tab, name: &str) -> PlayedKiosk {
+    let mut kiosk = PlayedKiosk::ask(&space.address()).await;
+    open(panel, "operations/kiosks", "Kiosks").await;
+    panel.press("Add").await;
+    panel.fill("Code", kiosk.user_code()).await;
+    panel.fill("Name", name).await;
+    panel.press_in_dialog("Add").await;
+    panel.text(&format!("{name} is added.")).await;
+    assert!(kiosk.fetch_token().await, "an admin added it");
+    kiosk
 }
 
 async fn open(tab: &Tab, place: &str, heading: &str) {
