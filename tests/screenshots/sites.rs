@@ -55,14 +55,21 @@ async fn photographs_the_panel() {
     panel.fill("Search by name, e-mail or company", FULL_NAME).await;
     panel.text("One customer").await;
     panel.find("//tbody//th//a").await.click().await.expect("a customer can be opened");
-    for (page, name) in [("Account", "access-rights"), ("History", "history")] {
+    for (page, name) in [
+        ("Profile", "profile"),
+        ("Account", "access-rights"),
+        ("Status", "status"),
+        ("History", "history"),
+    ] {
         panel.heading(FULL_NAME).await;
         panel.press(page).await;
-        if page == "Account" {
-            panel.press("Show PIN").await;
-            panel.digits().await;
-        } else {
-            panel.text("PIN looked at").await;
+        match page {
+            "Account" => {
+                panel.press("Show PIN").await;
+                panel.digits().await;
+            }
+            "History" => drop(panel.text("PIN looked at").await),
+            _ => panel.gone("Loading").await,
         }
         photograph(&panel, "panel", name).await;
     }
@@ -75,10 +82,16 @@ async fn photographs_the_panel() {
     photograph(&panel, "panel", "import").await;
     for (place, heading, name) in [
         ("operations/who-is-in", "Who is in", "who-is-in"),
+        ("operations/visits", "Visits", "visits"),
+        ("operations/members/bulk-actions", "Bulk actions so far", "bulk-actions"),
         ("settings/space", "Space", "space"),
         ("settings/pins", "PINs", "pins"),
         ("settings/email-templates", "Email template editor", "email-templates"),
+        ("settings/mail", "Mail", "mail"),
+        ("settings/team", "Team", "team"),
+        ("settings/api-access", "API access", "api-access"),
         ("settings/audit-log", "Audit log", "audit-log"),
+        ("me", "Your account", "your-account"),
     ] {
         open(&panel, place, heading).await;
         photograph(&panel, "panel", name).await;
@@ -87,6 +100,12 @@ async fn photographs_the_panel() {
     for (place, heading, shows, name) in [
         ("operations/kiosks", "Kiosks", "3 presses wait on it", "kiosks"),
         ("operations/review", "Review", "Nobody had this PIN then", "review"),
+        (
+            "operations/failed-check-ins",
+            "Failed check-ins",
+            "No active customer",
+            "failed-check-ins",
+        ),
         ("settings/check-ins", "Check-ins", "Save Changes", "check-ins"),
     ] {
         open(&panel, place, heading).await;
@@ -105,9 +124,15 @@ async fn photographs_the_members_portal() {
     let portal = browser.open(&space.address()).await;
     portal.heading("Sign in").await;
     photograph(&portal, "portal", "sign-in").await;
+    portal.press("Forgotten your password?").await;
+    portal.heading("Forgotten password").await;
+    photograph(&portal, "portal", "forgotten").await;
+    portal.press("Back to sign in").await;
     portal.enter(EMAIL, PASSWORD).await;
     portal.text("Good ").await;
     photograph(&portal, "portal", "home").await;
+    open(&portal, "settings", "Settings").await;
+    photograph(&portal, "portal", "settings").await;
     open(&portal, "settings/my-account", "My Account").await;
     photograph(&portal, "portal", "my-account").await;
     portal.press("Show PIN").await;
@@ -138,6 +163,7 @@ async fn add_kiosks(space: &PinionSpace, panel: &Tab) {
     for minutes in [15, 5] {
         front_desk.sends_late(NOBODYS, space.now() - minutes * MINUTE).await;
     }
+    front_desk.types(NOBODYS, space.now()).await;
     back_door.has_unsent(3, space.now() - 10 * MINUTE).await;
 }
 

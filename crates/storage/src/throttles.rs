@@ -48,10 +48,11 @@ pub async fn read(conn: &impl Conn, key: ThrottleKey<'_>) -> Result<Option<Throt
 #[tracing::instrument(name = "db.throttles.read_all", skip_all, err)]
 pub async fn read_all(
     conn: &impl Conn,
-    keys: &HashSet<ThrottleKey<'static>>,
+    keys: &[ThrottleKey<'static>],
 ) -> Result<HashMap<ThrottleKey<'static>, Throttle>, Error> {
     let mut hashes: HashMap<&'static str, Vec<Vec<u8>>> = HashMap::new();
-    for key in keys {
+    // Many pads share a place and an address.
+    for key in keys.iter().collect::<HashSet<_>>() {
         hashes.entry(key.kind).or_default().push(key.hash.to_vec());
     }
     let any = hashes.into_iter().fold(Condition::any(), |any, (kind, hashes)| {

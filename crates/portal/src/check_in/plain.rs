@@ -52,7 +52,7 @@ pub(super) async fn look(
     }
 
     // Keeps others from these pads until the end, as everything that is decided here has to.
-    let seen = candidates.iter().map(|it| (it.kiosk.id, &it.kiosk.seen)).collect();
+    let seen: Vec<_> = candidates.iter().map(|it| (it.kiosk.id, &it.kiosk.seen)).collect();
     let there = kiosks::note_seen_each(tx, &seen, now).await?;
     candidates.retain(|it| {
         let is_there = there.contains(&it.kiosk.id);
@@ -73,7 +73,7 @@ pub(super) async fn look(
         });
     }
 
-    let keys = candidates.iter().flat_map(|it| it.pad.throttle.keys(it.press.by)).collect();
+    let keys: Vec<_> = candidates.iter().flat_map(|it| it.pad.throttle.keys(it.press.by)).collect();
     let waits = throttles::read_all(tx, &keys).await?;
     candidates.retain(|it| it.pad.throttle.wait_within(&waits, it.press.by, now).is_none());
 
@@ -209,10 +209,10 @@ impl Changes {
         tx: &Tx,
     ) -> Result<Option<Vec<(usize, Event, Customer)>>, Error> {
         let begin: Vec<Begin> = self.begin.iter().map(|(begin, _)| *begin).collect();
-        let begun =
+        let visits =
             visits::begin_each(tx, state.account, Source::Manual, &begin, &mut os_random()).await?;
-        let Some(begun) = begun else { return Ok(None) };
-        for ((_, event), id) in self.begin.iter().zip(begun) {
+        let Some(visits) = visits else { return Ok(None) };
+        for ((_, event), id) in self.begin.iter().zip(visits) {
             self.events[*event].1.visit = Some(id);
         }
         if !visits::end_each(tx, &self.end, EndedBy::Customer).await? {

@@ -73,8 +73,7 @@ impl PadThrottle {
         by: CheckInMeans,
         now: SystemTime,
     ) -> Result<Option<Duration>, Error> {
-        let keys = self.keys(by).into_iter().collect();
-        let read = throttles::read_all(conn, &keys).await?;
+        let read = throttles::read_all(conn, &self.keys(by)).await?;
         Ok(self.wait_within(&read, by, now))
     }
 

@@ -32,9 +32,10 @@ const SAME_SKEW_MS: u64 = 1_000;
 #[tracing::instrument(name = "db.kiosks.note_seen_each", skip_all, err)]
 pub async fn note_seen_each(
     tx: &Tx,
-    each: &HashMap<Uuid, &Seen>,
+    each: &[(Uuid, &Seen)],
     now: SystemTime,
 ) -> Result<HashSet<Uuid>, Error> {
+    let each: HashMap<Uuid, &Seen> = each.iter().copied().collect();
     let known = kiosks::Entity::find()
         .filter(Column::Id.is_in(each.keys().copied()))
         .filter(Column::RevokedAtMs.is_null())

@@ -227,7 +227,7 @@ async fn counts_wrong_tries_of_several_at_once(space: Space) {
     throttles::count_wrong(&tx, keys[1], rule, space.now).await.unwrap();
     throttles::count_wrong(&tx, keys[1], rule, space.now).await.unwrap();
 
-    let read = throttles::read_all(&tx, &keys.into()).await.unwrap();
+    let read = throttles::read_all(&tx, &keys).await.unwrap();
     let failures = keys.map(|key| read.get(&key).map(|throttle| throttle.failures));
     assert_eq!(failures, [None, Some(2), None]);
 }
