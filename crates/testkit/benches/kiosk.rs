@@ -88,9 +88,7 @@ async fn measure(app: &std::path::Path) {
     report("the same, p99", "ms", percentile(99), None, Some(SLOWEST));
 
     let before = memory_after(&window, &pins, FEW).await;
-    let began = Instant::now();
     let after = memory_after(&window, &pins, MANY).await;
-    eprintln!("{MANY} check-ins in {:.0} s", (began.elapsed() - SETTLING).as_secs_f64());
     let what = format!("kiosk: memory after {MANY} more check-ins, beside after {FEW} (PSS)");
     report(&what, "MiB", after, Some(before), Some(GROWTH));
 

@@ -56,7 +56,7 @@ impl PortalProgram {
         serve.arg("serve").env("PINION_LISTEN", &self.address).stderr(Stdio::null());
         let (running, line) = Process::start_and_read_line(&mut serve);
         let address = line.strip_prefix("listening on http://").expect("it says where it listens");
-        self.address = address.to_owned();
+        address.clone_into(&mut self.address);
         self.running = Some(running);
     }
 
