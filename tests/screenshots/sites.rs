@@ -127,7 +127,7 @@ async fn photographs_the_members_portal() {
     portal.press("Forgotten your password?").await;
     portal.heading("Forgotten password").await;
     photograph(&portal, "portal", "forgotten").await;
-    portal.press("Back to sign in").await;
+    open(&portal, "", "Sign in").await;
     portal.enter(EMAIL, PASSWORD).await;
     portal.text("Good ").await;
     photograph(&portal, "portal", "home").await;
