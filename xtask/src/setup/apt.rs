@@ -53,7 +53,12 @@ fn install(steps: &mut Steps, missing: &[&str]) -> Result<()> {
     steps.quiet(what, &mut install_command(missing), advice)
 }
 
-fn update(steps: &mut Steps, advice: &str) -> Result<()> {
+/// Brings the list of packages up to date.
+///
+/// # Errors
+///
+/// [`Stop`] with `advice`.
+pub fn update(steps: &mut Steps, advice: &str) -> Result<()> {
     steps.quiet("Update the list of packages", Command::new("apt-get").arg("update"), advice)
 }
 

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
+use super::apt;
 use crate::steps::Steps;
 use crate::stop::Stop;
 use crate::workspace::tools;
@@ -35,11 +36,18 @@ pub fn ensure(steps: &mut Steps) -> Result<()> {
     }
     fs::create_dir_all(&download)?;
 
-    steps.quiet(
-        "Download Exim",
-        Command::new("apt-get").args(["download", PACKAGE]).current_dir(&download),
-        "Run `apt-get update` as root, then the same command again.",
-    )?;
+    let what = "Download Exim";
+    let advice = "Check the network and /etc/apt/sources.list, then run the same command again.";
+    let fetch = || {
+        let mut command = Command::new("apt-get");
+        command.args(["download", PACKAGE]).current_dir(&download);
+        command
+    };
+    // The list of packages may be older than the package, or not be there.
+    if !steps.attempt(what, &mut fetch())? {
+        apt::update(steps, advice)?;
+        steps.quiet(what, &mut fetch(), advice)?;
+    }
     let unpacked = download.join("unpacked");
     steps.quiet(
         "Unpack Exim",
