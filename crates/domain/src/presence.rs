@@ -106,7 +106,9 @@ pub fn movement(press: &Press, last: Option<&LastVisit>) -> Movement {
     }
 }
 
-fn apart(one: SystemTime, other: SystemTime) -> Duration {
+/// Returns how long lies between two moments, whichever comes first.
+#[must_use]
+pub fn apart(one: SystemTime, other: SystemTime) -> Duration {
     one.duration_since(other).or_else(|_| other.duration_since(one)).unwrap_or_default()
 }
 

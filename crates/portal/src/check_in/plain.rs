@@ -4,7 +4,7 @@
 //! Whatever else a press may be is left to [`super::decide`].
 
 use std::collections::{HashMap, HashSet};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use pinion_domain::Pin;
 use pinion_domain::presence::{self, EndedBy, LastVisit, Movement, movement};
@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 use super::together::Request;
 use super::{AT_ONCE, Code, Pad, PairedPad, Press, Pressed, Wanted};
-use crate::check_out;
 use crate::state::Shared;
 use crate::store::os_random;
 
@@ -165,30 +164,31 @@ struct Changes {
 
 impl Changes {
     fn decide(&mut self, it: &Candidate<'_>, customer: &Customer, known: &Known, now: SystemTime) {
-        let due = |from| check_out::due(from, it.pad.settings.check_out_at_min?, &it.pad.zone);
-        let apart = |at: SystemTime| -> Duration {
-            at.duration_since(it.at).or_else(|_| it.at.duration_since(at)).unwrap_or_default()
-        };
         let here = known
             .moved
             .iter()
-            .filter(|it_| it_.customer == customer.id && it_.kiosk == it.kiosk.id);
+            .filter(|moved| moved.customer == customer.id && moved.kiosk == it.kiosk.id);
         let press = presence::Press {
             at: it.at,
             late: false,
-            last_here: here.map(|moved| moved.at).min_by_key(|at| apart(*at)),
+            last_here: here.map(|moved| moved.at).min_by_key(|at| presence::apart(*at, it.at)),
             repeat_within: it.pad.settings.repeat_within,
         };
         let last = known.last.get(&customer.id);
-        let last_visit =
-            last.map(|last| LastVisit { from: last.from, end: last.end, due: due(last.from) });
+        let last_visit = last.map(|last| LastVisit {
+            from: last.from,
+            end: last.end,
+            due: it.pad.ends_by(last.from),
+        });
         let event = Event { customer: Some(customer.id), ..it.pad.event(it.press, it.at, now) };
         let event = match (movement(&press, last_visit.as_ref()), last) {
             (Movement::Repeated, Some(last)) => {
                 let since = last.end.map_or(last.from, |(end, _)| end);
                 Event { visit: Some(last.id), since: Some(since), ..event }
             }
-            (Movement::In { at, ended_before: None }, _) if due(at).is_none_or(|due| due > now) => {
+            (Movement::In { at, ended_before: None }, _)
+                if it.pad.ends_by(at).is_none_or(|due| due > now) =>
+            {
                 let begin = Begin { location: it.pad.location, customer: customer.id, at };
                 self.begin.push((begin, self.events.len()));
                 Event { outcome: Outcome::CheckedIn, since: Some(at), ..event }

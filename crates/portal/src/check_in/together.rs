@@ -110,20 +110,12 @@ async fn serve(state: Shared) {
 /// Looks at all in one transaction; `None` where it was undone.
 async fn shared(state: &Shared, requests: &[Request]) -> Result<Option<Vec<Vec<Pressed>>>, Error> {
     let tx = state.database.begin().await?;
-    match within(state, &tx, requests).await {
-        Ok(Some(pressed)) => {
-            tx.commit().await?;
-            Ok(Some(pressed))
-        }
-        Ok(None) => {
-            tx.rollback().await?;
-            Ok(None)
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            Err(error)
-        }
+    let looked = within(state, &tx, requests).await;
+    match looked {
+        Ok(Some(_)) => tx.commit().await?,
+        Ok(None) | Err(_) => tx.rollback().await?,
     }
+    looked
 }
 
 async fn within(
@@ -151,16 +143,17 @@ async fn within(
 }
 
 async fn answer(request: Request, pressed: Vec<Pressed>) {
-    let mut answers = Ok(Vec::with_capacity(pressed.len()));
-    for pressed in pressed {
-        let Ok(list) = &mut answers else { break };
-        match request.pad.answer(pressed).await {
-            Ok(answer) => list.push(answer),
-            Err(error) => answers = Err(error),
-        }
-    }
+    let answers = answers(&request.pad, pressed).await;
     // A kiosk that went away asks again.
     let _ = request.answer.send(answers);
+}
+
+async fn answers(pad: &Pad, pressed: Vec<Pressed>) -> Result<Vec<Answer>, Error> {
+    let mut answers = Vec::with_capacity(pressed.len());
+    for pressed in pressed {
+        answers.push(pad.answer(pressed).await?);
+    }
+    Ok(answers)
 }
 
 async fn alone(request: &Request) -> Result<Vec<Answer>, Error> {
