@@ -116,6 +116,15 @@ impl PinionSpace {
         pin.expose().to_owned()
     }
 
+    /// Whether a customer is let in: none that is suspended.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such customer.
+    pub async fn is_active(&self, email: &str) -> bool {
+        self.customer_at(email).await.active
+    }
+
     /// How many customers there are, and how many of them are active.
     ///
     /// # Panics
