@@ -4,6 +4,7 @@
 
 mod fill;
 mod forbidden;
+mod greeting;
 mod pin;
 mod policy;
 pub mod presence;
@@ -15,7 +16,8 @@ mod time;
 
 pub use fill::{Fill, advice};
 pub use forbidden::ForbiddenCodes;
+pub use greeting::first_name;
 pub use pin::{Pin, PinError};
 pub use policy::{EditRefusal, PinPolicy, PolicyError};
-pub use throttle::{Throttle, ThrottleRule};
+pub use throttle::{Halving, Throttle, ThrottleRule};
 pub use time::Clock;

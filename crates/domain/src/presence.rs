@@ -38,7 +38,7 @@ pub struct Press {
     pub at: SystemTime,
     /// Whether it is heard of later than at once.
     pub late: bool,
-    /// When the same customer last went in or out at the same pad.
+    /// When the same customer went in or out at the same pad, the nearest time on either side.
     pub last_here: Option<SystemTime>,
     /// Two presses at one pad closer than this are one.
     pub repeat_within: Duration,
@@ -74,12 +74,13 @@ pub enum Movement {
 #[must_use]
 pub fn movement(press: &Press, last: Option<&LastVisit>) -> Movement {
     let Press { at, late, .. } = *press;
-    if press.last_here.is_some_and(|last| apart(at, last) < press.repeat_within) {
-        return Movement::Repeated;
-    }
+    // Whose only visit was undone comes in anew, however close that is.
     let Some(last) = last else {
         return Movement::In { at, ended_before: None };
     };
+    if press.last_here.is_some_and(|last| apart(at, last) < press.repeat_within) {
+        return Movement::Repeated;
+    }
     // Of presses that are heard of at once, the order they come in is the true one.
     let order = |known: SystemTime| {
         if at >= known {
@@ -115,40 +116,52 @@ pub fn apart(one: SystemTime, other: SystemTime) -> Duration {
 /// When an event counts, and by how much the clock is ahead that said when it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PadClock {
-    skew_ms: i64,
+    said_now: Option<SystemTime>,
+    heard_at: SystemTime,
 }
 
 impl PadClock {
-    /// Compares a pad's clock with ours. A pad that does not tell its time is taken to be right.
+    /// Compares the time that a pad told, `said_now`, with ours as we heard it. A pad that does not tell its time is taken
+    /// to be right.
     #[must_use]
-    pub fn new(said_now: Option<SystemTime>, now: SystemTime) -> Self {
-        let skew_ms = said_now.map_or(0, |said| ms_ahead(said, now));
-        Self { skew_ms }
+    pub fn new(said_now: Option<SystemTime>, heard_at: SystemTime) -> Self {
+        Self { said_now, heard_at }
     }
 
     /// By how much it is ahead; behind is negative. Unit: milliseconds.
     #[must_use]
     pub fn skew_ms(self) -> i64 {
-        self.skew_ms
+        self.said_now.map_or(0, |said| ms_ahead(said, self.heard_at))
     }
 
     /// Whether it is so far off that times are corrected for it.
     #[must_use]
     pub fn is_wrong(self) -> bool {
-        u128::from(self.skew_ms.unsigned_abs()) > CLOCKS_AGREE_WITHIN.as_millis()
+        u128::from(self.skew_ms().unsigned_abs()) > CLOCKS_AGREE_WITHIN.as_millis()
     }
 
     /// Returns when something was that the pad says was at `said`; `None` where that is still to come, by more than
     /// clocks disagree: then the pad's clock was moved in between. Never later than `now`.
     #[must_use]
     pub fn true_time(self, said: SystemTime, now: SystemTime) -> Option<SystemTime> {
-        let by = Duration::from_millis(self.skew_ms.unsigned_abs());
-        let at = match (self.is_wrong(), self.skew_ms > 0) {
+        let by = Duration::from_millis(self.skew_ms().unsigned_abs());
+        let at = match (self.is_wrong(), self.skew_ms() > 0) {
             (false, _) => said,
             (true, true) => said.checked_sub(by)?,
             (true, false) => said.checked_add(by)?,
         };
         (at <= now + CLOCKS_AGREE_WITHIN).then(|| at.min(now))
+    }
+
+    /// Returns how long ago that was at `now`, by the pad's own clock, which need not be right for that; zero for what is
+    /// still to come.
+    #[must_use]
+    pub fn age(self, said: SystemTime, now: SystemTime) -> Duration {
+        let before = |later: SystemTime, earlier| later.duration_since(earlier).unwrap_or_default();
+        match self.said_now {
+            Some(said_now) => before(said_now, said) + before(now, self.heard_at),
+            None => before(now, said),
+        }
     }
 }
 
@@ -158,12 +171,6 @@ fn ms_ahead(one: SystemTime, other: SystemTime) -> i64 {
         Ok(ahead) => ms(ahead),
         Err(behind) => -ms(behind.duration()),
     }
-}
-
-/// Returns what somebody is greeted by: the first word of their name.
-#[must_use]
-pub fn first_name(full_name: &str) -> &str {
-    full_name.split_whitespace().next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -22,8 +22,19 @@ pub struct ThrottleRule {
     pub first_wait: Duration,
     /// No wait is longer.
     pub longest_wait: Duration,
-    /// Each such time without a wrong try halves the count.
+    /// Each such time halves the count.
     pub halves_after: Duration,
+    /// How.
+    pub halves: Halving,
+}
+
+/// How a count of wrong tries halves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halving {
+    /// By each whole such time without a wrong try.
+    Quiet,
+    /// Bit by bit, whether or not there are others meanwhile: for what many people share.
+    Steady,
 }
 
 impl ThrottleRule {
@@ -35,6 +46,7 @@ impl ThrottleRule {
         first_wait: Duration::from_secs(30),
         longest_wait: HOUR,
         halves_after: HOUR,
+        halves: Halving::Quiet,
     };
 
     /// For what is typed at one pad: as for one account.
@@ -42,17 +54,16 @@ impl ThrottleRule {
     /// Source: docs/security.md, "Guessing at a pad"; NIST SP 800-63B, 5.2.2.
     pub const KEYPAD: Self = Self::ACCOUNT;
 
-    /// For what one pad scans, and for all that is tried at one place: as for one network address. It slows, and never
-    /// closes.
+    /// For what one pad scans, and for all that is typed at one place: as for one network address, but that a typo
+    /// now and then, all day long, never adds up.
     ///
     /// Source: docs/security.md, "Guessing at a pad".
-    pub const WIDE: Self = Self::ADDRESS;
+    pub const WIDE: Self = Self { halves: Halving::Steady, ..Self::ADDRESS };
 
     /// For what one pad sends late: 20 wrong ones, then none is answered by itself for an hour.
     ///
     /// Source: docs/security.md, "Guessing at a pad".
-    pub const LATE: Self =
-        Self { tries: 20, first_wait: HOUR, longest_wait: HOUR, halves_after: HOUR };
+    pub const LATE: Self = Self { tries: 20, first_wait: HOUR, ..Self::ACCOUNT };
 
     /// For one network address, which a whole building may share: 50 tries an hour, then waits
     /// of 5 s to one minute, which slow a guesser and never close the door.
@@ -63,6 +74,7 @@ impl ThrottleRule {
         first_wait: Duration::from_secs(5),
         longest_wait: Duration::from_mins(1),
         halves_after: HOUR,
+        halves: Halving::Quiet,
     };
 
     /// Returns what is remembered after a wrong try at `now`, with `before` remembered until
@@ -85,10 +97,34 @@ impl ThrottleRule {
         (!left.is_zero()).then(|| left.min(self.longest_wait))
     }
 
+    /// Returns how long each of those has to wait after a wrong try of their own who share what is remembered; zero while
+    /// few are wrong.
+    #[must_use]
+    pub fn pace(&self, throttle: &Throttle, now: SystemTime) -> Duration {
+        self.wait_after(self.counted(throttle, now))
+    }
+
     fn counted(&self, throttle: &Throttle, now: SystemTime) -> u32 {
-        let quiet = now.duration_since(throttle.last_failure).unwrap_or_default();
-        let halvings = quiet.as_nanos() / self.halves_after.as_nanos().max(1);
-        u32::try_from(halvings).ok().and_then(|by| throttle.failures.checked_shr(by)).unwrap_or(0)
+        let since = now.duration_since(throttle.last_failure).unwrap_or_default();
+        match self.halves {
+            Halving::Quiet => {
+                let halvings = since.as_nanos() / self.halves_after.as_nanos().max(1);
+                let halvings = u32::try_from(halvings).ok();
+                halvings.and_then(|by| throttle.failures.checked_shr(by)).unwrap_or(0)
+            }
+            Halving::Steady => {
+                let halvings = since.as_secs_f64() / self.halves_after.as_secs_f64();
+                // Rounded up, so that those that come one by one count at all.
+                let left = (f64::from(throttle.failures) * (-halvings).exp2()).ceil();
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "it is no more than it was, and no less than 0"
+                )]
+                let left = left as u32;
+                left
+            }
+        }
     }
 
     fn wait_after(&self, failures: u32) -> Duration {
@@ -161,6 +197,24 @@ mod tests {
             "a wait is never longer than the longest"
         );
         assert_eq!(RULE.after_failure(Some(&throttle), at(0)).failures, 7);
+    }
+
+    #[test]
+    fn a_typo_now_and_then_all_day_long_never_adds_up() {
+        let rule = ThrottleRule::WIDE;
+        let often = |every_s: u64, times: u64| {
+            (1..times).fold(rule.after_failure(None, at(0)), |before, nth| {
+                rule.after_failure(Some(&before), at(nth * every_s))
+            })
+        };
+
+        assert!(often(600, 1_000).failures < 20);
+        assert_eq!(rule.pace(&often(600, 1_000), at(599_400)), Duration::ZERO);
+        assert_eq!(rule.pace(&often(1, 50), at(49)), Duration::from_secs(5), "fifty at once do");
+        assert!(rule.pace(&often(60, 1_000), at(59_940)) > Duration::ZERO, "one a minute does");
+        let all = often(1, 60);
+        assert_eq!(rule.pace(&all, at(59)), Duration::from_mins(1));
+        assert_eq!(rule.pace(&all, at(59 + 3600)), Duration::ZERO);
     }
 
     #[test]

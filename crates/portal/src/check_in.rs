@@ -5,31 +5,32 @@
 mod decide;
 mod moves;
 mod plain;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod throttle;
 mod together;
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use jiff::tz::TimeZone;
-use pinion_domain::Pin;
-use pinion_domain::presence::{PadClock, first_name};
+use pinion_domain::presence::PadClock;
+use pinion_domain::{Pin, first_name};
 use pinion_protocol::kiosk::CheckInMeans;
 use pinion_storage::check_in_events::{self, Event, Outcome};
-use pinion_storage::check_in_settings::{self, CheckInSettings};
 use pinion_storage::customers::Customer;
 use pinion_storage::kiosks::{self, Kiosk, Seen};
 use pinion_storage::{AccountId, CustomerId, Error, LocationId, Tx, accounts, customers};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
-use crate::check_out;
-use crate::state::{Shared, State};
+use crate::state::Shared;
 use decide::Decision;
 pub use moves::{Moved, apply};
+pub use rules::Rules;
 pub use throttle::{PadThrottle, lift, wait_at};
-pub use together::{Waiting, press_each};
+pub use together::{Sent, Waiting, press_each};
 
 /// An event heard of later than this was not answered at once: the person at the pad was told that it is kept.
 ///
@@ -41,6 +42,11 @@ pub const AT_ONCE: Duration = Duration::from_secs(30);
 /// Source: docs/presence.md: shorter than [`REMEMBERED`], so that none is applied twice.
 pub const OLDEST: Duration = Duration::from_hours(30 * 24);
 
+/// An answer that tells somebody no leaves at a multiple of this, so that how long it took tells nothing of the reason.
+///
+/// Source: docs/security.md, "Guessing at a pad"; OWASP ASVS 5.0, 6.3.8.
+const REFUSALS_EVERY: Duration = Duration::from_millis(100);
+
 /// How long it is known what became of an event.
 pub const REMEMBERED: Duration = Duration::from_hours(90 * 24);
 
@@ -51,8 +57,7 @@ pub struct Pad {
     location: LocationId,
     kiosk: Option<PairedPad>,
     throttle: PadThrottle,
-    settings: CheckInSettings,
-    zone: TimeZone,
+    rules: Arc<Rules>,
 }
 
 struct PairedPad {
@@ -122,23 +127,24 @@ enum Pressed {
     Revoked,
 }
 
+/// Waits until an answer that tells no may leave to a request that was heard at `heard_at`.
+pub async fn hold_back(heard_at: Instant) {
+    let taken = heard_at.elapsed().as_nanos() / REFUSALS_EVERY.as_nanos();
+    let steps = u32::try_from(taken).unwrap_or(u32::MAX).saturating_add(1);
+    tokio::time::sleep_until(heard_at + REFUSALS_EVERY.saturating_mul(steps)).await;
+}
+
 impl Pad {
-    /// A kiosk, with what it says of itself.
-    ///
-    /// # Errors
-    ///
-    /// If the database fails.
-    pub async fn of_kiosk(
+    /// A kiosk, with what its clock and it itself say of it.
+    #[must_use]
+    pub fn of_kiosk(
         state: &Shared,
         kiosk: &Kiosk,
         address: ClientAddress,
-        said_now: Option<SystemTime>,
-        seen: Seen,
-    ) -> Result<Self, Error> {
-        let clock = PadClock::new(said_now, state.now());
-        let clock_skew_ms = said_now.map(|_| clock.skew_ms());
-        let (settings, zone) = check_in_settings::read(&state.database, kiosk.account).await?;
-        Ok(Self {
+        (clock, seen): (PadClock, &Seen),
+        rules: &Arc<Rules>,
+    ) -> Self {
+        Self {
             state: state.clone(),
             account: kiosk.account,
             location: kiosk.location,
@@ -146,13 +152,12 @@ impl Pad {
                 id: kiosk.id,
                 name: kiosk.name.clone(),
                 paired_at: kiosk.paired_at,
-                seen: Seen { clock_skew_ms, ..seen },
+                seen: seen.clone(),
                 clock,
             }),
             throttle: PadThrottle::of_kiosk(kiosk, address),
-            settings,
-            zone: check_out::zone_of(&zone),
-        })
+            rules: rules.clone(),
+        }
     }
 
     /// A reader that has no token, where the space is open to anybody.
@@ -160,9 +165,12 @@ impl Pad {
     /// # Errors
     ///
     /// If the database fails.
-    pub async fn of_anybody(state: &Shared, address: ClientAddress) -> Result<Self, Error> {
+    pub async fn of_anybody(
+        state: &Shared,
+        address: ClientAddress,
+        rules: &Arc<Rules>,
+    ) -> Result<Self, Error> {
         let account = state.account;
-        let (settings, zone) = check_in_settings::read(&state.database, account).await?;
         let location = accounts::default_location(&state.database, account).await?;
         let location = location.ok_or(Error::Gone("location"))?;
         Ok(Self {
@@ -171,25 +179,8 @@ impl Pad {
             location,
             kiosk: None,
             throttle: PadThrottle::of_anybody(location, address),
-            settings,
-            zone: check_out::zone_of(&zone),
+            rules: rules.clone(),
         })
-    }
-
-    /// Whether the space lets readers check people in that have no token.
-    ///
-    /// # Errors
-    ///
-    /// If the database fails.
-    pub async fn is_open_to_anybody(state: &State) -> Result<bool, Error> {
-        let (settings, _) = check_in_settings::read(&state.database, state.account).await?;
-        Ok(settings.open_to_anybody)
-    }
-
-    /// When who comes in at `from` is checked out at the latest.
-    #[must_use]
-    pub fn ends_by(&self, from: SystemTime) -> Option<SystemTime> {
-        check_out::due(from, self.settings.check_out_at_min?, &self.zone)
     }
 
     /// Notes that a kiosk is there; `false` where it was revoked a moment ago.
@@ -198,9 +189,8 @@ impl Pad {
     ///
     /// If the database fails.
     pub async fn note_seen(&self) -> Result<bool, Error> {
-        let Some(kiosk) = &self.kiosk else { return Ok(true) };
         let tx = self.state.database.begin().await?;
-        let is_there = kiosks::note_seen(&tx, kiosk.id, &kiosk.seen, self.state.now()).await?;
+        let is_there = self.note_seen_within(&tx).await?;
         tx.commit().await?;
         Ok(is_there)
     }
@@ -213,28 +203,46 @@ impl Pad {
     pub async fn press(&self, press: &Press) -> Result<Answer, Error> {
         loop {
             let tx = self.state.database.begin().await?;
-            match self.press_within(&tx, press).await? {
-                Some(pressed) => {
+            match self.look(&tx, press).await {
+                Ok(Some(pressed)) => {
                     tx.commit().await?;
                     return self.answer(pressed).await;
                 }
                 // What another did at this moment is seen in the next round.
-                None => tx.rollback().await?,
+                Ok(None) => tx.rollback().await?,
+                Err(error) if error.is_collision() => tx.rollback().await?,
+                Err(error) => return Err(error),
             }
         }
     }
 
-    /// Looks at a press and writes what it changes; `None` where another changed the same at this moment, so that `tx` is
-    /// to be undone and the press looked at once more.
+    async fn look(&self, tx: &Tx, press: &Press) -> Result<Option<Pressed>, Error> {
+        if self.note_seen_within(tx).await? {
+            self.press_within(tx, press).await
+        } else {
+            Ok(Some(Pressed::Revoked))
+        }
+    }
+
+    /// As [`Self::note_seen`]. Also keeps others from this pad until `tx` ends: what is typed there is looked at one after
+    /// the other.
+    async fn note_seen_within(&self, tx: &Tx) -> Result<bool, Error> {
+        match &self.kiosk {
+            Some(kiosk) => kiosks::note_seen(tx, kiosk.id, &kiosk.seen, self.state.now()).await,
+            None => Ok(true),
+        }
+    }
+
+    /// Looks at a press at this pad, which others are kept from, and writes what it changes; `None` where another changed
+    /// the same at this moment, so that `tx` is to be undone and the press looked at once more.
     async fn press_within(&self, tx: &Tx, press: &Press) -> Result<Option<Pressed>, Error> {
         let now = self.state.now();
-        // Also keeps others from this pad until the end: what is typed there is looked at one after the other.
-        if let Some(kiosk) = &self.kiosk
-            && !kiosks::note_seen(tx, kiosk.id, &kiosk.seen, now).await?
-        {
-            return Ok(Some(Pressed::Revoked));
-        }
-        if let Some(known) = check_in_events::find(tx, self.account, press.id).await? {
+        if let Some(mut known) = check_in_events::find(tx, self.account, press.id).await? {
+            // They were told that it is kept, as the refusal came too late for them.
+            if let (Outcome::Refused(reason), Code::Sealed(_)) = (known.outcome, &press.code) {
+                known.outcome = Outcome::KeptForReview(reason);
+                check_in_events::keep_after_all(tx, &known).await?;
+            }
             return Ok(Some(Pressed::Kept(Box::new(known), None)));
         }
         Ok(match self.decide(tx, press, now).await? {
@@ -263,7 +271,7 @@ impl Pad {
             Outcome::CheckedIn | Outcome::CheckedOut | Outcome::Repeated => true,
             Outcome::Refused(_) | Outcome::KeptForReview(_) => false,
         };
-        let customer = event.customer.filter(|_| is_known && self.settings.greet_by_name);
+        let customer = event.customer.filter(|_| is_known && self.rules.settings.greet_by_name);
         let customer = match (customer, known) {
             (None, _) => None,
             (Some(_), Some(known)) => Some(*known),

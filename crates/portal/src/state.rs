@@ -8,6 +8,7 @@ use pinion_domain::Clock;
 use pinion_storage::{AccountId, Database, PinKeys};
 use url::Url;
 
+use crate::auth::kiosk::MetKiosks;
 use crate::check_in::Waiting;
 use crate::config::Config;
 use crate::metrics::Metrics;
@@ -30,6 +31,8 @@ pub struct State {
     pub clock: Arc<dyn Clock>,
     /// The queue for hashing.
     pub passwords: Passwords,
+    /// Kiosks that were met.
+    pub kiosks: MetKiosks,
     /// Presses at kiosks that wait for one another's transaction.
     pub presses: Waiting,
     /// What is counted.
@@ -66,6 +69,7 @@ impl State {
             account: store.account.id,
             clock,
             passwords: Passwords::default(),
+            kiosks: MetKiosks::default(),
             presses: Waiting::default(),
             metrics: Metrics::default(),
             config,

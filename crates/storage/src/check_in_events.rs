@@ -20,7 +20,7 @@ mod each;
 mod review;
 
 pub use each::{Moved, find_each, keep_each, moved_near};
-pub use review::{Kept, Settlement, kept, review, settle};
+pub use review::{Kept, Settlement, keep_after_all, kept, review, settle};
 
 /// What a pad was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

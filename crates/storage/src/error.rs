@@ -8,7 +8,7 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx::error::DatabaseError};
 ///
 /// What a caller may be refused (a PIN that is taken, an e-mail address in use) is not here: each
 /// operation that can refuse has an error of its own, with a variant for this one.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The address names no database this program can use.
     #[error("the database address must start with sqlite: or postgres:")]
@@ -50,6 +50,7 @@ pub enum Error {
 ///
 /// Its text has no bound values. The driver's own `Debug` has (PostgreSQL's detail names the
 /// duplicate key), so this one prints the text too.
+#[derive(Clone)]
 pub struct Cause(DbErr);
 
 impl fmt::Display for Cause {
@@ -97,7 +98,8 @@ impl Error {
     }
 
     /// Tells whether two writers met at a unique index, or waited for one another.
-    pub(crate) fn is_collision(&self) -> bool {
+    #[must_use]
+    pub fn is_collision(&self) -> bool {
         let Self::Failed(Cause(error)) = self else {
             return false;
         };

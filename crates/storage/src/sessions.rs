@@ -30,7 +30,7 @@ pub use scope::Scope;
 pub use web::{OpenSession, create_web, end_others, end_own, list_open, touch};
 
 /// The SHA-256 of a token, which is all that is kept of it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
 
 impl fmt::Debug for TokenHash {

@@ -237,8 +237,9 @@ impl Desk {
 fn settle(press: &Press, answer: &CheckInResult, desk: &Desk) -> bool {
     let is_told = desk.answer(press.view_of(answer));
 
-    // Who was told to try again later has not pressed. Who was told that it is kept has.
-    is_final(answer) || is_told
+    // Who was told to try again later has not pressed. Who was told that it is kept has: sent late, it is kept though it
+    // was refused.
+    is_told || is_final(answer) && answer.outcome != CheckInOutcome::Refused
 }
 
 fn kept_or_not(is_kept: bool) -> PressOutcome {

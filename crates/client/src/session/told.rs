@@ -1,5 +1,6 @@
 //! What a portal says of a member, made fit to show and to keep.
 
+use pinion_domain::first_name;
 use pinion_protocol::MemberRecord;
 
 use crate::error::ErrorCode;
@@ -24,7 +25,7 @@ impl Told {
     pub fn read(record: &MemberRecord, email: &str) -> Result<Self, NotAPincode> {
         let full_name = text::name(record.full_name.as_deref().unwrap_or_default());
         let first_name = text::optional_name(record.salutation.as_deref())
-            .unwrap_or_else(|| text::first_name(&full_name));
+            .unwrap_or_else(|| first_name(&full_name).to_owned());
 
         Ok(Self {
             code: Pincode::told(record.access_pincode.as_ref())?,

@@ -96,8 +96,22 @@ fn corrects_a_clock_that_is_wrong_and_believes_one_that_is_nearly_right() {
 }
 
 #[test]
-fn greets_by_the_first_word_of_a_name() {
-    assert_eq!(first_name("  Ana Líšková"), "Ana");
-    assert_eq!(first_name("Björk"), "Björk");
-    assert_eq!(first_name(" "), "");
+fn tells_how_long_ago_a_press_was_by_the_pads_own_clock() {
+    let (heard, second) = (at(100), Duration::from_secs(1));
+    for wrong in [Duration::ZERO, 119 * second, Duration::from_hours(2)] {
+        for said_now in [heard - wrong, heard + wrong] {
+            let clock = PadClock::new(Some(said_now), heard);
+            assert_eq!(clock.age(said_now - second, heard), second);
+            assert_eq!(clock.age(said_now - second, heard + 5 * second), 6 * second);
+            assert_eq!(clock.age(said_now + second, heard), Duration::ZERO);
+        }
+    }
+    assert_eq!(PadClock::new(None, heard).age(heard - second, heard + second), 2 * second);
+}
+
+#[test]
+fn lets_somebody_in_whose_only_visit_was_undone() {
+    let again = Press { last_here: Some(at(0)), ..press(0) };
+
+    assert_eq!(movement(&again, None), goes_in(0));
 }

@@ -1,10 +1,14 @@
 //! Which kiosk is asking.
 
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use pinion_storage::kiosks::{self, Kiosk};
+use pinion_storage::sessions::TokenHash;
 
 use super::bearer::{hash_of, unauthorized};
 use super::tokens::Kind;
@@ -21,6 +25,44 @@ impl FromRequestParts<Shared> for KioskCaller {
         let found = find(&parts.headers, state).await;
         let kiosk = found.map_err(|error| Problem::from(error).into_response())?;
         kiosk.map(Self).ok_or_else(unauthorized)
+    }
+}
+
+/// The token of a kiosk that was there when this process first met it. Whether it still is, is for the transaction to
+/// find out in which it is used. Any other token is none here: 401.
+pub struct KioskToken(pub TokenHash);
+
+impl FromRequestParts<Shared> for KioskToken {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Response> {
+        let token = hash_of(&parts.headers, Kind::Kiosk).ok_or_else(unauthorized)?;
+        if state.kiosks.are_met(token) {
+            return Ok(Self(token));
+        }
+        let KioskCaller(_) = KioskCaller::from_request_parts(parts, state).await?;
+        state.kiosks.met().insert(token);
+        Ok(Self(token))
+    }
+}
+
+/// Kiosks that this process has met, by their tokens: what keeps who has none from the line in which presses wait for the
+/// database. As many as were ever paired, at most.
+#[derive(Default)]
+pub struct MetKiosks(Mutex<HashSet<TokenHash>>);
+
+impl MetKiosks {
+    /// Forgets a kiosk that is there no longer.
+    pub fn forget(&self, token: TokenHash) {
+        self.met().remove(&token);
+    }
+
+    fn are_met(&self, token: TokenHash) -> bool {
+        self.met().contains(&token)
+    }
+
+    fn met(&self) -> MutexGuard<'_, HashSet<TokenHash>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

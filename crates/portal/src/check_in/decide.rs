@@ -41,6 +41,10 @@ impl Pad {
             None => Some(now),
         };
         let at = true_time.unwrap_or(now);
+        let is_late = match &self.kiosk {
+            Some(kiosk) => kiosk.clock.age(press.said_at, now) > AT_ONCE,
+            None => false,
+        };
         let event = self.event(press, at, now);
         let never_by_itself = if true_time.is_none() {
             Some(Reason::ClockMoved)
@@ -52,7 +56,7 @@ impl Pad {
             None
         };
         match &press.code {
-            Code::Clear(pin) if never_by_itself.is_none() && at + AT_ONCE >= now => {
+            Code::Clear(pin) if never_by_itself.is_none() && !is_late => {
                 self.at_once(tx, press, pin.as_ref(), event).await
             }
             Code::Clear(pin) => self.late(tx, pin.as_ref(), never_by_itself, event).await,
@@ -152,7 +156,8 @@ impl Pad {
         };
         let customer = match holder {
             Some(HolderAt::Still(id) | HolderAt::Then(id)) => self.lock(tx, Some(id)).await?,
-            None => None,
+            // As much work for nobody, so that how long it takes tells nothing.
+            None => self.lock(tx, Some(CustomerId(0))).await?,
         };
         let wrong = match (&customer, holder) {
             (None, _) => Some(Reason::NoSuchPin),
@@ -194,7 +199,7 @@ impl Pad {
             Wanted::In | Wanted::Out => {
                 let last = visits::last(tx, customer.id).await?;
                 let is_in = last.is_some_and(|last| {
-                    let is_over = self.ends_by(last.from).is_some_and(|due| due <= event.at);
+                    let is_over = self.rules.ends_by(last.from).is_some_and(|due| due <= event.at);
                     last.end.is_none() && !is_over
                 });
                 is_in == (wanted == Wanted::In)
@@ -215,8 +220,7 @@ impl Pad {
         event: Event,
     ) -> Result<Decision, Error> {
         let event = Event { customer: Some(customer.id), ..event };
-        let moved =
-            apply(tx, &self.state, (&self.settings, &self.zone), (customer.id, late), &event);
+        let moved = apply(tx, &self.state, &self.rules, (customer.id, late), &event);
         Ok(match moved.await? {
             Moved::Done { outcome, visit, since } => {
                 keep(Event { outcome, visit: Some(visit), since: Some(since), ..event })

@@ -7,14 +7,14 @@ use std::collections::{HashMap, HashSet};
 use std::time::SystemTime;
 
 use pinion_domain::Pin;
-use pinion_domain::presence::{self, EndedBy, LastVisit, Movement, movement};
-use pinion_storage::check_in_events::{self, Event, Moved, Outcome};
+use pinion_domain::presence::{EndedBy, apart};
+use pinion_storage::check_in_events::{self, Event, Moved};
 use pinion_storage::customers::{self, Customer};
 use pinion_storage::visits::{self, Begin, Source, Visit};
-use pinion_storage::{CustomerId, Error, Tx, kiosks, pins, throttles};
+use pinion_storage::{CustomerId, Error, Tx, pins, throttles};
 use uuid::Uuid;
 
-use super::together::Request;
+use super::moves::{Change, meaning};
 use super::{AT_ONCE, Code, Pad, PairedPad, Press, Pressed, Wanted};
 use crate::state::Shared;
 use crate::store::os_random;
@@ -36,30 +36,20 @@ struct Known {
     moved: Vec<Moved>,
 }
 
-/// Looks at the usual ones among `requests` and writes what they change. Returns what became of each by its place;
-/// `None` where another changed the same at this moment, so that `tx` is to be undone.
+/// Looks at the usual ones among what was pressed at `pads`, which others are kept from, and writes what they change.
+/// Returns what became of each by its place; `None` where another changed the same at this moment, so that `tx` is to be
+/// undone.
 pub(super) async fn look(
     state: &Shared,
     tx: &Tx,
-    requests: &[Request],
+    pads: &[(Option<Pad>, &[Press])],
 ) -> Result<Option<HashMap<usize, Pressed>>, Error> {
     let now = state.now();
     let mut pressed = HashMap::new();
-    let mut candidates = candidates(requests, now);
+    let mut candidates = candidates(pads, now);
     if candidates.is_empty() {
         return Ok(Some(pressed));
     }
-
-    // Keeps others from these pads until the end, as everything that is decided here has to.
-    let seen: Vec<_> = candidates.iter().map(|it| (it.kiosk.id, &it.kiosk.seen)).collect();
-    let there = kiosks::note_seen_each(tx, &seen, now).await?;
-    candidates.retain(|it| {
-        let is_there = there.contains(&it.kiosk.id);
-        if !is_there {
-            pressed.insert(it.nth, Pressed::Revoked);
-        }
-        is_there
-    });
 
     let ids: Vec<Uuid> = candidates.iter().map(|it| it.press.id).collect();
     for event in check_in_events::find_each(tx, state.account, &ids).await? {
@@ -92,22 +82,23 @@ pub(super) async fn look(
 
 /// The first request of each kiosk, where it is one press that may be a usual one. What else a kiosk sent is looked at
 /// after it: what is typed at one pad counts in its order.
-fn candidates(requests: &[Request], now: SystemTime) -> Vec<Candidate<'_>> {
-    let (mut pads, mut ids) = (HashSet::new(), HashSet::new());
-    let mut candidates = Vec::with_capacity(requests.len());
-    for (nth, request) in requests.iter().enumerate() {
-        let Some(kiosk) = &request.pad.kiosk else { continue };
-        let is_first = pads.insert(kiosk.id);
-        if let (true, [press]) = (is_first, &*request.presses)
+fn candidates<'a>(pads: &'a [(Option<Pad>, &[Press])], now: SystemTime) -> Vec<Candidate<'a>> {
+    let (mut kiosks, mut ids) = (HashSet::new(), HashSet::new());
+    let mut candidates = Vec::with_capacity(pads.len());
+    for (nth, (pad, presses)) in pads.iter().enumerate() {
+        let Some(pad) = pad else { continue };
+        let Some(kiosk) = &pad.kiosk else { continue };
+        let is_first = kiosks.insert(kiosk.id);
+        if let (true, [press]) = (is_first, presses)
             && let Code::Clear(Some(pin)) = &press.code
             && press.wanted == Wanted::Toggle
             && press.email.is_none()
             && let Some(at) = kiosk.clock.true_time(press.said_at, now)
-            && at + AT_ONCE >= now
-            && !request.pad.is_before_pairing(at)
+            && kiosk.clock.age(press.said_at, now) <= AT_ONCE
+            && !pad.is_before_pairing(at)
             && ids.insert(press.id)
         {
-            candidates.push(Candidate { nth, pad: &request.pad, kiosk, press, pin, at });
+            candidates.push(Candidate { nth, pad, kiosk, press, pin, at });
         }
     }
     candidates
@@ -149,7 +140,7 @@ async fn known<'a>(
 
 /// From when to when another press would make one of these a repeated one.
 fn around(candidates: &[(Candidate<'_>, CustomerId)]) -> Option<(SystemTime, SystemTime)> {
-    let within = candidates.iter().map(|(it, _)| it.pad.settings.repeat_within).max()?;
+    let within = candidates.iter().map(|(it, _)| it.pad.rules.settings.repeat_within).max()?;
     let at = |it: &(Candidate<'_>, CustomerId)| it.0.at;
     Some((candidates.iter().map(at).min()? - within, candidates.iter().map(at).max()? + within))
 }
@@ -168,38 +159,24 @@ impl Changes {
             .moved
             .iter()
             .filter(|moved| moved.customer == customer.id && moved.kiosk == it.kiosk.id);
-        let press = presence::Press {
-            at: it.at,
-            late: false,
-            last_here: here.map(|moved| moved.at).min_by_key(|at| presence::apart(*at, it.at)),
-            repeat_within: it.pad.settings.repeat_within,
-        };
+        let last_here = here.map(|moved| moved.at).min_by_key(|at| apart(*at, it.at));
         let last = known.last.get(&customer.id);
-        let last_visit = last.map(|last| LastVisit {
-            from: last.from,
-            end: last.end,
-            due: it.pad.ends_by(last.from),
-        });
         let event = Event { customer: Some(customer.id), ..it.pad.event(it.press, it.at, now) };
-        let event = match (movement(&press, last_visit.as_ref()), last) {
-            (Movement::Repeated, Some(last)) => {
-                let since = last.end.map_or(last.from, |(end, _)| end);
-                Event { visit: Some(last.id), since: Some(since), ..event }
-            }
-            (Movement::In { at, ended_before: None }, _)
-                if it.pad.ends_by(at).is_none_or(|due| due > now) =>
-            {
+        let Some(meaning) = meaning(&event, false, last, last_here, &it.pad.rules) else { return };
+        let visit = match meaning.change {
+            Change::Nothing(visit) => Some(visit),
+            Change::Begin { at, ended_before: None, over_at: None } => {
                 let begin = Begin { location: it.pad.location, customer: customer.id, at };
                 self.begin.push((begin, self.events.len()));
-                Event { outcome: Outcome::CheckedIn, since: Some(at), ..event }
+                None
             }
-            (Movement::Out { at }, Some(last)) => {
-                self.end.push((last.id, at));
-                let (visit, since) = (Some(last.id), Some(last.from));
-                Event { outcome: Outcome::CheckedOut, visit, since, ..event }
+            Change::End(visit, at) => {
+                self.end.push((visit, at));
+                Some(visit)
             }
-            _ => return,
+            Change::Begin { .. } | Change::Correct(..) => return,
         };
+        let event = Event { outcome: meaning.outcome, visit, since: Some(meaning.since), ..event };
         self.events.push((it.nth, event, customer.clone()));
     }
 

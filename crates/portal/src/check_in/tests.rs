@@ -216,6 +216,14 @@ on_both_databases! {
         assert_eq!((seen.clock_skew_s, seen.clock_wrong), (Some(180), true));
     }
 
+    async fn refuses_a_version_that_is_none(portal: TestPortal) {
+        let kiosk = portal.kiosk("Front desk").await;
+        for version in ["1.2\u{0}", "1.2\n", &"9".repeat(65)] {
+            let answer = portal.press(&kiosk, &json!({"app_version": version, "events": []})).await;
+            assert_eq!(answer.problem(), ErrorCode::Invalid, "{version:?}");
+        }
+    }
+
     async fn a_revoked_kiosk_checks_nobody_in(portal: TestPortal) {
         let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
         let tx = portal.state.database.begin().await.unwrap();

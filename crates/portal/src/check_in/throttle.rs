@@ -56,7 +56,7 @@ impl PadThrottle {
         throttles::take_back(tx, self.keypad(), counted).await
     }
 
-    /// Counts a wrong one by address and place.
+    /// Counts a wrong one that was typed by address and place.
     pub(super) async fn count_wide(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
         for wide in [self.by_address(), self.by_location()] {
             throttles::count_wrong(tx, wide, &ThrottleRule::WIDE, now).await?;
@@ -92,11 +92,28 @@ impl PadThrottle {
         by: CheckInMeans,
         now: SystemTime,
     ) -> Option<Duration> {
-        let wait = |key: ThrottleKey<'static>| {
-            let rule = if key.kind == KEYPAD { ThrottleRule::KEYPAD } else { ThrottleRule::WIDE };
-            rule.wait(read.get(&key)?, now)
-        };
-        self.keys(by).into_iter().filter_map(wait).max()
+        match by {
+            CheckInMeans::Keypad => {
+                let here = read.get(&self.keypad())?;
+                ThrottleRule::KEYPAD.wait(here, now).max(self.slowed(read, here, now))
+            }
+            CheckInMeans::Scan => ThrottleRule::WIDE.wait(read.get(&self.scan())?, now),
+        }
+    }
+
+    /// Where many are wrong all around, a pad waits from its first wrong one on. One at which nobody was wrong waits for
+    /// nobody, so this slows and never closes.
+    fn slowed(
+        &self,
+        read: &HashMap<ThrottleKey<'static>, Throttle>,
+        here: &Throttle,
+        now: SystemTime,
+    ) -> Option<Duration> {
+        let around = [self.by_address(), self.by_location()];
+        let pace =
+            around.iter().filter_map(|key| Some(ThrottleRule::WIDE.pace(read.get(key)?, now)));
+        let until = here.last_failure + pace.max().filter(|_| here.failures > 0)?;
+        until.duration_since(now).ok().filter(|left| !left.is_zero())
     }
 
     /// Counts a wrong one. Whoever calls has kept others from this pad since before the PIN was looked at.
@@ -114,7 +131,11 @@ impl PadThrottle {
         if counted.failures == rule.tries {
             tracing::warn!("Wrong PINs at a pad: it is made to wait");
         }
-        self.count_wide(tx, now).await
+        match by {
+            CheckInMeans::Keypad => self.count_wide(tx, now).await,
+            // Whoever holds a phone to one camera would slow every keypad of the place.
+            CheckInMeans::Scan => Ok(()),
+        }
     }
 
     /// Whether so many late ones were wrong that none is answered by itself.

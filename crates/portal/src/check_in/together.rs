@@ -1,13 +1,17 @@
 //! Presses that arrive while others are being written share the next transaction, and so its wait for the disk. One that
 //! is alone waits for nobody.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use pinion_domain::presence::PadClock;
+use pinion_storage::kiosks::{self, Seen};
+use pinion_storage::sessions::TokenHash;
 use pinion_storage::{Error, Tx};
 use tokio::sync::oneshot;
 
-use super::{Answer, Pad, Press, Pressed, plain};
+use super::{Answer, Pad, Press, Pressed, Rules, plain};
+use crate::auth::address::ClientAddress;
 use crate::state::Shared;
 
 /// Most presses that share a transaction. More would keep other writers of the database waiting for longer than
@@ -24,30 +28,47 @@ struct Line {
     is_served: bool,
 }
 
-/// One kiosk's presses.
-pub(super) struct Request {
-    pub(super) pad: Pad,
-    pub(super) presses: Vec<Press>,
-    answer: oneshot::Sender<Result<Vec<Answer>, Error>>,
+/// What a kiosk sent.
+pub struct Sent {
+    /// What is kept of its token.
+    pub token: TokenHash,
+    /// Where it is.
+    pub address: ClientAddress,
+    /// How its clock and ours go.
+    pub clock: PadClock,
+    /// What it says of itself.
+    pub seen: Seen,
+    /// What was pressed there, in this order; may be nothing.
+    pub presses: Vec<Press>,
 }
 
-/// Answers the presses at one kiosk, in their order, as [`Pad::press`] does each.
+/// What became of the presses of a kiosk; `None` where the token is none, or the kiosk was revoked.
+type Answers = Option<Vec<Answer>>;
+
+struct Request {
+    sent: Sent,
+    answer: oneshot::Sender<Result<Answers, Error>>,
+}
+
+/// Answers the presses at one kiosk, in their order, as [`Pad::press`] does each, and notes that the kiosk is there;
+/// `None` where there is no kiosk with this token, or it was revoked.
 ///
-/// They are looked at also where the kiosk goes away meanwhile.
+/// What nobody waits for any more when its turn comes is not looked at: the kiosk has it, and sends it again.
 ///
 /// # Errors
 ///
 /// If the database fails. Some of the presses may count then; sent again, they get their answers.
-pub async fn press_each(pad: Pad, presses: Vec<Press>) -> Result<Vec<Answer>, Error> {
-    let state = pad.state.clone();
+pub async fn press_each(state: &Shared, sent: Sent) -> Result<Answers, Error> {
     let (answer, answered) = oneshot::channel();
     let is_first = {
         let mut line = state.presses.line();
-        line.requests.push_back(Request { pad, presses, answer });
+        // So the line is never longer than there are connections, also while the database does not answer.
+        line.requests.retain(|waiting| !waiting.answer.is_closed());
+        line.requests.push_back(Request { sent, answer });
         !std::mem::replace(&mut line.is_served, true)
     };
     if is_first {
-        tokio::spawn(serve(state));
+        tokio::spawn(serve(state.clone()));
     }
     answered.await.unwrap_or(Err(Error::Gone("transaction")))
 }
@@ -62,8 +83,9 @@ impl Waiting {
         let mut line = self.line();
         let mut some = Vec::new();
         let mut presses = 0;
+        line.requests.retain(|waiting| !waiting.answer.is_closed());
         while let Some(request) = line.requests.front() {
-            presses += request.presses.len();
+            presses += request.sent.presses.len();
             if presses > MOST && !some.is_empty() {
                 break;
             }
@@ -90,16 +112,22 @@ async fn serve(state: Shared) {
     let service = Service(state);
     while let Some(requests) = service.0.presses.next() {
         match shared(&service.0, &requests).await {
-            Ok(Some(pressed)) => {
-                for (request, pressed) in requests.into_iter().zip(pressed) {
+            Ok(Some(looked)) => {
+                for (request, looked) in requests.into_iter().zip(looked) {
                     // Nobody waits for the name of who was checked in but their own kiosk.
-                    tokio::spawn(answer(request, pressed));
+                    tokio::spawn(answer(request, looked));
                 }
             }
-            // One of them stands in the way of all, or the database does: each by itself.
+            // The database stands in the way of each.
+            Err(error) if error.is_unavailable() => {
+                for request in requests {
+                    let _ = request.answer.send(Err(error.clone()));
+                }
+            }
+            // One of them stands in the way of all: each by itself.
             Ok(None) | Err(_) => {
                 for request in requests {
-                    let answers = alone(&request).await;
+                    let answers = alone(&service.0, &request.sent).await;
                     let _ = request.answer.send(answers);
                 }
             }
@@ -107,8 +135,11 @@ async fn serve(state: Shared) {
     }
 }
 
+/// A kiosk with what became of its presses; `None` where it was revoked.
+type Looked = Option<(Pad, Vec<Pressed>)>;
+
 /// Looks at all in one transaction; `None` where it was undone.
-async fn shared(state: &Shared, requests: &[Request]) -> Result<Option<Vec<Vec<Pressed>>>, Error> {
+async fn shared(state: &Shared, requests: &[Request]) -> Result<Option<Vec<Looked>>, Error> {
     let tx = state.database.begin().await?;
     let looked = within(state, &tx, requests).await;
     match looked {
@@ -122,28 +153,56 @@ async fn within(
     state: &Shared,
     tx: &Tx,
     requests: &[Request],
-) -> Result<Option<Vec<Vec<Pressed>>>, Error> {
-    let Some(mut plain) = plain::look(state, tx, requests).await? else { return Ok(None) };
+) -> Result<Option<Vec<Looked>>, Error> {
+    let pads = pads(state, tx, requests).await?;
+    let Some(mut plain) = plain::look(state, tx, &pads).await? else { return Ok(None) };
     let mut all = Vec::with_capacity(requests.len());
-    for (nth, request) in requests.iter().enumerate() {
+    for (nth, (pad, presses)) in pads.into_iter().enumerate() {
+        let Some(pad) = pad else {
+            all.push(None);
+            continue;
+        };
         if let Some(pressed) = plain.remove(&nth) {
-            all.push(vec![pressed]);
+            all.push(Some((pad, vec![pressed])));
             continue;
         }
-        let mut each = Vec::with_capacity(request.presses.len());
-        for press in &request.presses {
-            let Some(pressed) = request.pad.press_within(tx, press).await? else {
+        let mut each = Vec::with_capacity(presses.len());
+        for press in presses {
+            let Some(pressed) = pad.press_within(tx, press).await? else {
                 return Ok(None);
             };
             each.push(pressed);
         }
-        all.push(each);
+        all.push(Some((pad, each)));
     }
     Ok(Some(all))
 }
 
-async fn answer(request: Request, pressed: Vec<Pressed>) {
-    let answers = answers(&request.pad, pressed).await;
+/// Returns where each was pressed, and what. Others are kept from these kiosks until `tx` ends.
+async fn pads<'a>(
+    state: &Shared,
+    tx: &Tx,
+    requests: &'a [Request],
+) -> Result<Vec<(Option<Pad>, &'a [Press])>, Error> {
+    let now = state.now();
+    let seen: Vec<_> = requests.iter().map(|it| (it.sent.token, &it.sent.seen)).collect();
+    let there: HashMap<_, _> = kiosks::note_seen_each(tx, &seen, now).await?.into_iter().collect();
+    let rules = Arc::new(Rules::read(tx, state.account).await?);
+    let pads = requests.iter().map(|Request { sent, .. }| {
+        let kiosk = there.get(&sent.token);
+        let pad = kiosk.map(|kiosk| {
+            Pad::of_kiosk(state, kiosk, sent.address, (sent.clock, &sent.seen), &rules)
+        });
+        (pad, &*sent.presses)
+    });
+    Ok(pads.collect())
+}
+
+async fn answer(request: Request, looked: Looked) {
+    let answers = match looked {
+        Some((pad, pressed)) => answers(&pad, pressed).await.map(Some),
+        None => Ok(None),
+    };
     // A kiosk that went away asks again.
     let _ = request.answer.send(answers);
 }
@@ -156,10 +215,55 @@ async fn answers(pad: &Pad, pressed: Vec<Pressed>) -> Result<Vec<Answer>, Error>
     Ok(answers)
 }
 
-async fn alone(request: &Request) -> Result<Vec<Answer>, Error> {
-    let mut answers = Vec::with_capacity(request.presses.len());
-    for press in &request.presses {
-        answers.push(request.pad.press(press).await?);
+async fn alone(state: &Shared, sent: &Sent) -> Result<Answers, Error> {
+    let Some(kiosk) = kiosks::authenticate(&state.database, sent.token).await? else {
+        return Ok(None);
+    };
+    let rules = Arc::new(Rules::read(&state.database, state.account).await?);
+    let pad = Pad::of_kiosk(state, &kiosk, sent.address, (sent.clock, &sent.seen), &rules);
+    let mut answers = Vec::with_capacity(sent.presses.len());
+    if sent.presses.is_empty() && !pad.note_seen().await? {
+        return Ok(None);
     }
-    Ok(answers)
+    for press in &sent.presses {
+        match pad.press(press).await? {
+            Answer::Revoked => return Ok(None),
+            answer => answers.push(answer),
+        }
+    }
+    Ok(answers.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+    use std::time::SystemTime;
+
+    use super::*;
+
+    fn sent(token: u8) -> Sent {
+        Sent {
+            token: TokenHash([token; 32]),
+            address: ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            clock: PadClock::new(None, SystemTime::UNIX_EPOCH),
+            seen: Seen::default(),
+            presses: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn whoever_went_away_is_not_looked_at() {
+        let waiting = Waiting::default();
+        let mut stay = Vec::new();
+        for token in 0..4 {
+            let (answer, answered) = oneshot::channel();
+            waiting.line().requests.push_back(Request { sent: sent(token), answer });
+            stay.extend((token % 2 == 1).then_some(answered));
+        }
+
+        let next = waiting.next().unwrap();
+
+        assert_eq!(next.iter().map(|it| it.sent.token.0[0]).collect::<Vec<_>>(), [1, 3]);
+        assert!(waiting.next().is_none());
+    }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use pinion_domain::first_name;
 use pinion_mail::{Letter, Message, Recipient, Sender, Template, Values, fallbacks};
 use pinion_storage::accounts::Account;
 use pinion_storage::customers::Customer;
@@ -98,7 +99,7 @@ async fn whom(state: &State, to: To) -> Result<Option<Whom>, Error> {
 /// What every message may speak of.
 pub fn common(state: &State, account: &Account, full_name: &str) -> Values {
     let mut values = Values::default();
-    values.set("member.first_name", full_name.split_whitespace().next().unwrap_or_default());
+    values.set("member.first_name", first_name(full_name));
     values.set("member.full_name", full_name);
     values.set("space.name", &account.name);
     let logo = account.logo_type.as_ref().map(|_| state.public("/api/pinion/v1/logo"));

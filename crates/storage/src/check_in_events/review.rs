@@ -61,6 +61,22 @@ pub struct Kept {
     pub location_name: String,
 }
 
+/// Lets one of the staff say what an event means that was refused, for the same reason.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.check_in_events.keep_after_all", skip_all, err)]
+pub async fn keep_after_all(tx: &Tx, event: &Event) -> Result<(), Error> {
+    let update = Query::update()
+        .table(check_in_events::Entity)
+        .value(Column::Outcome, event.outcome.as_str())
+        .and_where(Column::Id.eq(event.id))
+        .and_where(Column::Outcome.eq("refused"))
+        .take();
+    execute(tx, &update).await.map(|_| ())
+}
+
 /// Returns a page of the events that wait, the earliest first, and how many there are.
 ///
 /// # Errors

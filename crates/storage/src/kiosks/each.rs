@@ -1,19 +1,19 @@
 //! Many kiosks at once: for presses that share a transaction.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::SystemTime;
 
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{LockType, Query},
+    ColumnTrait, ConnectionTrait, FromQueryResult,
+    sea_query::{LockType, Order, Query},
 };
-use uuid::Uuid;
 
-use super::{Seen, note_seen};
+use super::{Kiosk, Row, Seen, note_seen, select};
 use crate::{
     Error, Tx,
     conn::{execute, sealed::Raw},
     entities::kiosks::{self, Column},
+    sessions::TokenHash,
     time::to_ms,
 };
 
@@ -22,8 +22,10 @@ use crate::{
 /// Each request takes some milliseconds to arrive, never as many as the last.
 const SAME_SKEW_MS: u64 = 1_000;
 
-/// Notes that kiosks are there, and keeps others from them until `tx` ends; returns those that were not revoked.
+/// Notes that the kiosks with these tokens are there, and keeps others from them until `tx` ends; returns those that were
+/// not revoked.
 ///
+/// They are locked in the order of their ids, so that two who lock some of the same wait for each other and no longer.
 /// Most say of themselves what they said before, and cost no statement of their own.
 ///
 /// # Errors
@@ -32,24 +34,31 @@ const SAME_SKEW_MS: u64 = 1_000;
 #[tracing::instrument(name = "db.kiosks.note_seen_each", skip_all, err)]
 pub async fn note_seen_each(
     tx: &Tx,
-    each: &[(Uuid, &Seen)],
+    each: &[(TokenHash, &Seen)],
     now: SystemTime,
-) -> Result<HashSet<Uuid>, Error> {
-    let each: HashMap<Uuid, &Seen> = each.iter().copied().collect();
-    let known = kiosks::Entity::find()
-        .filter(Column::Id.is_in(each.keys().copied()))
-        .filter(Column::RevokedAtMs.is_null())
-        .order_by_asc(Column::Id)
-        .lock(LockType::NoKeyUpdate)
-        .all(tx.raw())
-        .await?;
-    let mut unchanged = Vec::new();
-    for row in &known {
-        match each.get(&row.id) {
-            Some(seen) if !is_as_before(row, seen) => {
-                note_seen(tx, row.id, seen, now).await?;
+) -> Result<Vec<(TokenHash, Kiosk)>, Error> {
+    let seen: HashMap<TokenHash, &Seen> = each.iter().copied().collect();
+    let query = select()
+        .column((kiosks::Entity, Column::TokenHash))
+        .and_where(Column::TokenHash.is_in(seen.keys().map(|token| token.0.to_vec())))
+        .and_where(Column::RevokedAtMs.is_null())
+        .order_by((kiosks::Entity, Column::Id), Order::Asc)
+        .lock_with_tables(LockType::NoKeyUpdate, [kiosks::Entity])
+        .take();
+    let mut there = Vec::with_capacity(seen.len());
+    for row in tx.raw().query_all(&query).await? {
+        let token: Vec<u8> = row.try_get("", "token_hash")?;
+        let token = token.try_into().map_err(|_| Error::Damaged("token of a kiosk"))?;
+        there.push((TokenHash(token), Row::from_query_result(&row, "")?.into_kiosk()));
+    }
+
+    let mut unchanged = Vec::with_capacity(there.len());
+    for (token, kiosk) in &there {
+        match seen.get(token) {
+            Some(seen) if !is_as_before(kiosk, seen) => {
+                note_seen(tx, kiosk.id, seen, now).await?;
             }
-            _ => unchanged.push(row.id),
+            _ => unchanged.push(kiosk.id),
         }
     }
     if !unchanged.is_empty() {
@@ -60,17 +69,16 @@ pub async fn note_seen_each(
             .take();
         execute(tx, &update).await?;
     }
-    Ok(known.iter().map(|row| row.id).collect())
+    Ok(there)
 }
 
-fn is_as_before(row: &kiosks::Model, seen: &Seen) -> bool {
-    let version = seen.app_version.is_none() || seen.app_version == row.app_version;
+fn is_as_before(kiosk: &Kiosk, seen: &Seen) -> bool {
+    let version = seen.app_version.is_none() || seen.app_version == kiosk.app_version;
     let queue = seen.queue.is_none_or(|(queued, oldest)| {
-        row.queued.and_then(|before| u64::try_from(before).ok()) == Some(queued)
-            && row.oldest_queued_at_ms == oldest.map(to_ms)
+        kiosk.queued == Some(queued) && kiosk.oldest_queued_at.map(to_ms) == oldest.map(to_ms)
     });
     let skew = seen.clock_skew_ms.is_none_or(|skew| {
-        row.clock_skew_ms.is_some_and(|before| before.abs_diff(skew) < SAME_SKEW_MS)
+        kiosk.clock_skew_ms.is_some_and(|before| before.abs_diff(skew) < SAME_SKEW_MS)
     });
     version && queue && skew
 }

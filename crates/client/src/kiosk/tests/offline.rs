@@ -100,6 +100,23 @@ async fn a_press_that_was_told_to_be_kept_waits_out_a_wait_that_is_told_too_late
 }
 
 #[tokio::test]
+async fn a_refusal_that_comes_too_late_is_left_to_staff() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.stop_answering();
+
+    let told = desk.press_in_vain("99999", 1).await;
+    desk.portal.answer_again();
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!(told.outcome, PressOutcome::Kept);
+    let came = desk.portal.inner().came.clone();
+    let sent: Vec<_> = came.iter().flat_map(|check_ins| &check_ins.events).collect();
+    let is_sealed: Vec<bool> = sent.iter().map(|event| event.sealed.is_some()).collect();
+    assert_eq!(is_sealed, [false, true], "once at once, once as what was kept");
+    assert_eq!(sent[0].id, sent[1].id);
+}
+
+#[tokio::test]
 async fn older_presses_go_in_front_of_the_one_that_is_answered_at_once() {
     let desk = FrontDesk::ready().await;
     desk.portal.inner().wait_s = Some(40);

@@ -7,7 +7,7 @@ use pinion_storage::failed_attempts::Reason;
 use super::*;
 use crate::testing::PanelClient;
 
-/// Two PINs that are nobody's.
+/// Types a PIN that is nobody's, so many times.
 async fn wrong(portal: &TestPortal, times: usize, kiosk: &crate::testing::KioskClient) {
     for _ in 0..times {
         let result = portal.types(kiosk, "1").await;
@@ -76,19 +76,57 @@ on_both_databases! {
         assert_eq!(portal.scans(&kiosk, &bob.pin).await.outcome, CheckInOutcome::CheckedOut);
     }
 
-    async fn fifty_wrong_ones_at_a_place_slow_all_its_keypads_and_close_none(portal: TestPortal) {
+    async fn fifty_wrong_ones_at_a_place_make_each_keypad_wait_from_its_own_first_on_and_close_none(portal: TestPortal) {
         let ana = portal.member("ana@example.org").await;
         for number in 0..10 {
             wrong(&portal, 5, &portal.kiosk(&format!("Kiosk {number}")).await).await;
         }
         let fresh = portal.kiosk("Nobody failed here").await;
 
-        let slowed = portal.types(&fresh, &ana.pin).await;
+        assert_eq!(portal.types(&fresh, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        wrong(&portal, 1, &fresh).await;
 
-        assert_eq!((slowed.outcome, slowed.retry_after_s), (CheckInOutcome::Waiting, Some(5)));
-        assert_eq!(portal.scans(&fresh, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
-        portal.clock.advance(Duration::from_secs(30));
+        let slowed = portal.types(&fresh, &ana.pin).await;
+        assert_eq!((slowed.outcome, slowed.retry_after_s), (CheckInOutcome::Waiting, Some(10)), "the 51st");
+        portal.clock.advance(Duration::from_secs(10));
+        portal.clock.advance(Duration::from_secs(20));
         assert_eq!(portal.types(&fresh, &ana.pin).await.outcome, CheckInOutcome::CheckedOut);
+        portal.clock.advance(Duration::from_hours(1));
+        wrong(&portal, 1, &fresh).await;
+        assert_eq!(portal.types(&fresh, &ana.pin).await.outcome, CheckInOutcome::CheckedIn, "an hour halves it");
+    }
+
+    async fn whoever_shows_wrong_codes_to_one_camera_slows_no_keypad(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let (kiosk, other) = (portal.kiosk("Front desk").await, portal.kiosk("Back door").await);
+        for _ in 0..70 {
+            portal.clock.advance(MINUTE);
+            assert_eq!(portal.scans(&kiosk, "1").await.outcome, CheckInOutcome::Refused);
+        }
+        wrong(&portal, 1, &other).await;
+
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        assert_eq!(portal.types(&other, &ana.pin).await.outcome, CheckInOutcome::CheckedOut);
+    }
+
+    async fn a_pad_whose_clock_is_a_minute_slow_is_answered_at_once_all_the_same(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let types = async |pin: &str| {
+            let slow = portal.clock.now() - MINUTE;
+            let event = event(slow, json!({"pincode": pin}));
+            portal.only(&kiosk, json!({"now": views::time(slow), "events": [event]})).await
+        };
+
+        assert_eq!(types(&ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        for _ in 0..5 {
+            assert_eq!(types("1").await.outcome, CheckInOutcome::Refused);
+        }
+        assert_eq!(types(&ana.pin).await.outcome, CheckInOutcome::Waiting);
+        assert_eq!(failed(&portal).await.len(), 5);
+        let now = portal.clock.now();
+        let before = event(now - 2 * MINUTE, json!({"pincode": "1"}));
+        let late = portal.only(&kiosk, json!({"now": views::time(now - MINUTE), "events": [before]})).await;
+        assert_eq!(late.outcome, CheckInOutcome::KeptForReview, "a minute ago by either clock");
     }
 
     async fn a_wait_is_the_same_on_every_server_and_an_admin_can_lift_it(portal: TestPortal) {
@@ -125,6 +163,19 @@ on_both_databases! {
         assert_eq!(reasons.iter().filter(|reason| **reason == Reason::Suspended).count(), 1);
         assert_eq!(reasons.iter().filter(|reason| **reason == Reason::NoSuchPin).count(), 2);
         assert_eq!(all_visits(&portal).await.len(), 0);
+    }
+
+    async fn what_tells_somebody_no_leaves_no_sooner_than_after_a_tenth_of_a_second(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        suspend(&portal, &ana.customer).await;
+        let long_ago = portal.clock.now() - Duration::from_hours(31 * 24);
+        for (at, pin) in [(portal.clock.now(), &*ana.pin), (portal.clock.now(), "1"), (long_ago, "1"), (long_ago, &ana.pin)] {
+            let began = std::time::Instant::now();
+            let result = portal.only(&kiosk, json!({"events": [event(at, json!({"pincode": pin}))]})).await;
+
+            assert!(matches!(result.outcome, CheckInOutcome::Refused | CheckInOutcome::KeptForReview));
+            assert!(began.elapsed() >= Duration::from_millis(100), "{result:?}");
+        }
     }
 
     async fn no_more_are_looked_at_than_the_rule_lets_pass_however_many_come_at_once(portal: TestPortal) {

@@ -150,6 +150,22 @@ on_both_databases! {
         assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::Refused, "now it opens nothing");
     }
 
+    async fn who_was_told_that_it_is_kept_before_the_refusal_came_is_kept(portal: TestPortal) {
+        let kiosk = portal.kiosk("Front desk").await;
+        let mut at_once = portal.sealed("1", portal.clock.now()).await;
+        let late = at_once.clone();
+        at_once.as_object_mut().unwrap().remove("sealed");
+        at_once["pincode"] = json!("1");
+        let ask = async |event: &Value| portal.only(&kiosk, json!({"events": [event]})).await.outcome;
+        assert_eq!(ask(&at_once).await, CheckInOutcome::Refused);
+        assert_eq!(reasons(&portal).await, [""; 0]);
+
+        assert_eq!(ask(&late).await, CheckInOutcome::KeptForReview);
+        assert_eq!(ask(&late).await, CheckInOutcome::KeptForReview);
+
+        assert_eq!(reasons(&portal).await, ["no_such_pin"]);
+    }
+
     async fn an_event_from_before_the_pairing_is_kept(portal: TestPortal) {
         let ana = portal.member("ana@example.org").await;
         portal.clock.advance(5 * HOUR);

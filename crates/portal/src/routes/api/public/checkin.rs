@@ -1,5 +1,6 @@
 //! `POST /api/public/checkin`: may this person in? In the documented dialect, by the same rules as a kiosk.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -7,12 +8,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use pinion_domain::Pin;
+use pinion_domain::presence::PadClock;
 use pinion_protocol::ErrorCode;
 use pinion_protocol::checkin::{CheckinSession, PublicCheckin, PublicCheckinOutcome};
 use pinion_protocol::coworker::PropertyError;
 use pinion_protocol::kiosk::CheckInMeans;
 use pinion_storage::check_in_events::Outcome;
-use pinion_storage::kiosks::Seen;
+use pinion_storage::kiosks::{Kiosk, Seen};
 use pinion_storage::{CustomerId, Error, customers};
 use secrecy::ExposeSecret as _;
 use tokio::time::Instant;
@@ -20,7 +22,7 @@ use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
 use crate::auth::{bearer, kiosk};
-use crate::check_in::{Answer, Code, Pad, Press, Wanted};
+use crate::check_in::{Answer, Code, Pad, Press, Rules, Wanted, hold_back};
 use crate::extract;
 use crate::nexudus::Refused;
 use crate::problem::Problem;
@@ -28,14 +30,14 @@ use crate::sign_in::rounded_up_s;
 use crate::state::Shared;
 use crate::views;
 
-/// A refusal leaves no sooner, so that how long it took tells nothing of the reason.
-const REFUSALS_AFTER: Duration = Duration::from_millis(100);
-
 /// How long somebody is in at most where no hour is set at which they are checked out. Unit of the answer: seconds.
 const NO_HOUR: Duration = Duration::from_hours(24);
 
 /// Who asks: a device with a token, or anybody where the space lets them.
-pub struct Reader(Option<pinion_storage::kiosks::Kiosk>);
+pub struct Reader {
+    kiosk: Option<Kiosk>,
+    rules: Arc<Rules>,
+}
 
 impl axum::extract::FromRequestParts<Shared> for Reader {
     type Rejection = Response;
@@ -46,13 +48,12 @@ impl axum::extract::FromRequestParts<Shared> for Reader {
     ) -> Result<Self, Response> {
         let failed = |error: Error| Problem::from(error).into_response();
         let headers: &HeaderMap = &parts.headers;
-        if let Some(kiosk) = kiosk::find(headers, state).await.map_err(failed)? {
-            return Ok(Self(Some(kiosk)));
+        let kiosk = kiosk::find(headers, state).await.map_err(failed)?;
+        let rules = Rules::read(&state.database, state.account).await.map_err(failed)?;
+        if kiosk.is_none() && !rules.settings.open_to_anybody {
+            return Err(bearer::unauthorized());
         }
-        if Pad::is_open_to_anybody(state).await.map_err(failed)? {
-            return Ok(Self(None));
-        }
-        Err(bearer::unauthorized())
+        Ok(Self { kiosk, rules: Arc::new(rules) })
     }
 }
 
@@ -73,26 +74,28 @@ impl axum::extract::FromRequestParts<Shared> for Reader {
 )]
 pub async fn post(
     State(state): State<Shared>,
-    Reader(kiosk): Reader,
+    Reader { kiosk, rules }: Reader,
     address: ClientAddress,
     form: Result<extract::Json<PublicCheckin>, Problem>,
 ) -> Result<Json<PublicCheckinOutcome>, Response> {
-    let refusals_at = Instant::now() + REFUSALS_AFTER;
+    let heard_at = Instant::now();
     let failed = |error: Error| Refused::from(error).into_response();
     let form = match form {
         Ok(extract::Json(form)) => form,
         Err(problem) => return Err(Refused::from(problem).into_response()),
     };
     let pad = match &kiosk {
-        Some(kiosk) => Pad::of_kiosk(&state, kiosk, address, None, Seen::default()).await,
-        None => Pad::of_anybody(&state, address).await,
+        Some(kiosk) => {
+            let clock = PadClock::new(None, state.now());
+            Pad::of_kiosk(&state, kiosk, address, (clock, &Seen::default()), &rules)
+        }
+        None => Pad::of_anybody(&state, address, &rules).await.map_err(failed)?,
     };
-    let pad = pad.map_err(failed)?;
     let press = press(&state, form);
     let answer = match pad.press(&press).await.map_err(failed)? {
         Answer::Revoked => return Err(bearer::unauthorized()),
         Answer::Wait(wait) => {
-            tokio::time::sleep_until(refusals_at).await;
+            hold_back(heard_at).await;
             return Err(waiting(wait));
         }
         Answer::Unchanged(customer) => Some(customer),
@@ -102,7 +105,7 @@ pub async fn post(
         },
     };
     let Some(customer) = answer else {
-        tokio::time::sleep_until(refusals_at).await;
+        hold_back(heard_at).await;
         return Ok(Json(refused()));
     };
     let full_name = match kiosk {
@@ -110,7 +113,7 @@ pub async fn post(
         None => String::new(),
     };
     let now = state.now();
-    let expires = pad.ends_by(now).unwrap_or(now + NO_HOUR);
+    let expires = rules.ends_by(now).unwrap_or(now + NO_HOUR);
     Ok(Json(PublicCheckinOutcome {
         status: 200,
         message: String::new(),

@@ -1,6 +1,6 @@
 //! `POST /api/pinion/v1/kiosk/check-ins`: what became of these presses?
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use axum::Json;
 use axum::extract::State;
@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pinion_domain::Pin;
+use pinion_domain::presence::PadClock;
 use pinion_protocol::kiosk::{
     CheckInEvent, CheckInOutcome, CheckInResult, CheckInResults, CheckIns, MAX_EVENTS,
 };
@@ -19,19 +20,14 @@ use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
 use crate::auth::bearer;
-use crate::auth::kiosk::KioskCaller;
-use crate::check_in::{Answer, Code, Pad, Press, Wanted, press_each};
+use crate::auth::kiosk::KioskToken;
+use crate::check_in::{Answer, Code, Press, Sent, Wanted, hold_back, press_each};
 use crate::extract;
 use crate::fields::Fields;
 use crate::problem::Problem;
 use crate::sign_in::rounded_up_s;
 use crate::state::Shared;
 use crate::views;
-
-/// An answer with a refusal in it leaves no sooner, so that how long it took tells nothing of the reason.
-///
-/// Source: docs/security.md, "Guessing at a pad"; OWASP ASVS 5.0, 6.3.8.
-const REFUSALS_AFTER: Duration = Duration::from_millis(100);
 
 /// Longest version of an app. Unit: characters.
 const MAX_VERSION: usize = 64;
@@ -52,29 +48,30 @@ const MAX_VERSION: usize = 64;
 )]
 pub async fn post(
     State(state): State<Shared>,
-    KioskCaller(kiosk): KioskCaller,
+    KioskToken(token): KioskToken,
     address: ClientAddress,
     extract::Json(form): extract::Json<CheckIns>,
 ) -> Result<Json<CheckInResults>, Response> {
-    let refusals_at = Instant::now() + REFUSALS_AFTER;
+    let heard_at = Instant::now();
     let said = read(form).map_err(Problem::into_response)?;
-    let failed = |error: pinion_storage::Error| Problem::from(error).into_response();
-    let pad = Pad::of_kiosk(&state, &kiosk, address, said.now, said.seen).await.map_err(failed)?;
-    if said.presses.is_empty() && !pad.note_seen().await.map_err(failed)? {
-        return Err(bearer::unauthorized());
-    }
-
+    let clock = PadClock::new(said.now, state.now());
+    let clock_skew_ms = said.now.map(|_| clock.skew_ms());
+    let seen = Seen { clock_skew_ms, ..said.seen };
     let asked: Vec<Uuid> = said.presses.iter().map(|press| press.id).collect();
-    let answers = press_each(pad, said.presses).await.map_err(failed)?;
-    if answers.contains(&Answer::Revoked) {
+    let sent = Sent { token, address, clock, seen, presses: said.presses };
+    let answers = press_each(&state, sent).await;
+    let answers = answers.map_err(|error| Problem::from(error).into_response())?;
+    let Some(answers) = answers else {
+        state.kiosks.forget(token);
         return Err(bearer::unauthorized());
-    }
+    };
     let results: Vec<_> = asked.into_iter().zip(answers).map(|(id, it)| result(id, it)).collect();
-    let tells_nothing = |result: &CheckInResult| {
-        matches!(result.outcome, CheckInOutcome::Refused | CheckInOutcome::Waiting)
+    let tells_nothing = |result: &CheckInResult| match result.outcome {
+        CheckInOutcome::Refused | CheckInOutcome::Waiting | CheckInOutcome::KeptForReview => true,
+        CheckInOutcome::CheckedIn | CheckInOutcome::CheckedOut | CheckInOutcome::Repeated => false,
     };
     if results.iter().any(tells_nothing) {
-        tokio::time::sleep_until(refusals_at).await;
+        hold_back(heard_at).await;
     }
     Ok(Json(CheckInResults { results }))
 }
@@ -90,8 +87,10 @@ fn read(form: CheckIns) -> Result<Said, Problem> {
     let mut fields = Fields::default();
     let now = form.now.map(|text| time(&mut fields, "now", &text));
     let oldest = form.oldest_queued_at.map(|text| time(&mut fields, "oldest_queued_at", &text));
-    if form.app_version.as_ref().is_some_and(|version| version.chars().count() > MAX_VERSION) {
-        fields.refuse("app_version", "This is too long.");
+    if let Some(version) = &form.app_version
+        && (version.chars().count() > MAX_VERSION || version.contains(char::is_control))
+    {
+        fields.refuse("app_version", "This is no version.");
     }
     if form.events.len() > MAX_EVENTS {
         fields.refuse("events", "These are too many at once.");

@@ -5,15 +5,15 @@ use axum::http::StatusCode;
 use pinion_protocol::panel::KeptCheckInAccepted;
 use pinion_storage::check_in_events::{self, Settlement};
 use pinion_storage::customers::{self, LockError};
-use pinion_storage::{CustomerId, audit, check_in_settings};
+use pinion_storage::{CustomerId, audit};
 use uuid::Uuid;
 
 use crate::auth::panel::Admin;
-use crate::check_in::{Moved, apply};
+use crate::check_in::{Moved, Rules, apply};
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::store::os_random;
-use crate::{check_out, extract, views};
+use crate::{extract, views};
 
 /// Lets a press count at its time, for who it was or for whom the admin says.
 #[utoipa::path(
@@ -51,9 +51,8 @@ pub async fn post(
             return Err(Problem::invalid_field("customer_id", "There is no such customer."));
         }
     };
-    let (settings, zone) = check_in_settings::read(&tx, staff.account).await?;
-    let how = (&settings, &check_out::zone_of(&zone));
-    let visit = match apply(&tx, &state, how, (customer.id, true), &event).await? {
+    let rules = Rules::read(&tx, staff.account).await?;
+    let visit = match apply(&tx, &state, &rules, (customer.id, true), &event).await? {
         Moved::Done { visit, .. } => visit,
         Moved::OutOfOrder | Moved::Again => {
             return Err(Problem::invalid_field(
