@@ -216,6 +216,15 @@ on_both_databases! {
         assert_eq!((seen.clock_skew_s, seen.clock_wrong), (Some(180), true));
     }
 
+    async fn what_a_newer_app_says_besides_keeps_no_press_from_counting(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let event = event(portal.clock.now(), json!({"pincode": ana.pin, "mood": "good"}));
+
+        let result = portal.only(&kiosk, json!({"events": [event], "battery": 12})).await;
+
+        assert_eq!(result.outcome, CheckInOutcome::CheckedIn);
+    }
+
     async fn refuses_a_version_that_is_none(portal: TestPortal) {
         let kiosk = portal.kiosk("Front desk").await;
         for version in ["1.2\u{0}", "1.2\n", &"9".repeat(65)] {

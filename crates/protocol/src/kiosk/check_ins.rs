@@ -13,9 +13,11 @@ pub const CHECK_INS_PATH: &str = "/api/pinion/v1/kiosk/check-ins";
 pub const MAX_EVENTS: usize = 100;
 
 /// Presses at a kiosk, and what it says of itself. Times are RFC 3339.
+///
+/// What a newer app says besides is not looked at: its presses count all the same.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct CheckIns {
     /// What time it is on the kiosk. Where it is more than two minutes off, every time here is corrected by as much.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,7 +38,6 @@ pub struct CheckIns {
 /// One press.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct CheckInEvent {
     /// Made by the kiosk, version 7. The same id again gets the same answer and changes nothing.
     pub id: Uuid,
