@@ -13,6 +13,9 @@ use crate::portal::LinkError;
 /// The largest answer that is not a profile or a picture. Unit: bytes.
 pub const SMALL: usize = 64 * 1024;
 
+/// What became of a hundred presses, each with a name as long as names are at a portal. Unit: bytes.
+pub const RESULTS: usize = 256 * 1024;
+
 /// The longest wait believed. A portal that is down for longer says so otherwise.
 pub const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 

@@ -134,7 +134,7 @@ async fn ask<T: DeserializeOwned>(
     let response = request.send().await.map_err(body::no_answer)?;
     let status = response.status();
     match status {
-        StatusCode::OK => body::json(response, body::SMALL)
+        StatusCode::OK => body::json(response, body::RESULTS)
             .await?
             .ok_or(LinkError::Trouble("its answer cannot be read").into()),
         StatusCode::UNAUTHORIZED | StatusCode::UNPROCESSABLE_ENTITY => {

@@ -45,15 +45,13 @@ impl Device {
         if std::mem::replace(&mut self.looking().is_busy, true) {
             return Ok(None);
         }
+        let busy = Busy(self);
 
         let reading = tokio::task::spawn_blocking(move || camera::read(width, height, &brightness));
         // A picture that its reader cannot stand shows nothing.
         let codes = reading.await.unwrap_or_default();
-        let fresh = {
-            let mut looking = self.looking();
-            looking.is_busy = false;
-            looking.see(codes, self.clock.now_ms())
-        };
+        drop(busy);
+        let fresh = self.looking().see(codes, self.clock.now_ms());
         match fresh {
             Some(text) => self.press(text.expose_secret(), PressMeans::Scan).await.map(Some),
             None => Ok(None),
@@ -62,6 +60,15 @@ impl Device {
 
     fn looking(&self) -> MutexGuard<'_, Looking> {
         self.looking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// That a picture is being read: until it is, or nobody waits for that any more.
+struct Busy<'a>(&'a Device);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.looking().is_busy = false;
     }
 }
 
