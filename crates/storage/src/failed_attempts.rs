@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Order, Query},
 };
 use uuid::Uuid;
@@ -100,6 +100,18 @@ pub async fn write(
     };
     failed_attempts::Entity::insert(row).exec_without_returning(tx.raw()).await?;
     Ok(())
+}
+
+/// Forgets attempts that were before `before`, and returns how many those were.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.failed_attempts.purge", skip_all, err)]
+pub async fn purge(tx: &Tx, before: SystemTime) -> Result<u64, Error> {
+    let old = failed_attempts::Column::AtMs.lt(to_ms(before));
+    let gone = failed_attempts::Entity::delete_many().filter(old).exec(tx.raw()).await?;
+    Ok(gone.rows_affected)
 }
 
 /// Returns a page of the attempts, newest first, and how many there are.
