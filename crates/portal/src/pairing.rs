@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use pinion_domain::ThrottleRule;
 use pinion_protocol::kiosk::USER_CODE_LETTERS;
 use pinion_storage::throttles::{self, Admission, Counted, ThrottleKey};
-use pinion_storage::{Database, Error, Tx, UserId};
+use pinion_storage::{Conn, Database, Error, Tx, UserId};
 use rand::Rng;
 use sha2::{Digest as _, Sha256};
 
@@ -67,12 +67,24 @@ pub async fn admit_asking(
     address: ClientAddress,
     now: SystemTime,
 ) -> Result<Option<Duration>, Error> {
-    let hash = Sha256::digest(address.throttle_key()).into();
-    let key = ThrottleKey { kind: "kiosk_pairing", hash };
-    match throttles::admit(tx, key, &ThrottleRule::ADDRESS, now).await? {
+    match throttles::admit(tx, by_address(address), &ThrottleRule::ADDRESS, now).await? {
         Admission::Wait(wait) => Ok(Some(wait)),
         Admission::Counted(_) => Ok(None),
     }
+}
+
+/// Returns how long somebody has to wait who asks for codes; counts nothing.
+///
+/// # Errors
+///
+/// If the database fails.
+pub async fn wait_asking(
+    conn: &impl Conn,
+    address: ClientAddress,
+    now: SystemTime,
+) -> Result<Option<Duration>, Error> {
+    let throttle = throttles::read(conn, by_address(address)).await?;
+    Ok(throttle.and_then(|throttle| ThrottleRule::ADDRESS.wait(&throttle, now)))
 }
 
 /// Counts a code that one of the staff typed as a wrong one, before it is looked at; the wait where there were too many.
@@ -101,6 +113,10 @@ pub async fn admit_typed(
 /// If the database fails.
 pub async fn take_back(tx: &Tx, user: UserId, counted: &Counted) -> Result<(), Error> {
     throttles::take_back(tx, by_user(user), counted).await
+}
+
+fn by_address(address: ClientAddress) -> ThrottleKey<'static> {
+    ThrottleKey { kind: "kiosk_pairing", hash: Sha256::digest(address.throttle_key()).into() }
 }
 
 fn by_user(user: UserId) -> ThrottleKey<'static> {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Tx,
-    conn::{execute, sealed::Raw},
+    conn::{Conn, execute, sealed::Raw},
     entities::kiosk_pairings::{self, Column},
     kiosks,
     sessions::TokenHash,
@@ -114,6 +114,17 @@ pub async fn deny(tx: &Tx, user_code: &str, now: SystemTime) -> Result<bool, Err
         .and_where(Column::Denied.eq(false))
         .take();
     Ok(execute(tx, &update).await? == 1)
+}
+
+/// Whether a kiosk was given this code, and has not used it up.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.kiosk_pairings.is_known", skip_all, err)]
+pub async fn is_known(conn: &impl Conn, device_code: TokenHash) -> Result<bool, Error> {
+    let found = kiosk_pairings::Entity::find_by_id(device_code.0.to_vec()).one(conn.raw()).await?;
+    Ok(found.is_some())
 }
 
 /// Answers a kiosk that asks for its token. Where it is paired, `token` is what is kept of its token from here on, and

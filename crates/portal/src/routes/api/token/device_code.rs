@@ -16,11 +16,12 @@ pub async fn pair(state: &Shared, form: &Form) -> Result<KioskGrant, Refusal> {
         return Err(Refusal::InvalidClient);
     }
     let device_code = form.secret("device_code")?.expose_secret();
-    // What cannot be one is not worth the database's one writer.
-    if !device_code.starts_with(Kind::DeviceCode.prefix()) {
+    let is_one = Kind::DeviceCode.fits(device_code);
+    let device_code = TokenHash(tokens::hash(device_code));
+    // What is none, or nobody's, is not worth the database's one writer.
+    if !is_one || !kiosk_pairings::is_known(&state.database, device_code).await? {
         return Err(Refusal::PairingOver);
     }
-    let device_code = TokenHash(tokens::hash(device_code));
     let token = Token::generate(Kind::Kiosk).map_err(Refusal::internal)?;
 
     let tx = state.database.begin().await?;

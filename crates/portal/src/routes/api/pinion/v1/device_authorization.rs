@@ -57,6 +57,10 @@ pub async fn post(
 
     let (now, device_code) =
         (state.now(), Token::generate(Kind::DeviceCode).map_err(Refusal::internal)?);
+    // Whoever has to wait is not worth the database's one writer.
+    if let Some(wait) = pairing::wait_asking(&state.database, address, now).await? {
+        return Err(Refusal::Wait(wait));
+    }
     let tx = state.database.begin().await?;
     kiosk_pairings::purge_expired(&tx, now).await?;
     if let Some(wait) = pairing::admit_asking(&tx, address, now).await? {

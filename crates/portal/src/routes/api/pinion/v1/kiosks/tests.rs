@@ -72,6 +72,16 @@ on_both_databases! {
         assert_eq!(none.records, [], "nothing half done");
     }
 
+    async fn who_has_no_code_waits_for_no_writer(portal: TestPortal) {
+        let nobodys = DeviceAuthorization { device_code: format!("pindc_{}", "A".repeat(43)).into(), ..codes(&portal).await };
+        let writing = portal.state.database.begin().await.unwrap();
+
+        let answer = tokio::time::timeout(Duration::from_secs(10), poll(&portal, &nobodys)).await;
+
+        assert_eq!(answer.expect("it is answered meanwhile").refusal(), TokenError::ExpiredToken);
+        writing.rollback().await.unwrap();
+    }
+
     async fn slows_who_guesses_letters_and_who_asks_for_many(portal: TestPortal) {
         portal.admin("ada@example.org").await;
         let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
