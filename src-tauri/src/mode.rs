@@ -36,9 +36,13 @@ pub fn open(app: &AppHandle, mode: Mode) -> tauri::Result<()> {
 ///
 /// [`ErrorCode::Internal`] where that cannot be kept or the window system refuses; the app is what it was then.
 pub fn change(app: &AppHandle, mode: Mode) -> Result<(), CommandError> {
+    let before = settings::read_mode(app);
     settings::write_mode(app, mode)?;
     replace(app, mode).map_err(|error| {
         tracing::error!(%error, "Could not open the other window");
+        if let Err(error) = settings::write_mode(app, before) {
+            tracing::error!(?error, "It opens after the next start");
+        }
         CommandError::from(ErrorCode::Internal)
     })
 }

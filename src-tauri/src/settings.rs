@@ -67,8 +67,15 @@ pub fn write_mode(app: &AppHandle, mode: Mode) -> Result<(), CommandError> {
 
 fn keep(app: &AppHandle, key: &str, value: &impl Serialize) -> Result<(), CommandError> {
     let kept = app.store(FILE).and_then(|store| {
+        let before = store.get(key);
         store.set(key, serde_json::json!(value));
-        store.save()
+        store.save().inspect_err(|_| match before {
+            // What the disk has not is not told either.
+            Some(before) => store.set(key, before),
+            None => {
+                store.delete(key);
+            }
+        })
     });
     kept.map_err(|error| {
         tracing::error!(%error, "Could not keep the settings");

@@ -119,11 +119,15 @@ pub async fn kiosk_save_settings(
     Ok(settings)
 }
 
-/// Leaves kiosk mode.
+/// Leaves kiosk mode. Where that fails, the kiosk goes on as one.
 #[tauri::command]
 pub async fn kiosk_leave(app: AppHandle, kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
     kiosk.leave().await?;
-    mode::change(&app, mode::Mode::Member)
+    let left = mode::change(&app, mode::Mode::Member);
+    if left.is_err() {
+        kiosk.start().await;
+    }
+    left
 }
 
 /// Forgets the pairing, not what is unsent.
