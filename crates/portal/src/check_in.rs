@@ -98,6 +98,8 @@ pub enum Code {
     Clear(Option<Pin>),
     /// Sealed to the portal, since the pad could not ask at once.
     Sealed(Vec<u8>),
+    /// Not to be read: the pad did not say when it was, or what was pressed.
+    Unreadable,
 }
 
 /// What the pad is answered.

@@ -50,6 +50,10 @@ pub struct Kiosk {
     pub queued: Option<u64>,
     /// When the oldest of them was.
     pub oldest_queued_at: Option<SystemTime>,
+    /// How many events lie on it that no portal could read, as it said.
+    pub set_aside: Option<u64>,
+    /// How many files of events lie on it that it cannot read, as it said.
+    pub damaged_files: Option<u64>,
     /// By how much its clock was ahead of the portal's; behind is negative. Unit: milliseconds.
     pub clock_skew_ms: Option<i64>,
     /// When an admin let it be left without its exit code.
@@ -63,6 +67,10 @@ pub struct Seen {
     pub app_version: Option<String>,
     /// How many events wait on it, and when the oldest of them was.
     pub queue: Option<(u64, Option<SystemTime>)>,
+    /// How many events lie on it that no portal could read.
+    pub set_aside: Option<u64>,
+    /// How many files of events lie on it that it cannot read.
+    pub damaged_files: Option<u64>,
     /// By how much its clock is ahead of the portal's. Unit: milliseconds.
     pub clock_skew_ms: Option<i64>,
 }
@@ -182,8 +190,14 @@ pub async fn note_seen(tx: &Tx, id: Uuid, seen: &Seen, now: SystemTime) -> Resul
         update.value(Column::AppVersion, version.as_str());
     }
     if let Some((queued, oldest)) = seen.queue {
-        update.value(Column::Queued, i64::try_from(queued).unwrap_or(i64::MAX));
+        update.value(Column::Queued, count(queued));
         update.value(Column::OldestQueuedAtMs, oldest.map(to_ms));
+    }
+    if let Some(set_aside) = seen.set_aside {
+        update.value(Column::SetAside, count(set_aside));
+    }
+    if let Some(files) = seen.damaged_files {
+        update.value(Column::DamagedFiles, count(files));
     }
     if let Some(skew) = seen.clock_skew_ms {
         update.value(Column::ClockSkewMs, skew);
@@ -262,6 +276,7 @@ fn select() -> SelectStatement {
         .columns([Column::PairedAtMs, Column::RevokedAtMs, Column::LastSeenAtMs].map(here))
         .columns([Column::AppVersion, Column::Queued, Column::OldestQueuedAtMs].map(here))
         .columns([Column::ClockSkewMs, Column::ExitReleasedAtMs].map(here))
+        .columns([Column::SetAside, Column::DamagedFiles].map(here))
         .expr_as(Expr::col(here(Column::TokenHash)).is_not_null(), "has_token")
         .expr_as(Expr::col((locations::Entity, locations::Column::Name)), "location_name")
         .inner_join(
@@ -269,6 +284,14 @@ fn select() -> SelectStatement {
             Expr::col((locations::Entity, locations::Column::Id)).equals(here(Column::LocationId)),
         )
         .take()
+}
+
+fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn counted(column: i64) -> Option<u64> {
+    u64::try_from(column).ok()
 }
 
 async fn one(conn: &impl Conn, query: SelectStatement) -> Result<Option<Kiosk>, Error> {
@@ -293,6 +316,8 @@ struct Row {
     oldest_queued_at_ms: Option<i64>,
     clock_skew_ms: Option<i64>,
     exit_released_at_ms: Option<i64>,
+    set_aside: Option<i64>,
+    damaged_files: Option<i64>,
 }
 
 impl Row {
@@ -308,8 +333,10 @@ impl Row {
             revoked_at: self.revoked_at_ms.map(from_ms),
             last_seen_at: self.last_seen_at_ms.map(from_ms),
             app_version: self.app_version,
-            queued: self.queued.and_then(|queued| u64::try_from(queued).ok()),
+            queued: self.queued.and_then(counted),
             oldest_queued_at: self.oldest_queued_at_ms.map(from_ms),
+            set_aside: self.set_aside.and_then(counted),
+            damaged_files: self.damaged_files.and_then(counted),
             clock_skew_ms: self.clock_skew_ms,
             exit_released_at: self.exit_released_at_ms.map(from_ms),
         }

@@ -61,6 +61,7 @@ impl Pad {
                 let never = never_by_itself.or(pin.is_none().then_some(Reason::CannotOpen));
                 self.late(tx, pin.as_ref(), never, event).await
             }
+            Code::Unreadable => self.late(tx, None, Some(Reason::Unreadable), event).await,
         }
     }
 

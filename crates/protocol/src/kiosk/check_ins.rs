@@ -13,9 +13,12 @@ pub const CHECK_INS_PATH: &str = "/api/pinion/v1/kiosk/check-ins";
 pub const MAX_EVENTS: usize = 100;
 
 /// Presses at a kiosk, and what it says of itself. Times are RFC 3339.
+///
+/// What a portal does not know here it does not look at: a kiosk may be newer than its portal, and no press is to wait
+/// for that.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct CheckIns {
     /// What time it is on the kiosk. Where it is more than two minutes off, every time here is corrected by as much.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,6 +32,12 @@ pub struct CheckIns {
     /// When the oldest of them was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oldest_queued_at: Option<String>,
+    /// How many events lie on it that the portal could not read. They are none of `queued`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_aside: Option<u64>,
+    /// How many files of events lie on it that it cannot read itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damaged_files: Option<u64>,
     /// In the order in which they were. At most 100; none where it only says that it is there.
     pub events: Vec<CheckInEvent>,
 }
@@ -36,7 +45,6 @@ pub struct CheckIns {
 /// One press.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct CheckInEvent {
     /// Made by the kiosk, version 7. The same id again gets the same answer and changes nothing.
     pub id: Uuid,

@@ -25,6 +25,10 @@ pub struct Kiosk {
     pub queued: Option<u64>,
     /// When the oldest of them was.
     pub oldest_queued_at: Option<String>,
+    /// How many events lie on it that the portal could not read, as it said. It tries them again by itself.
+    pub set_aside: Option<u64>,
+    /// How many files of events lie on it that it cannot read, as it said.
+    pub damaged_files: Option<u64>,
     /// By how much its clock is ahead of the portal's; behind is negative. Unit: seconds.
     pub clock_skew_s: Option<i64>,
     /// Whether the clock is so far off that times are corrected for it.

@@ -19,6 +19,8 @@ pub struct Model {
     pub oldest_queued_at_ms: Option<i64>,
     pub clock_skew_ms: Option<i64>,
     pub exit_released_at_ms: Option<i64>,
+    pub set_aside: Option<i64>,
+    pub damaged_files: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Seen, note_seen};
+use super::{Seen, counted, note_seen};
 use crate::{
     Error, Tx,
     conn::{execute, sealed::Raw},
@@ -69,8 +69,13 @@ fn is_as_before(row: &kiosks::Model, seen: &Seen) -> bool {
         row.queued.and_then(|before| u64::try_from(before).ok()) == Some(queued)
             && row.oldest_queued_at_ms == oldest.map(to_ms)
     });
+    let is_same = |said: Option<u64>, before: Option<i64>| {
+        said.is_none_or(|said| before.and_then(counted) == Some(said))
+    };
+    let aside = is_same(seen.set_aside, row.set_aside)
+        && is_same(seen.damaged_files, row.damaged_files);
     let skew = seen.clock_skew_ms.is_none_or(|skew| {
         row.clock_skew_ms.is_some_and(|before| before.abs_diff(skew) < SAME_SKEW_MS)
     });
-    version && queue && skew
+    version && queue && aside && skew
 }

@@ -35,6 +35,10 @@ export interface Kiosk {
   /** How many presses wait on it, as it last said. */
   queued: number | null;
   oldest_queued_at: string | null;
+  /** How many presses lie on it that the portal could not read. It tries them again by itself. */
+  set_aside: number | null;
+  /** How many files of presses lie on it that it cannot read. */
+  damaged_files: number | null;
   /** By how much its clock is ahead; behind is negative. Unit: seconds. */
   clock_skew_s: number | null;
   clock_wrong: boolean;

@@ -278,7 +278,57 @@ async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
     desk.portal.inner().unreadable.insert(ids[0]);
     desk.portal.come_back();
     desk.clock.advance(Duration::from_secs(30));
+    let shown = desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!((desk.portal.counted(), shown.set_aside), (vec!["31415".to_owned()], 1));
+    let told = desk.portal.inner().came.last().unwrap().clone();
+    assert_eq!((told.queued, told.set_aside, told.damaged_files), (Some(1), Some(1), Some(0)));
+    // A portal of another version reads it: the next day, and it counts as of when it was.
+    desk.portal.inner().unreadable.clear();
+    desk.clock.advance(Duration::from_hours(24));
+    desk.screen.ready(|ready| ready.set_aside == 0 && ready.waiting == 0).await;
+    assert_eq!(desk.portal.counted(), ["31415", "00427"]);
+}
+
+#[tokio::test]
+async fn what_was_set_aside_is_sent_after_a_start() {
+    let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
+    desk.press("00427").await;
+    let asked = desk.portal.times_asked("check-ins");
+    desk.clock.advance(Duration::from_secs(30));
+    desk.portal.asked("check-ins", asked + 1).await;
+    let id = desk.portal.inner().came.last().unwrap().events[0].id;
+    desk.portal.inner().unreadable.insert(id);
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.screen.ready(|ready| ready.set_aside == 1).await;
+
+    let desk = desk.reopened().await;
+    desk.portal.inner().unreadable.clear();
+    desk.app.start().await;
+    desk.screen.ready(|ready| ready.online && ready.set_aside + ready.waiting == 0).await;
+
+    assert_eq!(desk.portal.counted(), ["00427"]);
+}
+
+#[tokio::test]
+async fn a_portal_that_can_read_nothing_sets_no_press_aside() {
+    let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
+    desk.press("00427").await;
+    desk.press("31415").await;
+    let before = desk.clock.times(Duration::from_secs(3));
+    desk.portal.inner().reads_nothing = true;
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.clock.sleeping(Duration::from_secs(3), before + 1).await;
+
+    let shown = desk.screen.ready(|_| true).await;
+    assert_eq!((shown.waiting, shown.set_aside), (2, 0));
+    desk.portal.inner().reads_nothing = false;
+    desk.clock.advance(Duration::from_secs(30));
     desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
 
-    assert_eq!(desk.portal.counted(), ["31415"]);
+    assert_eq!(desk.portal.counted(), ["00427", "31415"]);
 }

@@ -55,6 +55,8 @@ pub struct Inner {
     pub tokens: VecDeque<Result<(), PairError>>,
     pub wait_s: Option<u64>,
     pub unreadable: HashSet<Uuid>,
+    /// Whether it can read nothing that a kiosk says.
+    pub reads_nothing: bool,
     pub exit_released_at: Option<String>,
     pub space_name: Option<String>,
     /// Whom a PIN checks in, and whether they are in.
@@ -265,6 +267,9 @@ impl KioskPortal for FakePortal {
             let inner = self.inner();
             if inner.is_revoked || token.expose_secret() != TOKEN {
                 return Err(KioskAskError::Revoked);
+            }
+            if inner.reads_nothing {
+                return Err(KioskAskError::Unreadable);
             }
             if check_ins.events.iter().any(|event| inner.unreadable.contains(&event.id)) {
                 return Err(KioskAskError::Unreadable);

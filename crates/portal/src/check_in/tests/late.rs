@@ -193,6 +193,32 @@ on_both_databases! {
         assert_eq!(reasons(&portal).await, ["cannot_open"; 3]);
     }
 
+    async fn what_cannot_be_read_is_kept_and_the_others_count(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let now = portal.clock.now();
+        // Its clock is ahead: what stands for a time that cannot be read is corrected as any other.
+        let there = now + 3 * MINUTE;
+        let odd = [
+            event(there, json!({})),
+            event(there, json!({"pincode": ana.pin, "sealed": "x"})),
+            json!({"id": uuid::Uuid::now_v7(), "at": "noon", "pincode": ana.pin}),
+        ];
+        let mut events = odd.to_vec();
+        events.insert(1, event(there, json!({"pincode": ana.pin})));
+        let form = json!({"now": told(there), "events": events});
+
+        let results = portal.press(&kiosk, &form).await.json::<CheckInResults>().results;
+
+        let kept = CheckInOutcome::KeptForReview;
+        let outcomes: Vec<_> = results.iter().map(|result| result.outcome).collect();
+        assert_eq!(outcomes, [kept, CheckInOutcome::CheckedIn, kept, kept]);
+        assert_eq!(reasons(&portal).await, ["unreadable"; 3]);
+        assert!(to_review(&portal).await.iter().all(|kept| kept.customer.is_none() && kept.at == now));
+        assert_eq!(all_visits(&portal).await.len(), 1);
+        let again = portal.press(&kiosk, &form).await.json::<CheckInResults>().results;
+        assert_eq!((again, reasons(&portal).await.len()), (results, 3), "each once");
+    }
+
     async fn a_wrong_pin_that_is_heard_of_late_is_kept_and_slows_nobody_at_the_pad(portal: TestPortal) {
         let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
         portal.clock.advance(HOUR);

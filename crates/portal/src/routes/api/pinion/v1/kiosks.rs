@@ -78,6 +78,8 @@ async fn view(
         app_version: kiosk.app_version,
         queued: kiosk.queued,
         oldest_queued_at: kiosk.oldest_queued_at.map(views::time),
+        set_aside: kiosk.set_aside,
+        damaged_files: kiosk.damaged_files,
         clock_skew_s: kiosk.clock_skew_ms.map(|skew| skew / 1000),
         clock_wrong: kiosk.clock_skew_ms.is_some_and(|skew| skew.unsigned_abs() > WRONG_FROM_MS),
         wait_s: wait.map(rounded_up_s),
