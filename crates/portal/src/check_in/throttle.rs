@@ -21,6 +21,21 @@ pub struct PadThrottle {
     device: [u8; 32],
     address: [u8; 32],
     location: [u8; 32],
+    has_token: bool,
+}
+
+/// Whether a try of who has no token is looked at.
+pub(super) enum Admitted {
+    /// A wait runs, and nothing was counted.
+    Wait(Duration),
+    /// It is, and it was counted as a wrong one beforehand.
+    Counted(Tries),
+}
+
+/// A try that was counted by address and by place.
+pub(super) struct Tries {
+    by_address: Counted,
+    by_place: Counted,
 }
 
 impl PadThrottle {
@@ -31,10 +46,12 @@ impl PadThrottle {
             device: device(kiosk.id),
             address: Sha256::digest(address.throttle_key()).into(),
             location: Sha256::digest(kiosk.location.0.to_be_bytes()).into(),
+            has_token: true,
         }
     }
 
-    /// Returns what somebody without a token tries counts under: their network address.
+    /// Returns what somebody without a token tries counts under: their network address, and all such at the place. No
+    /// kiosk waits for either.
     #[must_use]
     pub fn of_anybody(location: LocationId, address: ClientAddress) -> Self {
         let address: [u8; 32] = Sha256::digest(address.throttle_key()).into();
@@ -42,22 +59,35 @@ impl PadThrottle {
             device: Sha256::digest([b"anybody".as_slice(), &address].concat()).into(),
             address,
             location: Sha256::digest(location.0.to_be_bytes()).into(),
+            has_token: false,
         }
     }
 
-    /// Counts a try as a wrong one before it is looked at: nothing else keeps others of the same address from being
-    /// looked at meanwhile.
-    pub(super) async fn admit(&self, tx: &Tx, now: SystemTime) -> Result<Admission, Error> {
-        throttles::admit(tx, self.keypad(), &ThrottleRule::KEYPAD, now).await
+    /// Counts a try of who has no token as a wrong one before it is looked at: nothing else keeps others from being looked
+    /// at meanwhile.
+    pub(super) async fn admit(&self, tx: &Tx, now: SystemTime) -> Result<Admitted, Error> {
+        let (address, place) = (self.stranger(), self.strangers());
+        let by_address = match throttles::admit(tx, address, &rule(address), now).await? {
+            Admission::Wait(wait) => return Ok(Admitted::Wait(wait)),
+            Admission::Counted(counted) => counted,
+        };
+        match throttles::admit(tx, place, &rule(place), now).await? {
+            Admission::Wait(wait) => {
+                throttles::take_back(tx, address, &by_address).await?;
+                Ok(Admitted::Wait(wait))
+            }
+            Admission::Counted(by_place) => Ok(Admitted::Counted(Tries { by_address, by_place })),
+        }
     }
 
     /// Takes back what [`Self::admit`] counted, for one that was right.
-    pub(super) async fn take_back(&self, tx: &Tx, counted: &Counted) -> Result<(), Error> {
-        throttles::take_back(tx, self.keypad(), counted).await
+    pub(super) async fn take_back(&self, tx: &Tx, tries: &Tries) -> Result<(), Error> {
+        throttles::take_back(tx, self.stranger(), &tries.by_address).await?;
+        throttles::take_back(tx, self.strangers(), &tries.by_place).await
     }
 
     /// Counts a wrong one by address and place.
-    pub(super) async fn count_wide(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
+    async fn count_wide(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
         for wide in [self.by_address(), self.by_location()] {
             throttles::count_wrong(tx, wide, &ThrottleRule::WIDE, now).await?;
         }
@@ -80,6 +110,7 @@ impl PadThrottle {
     /// What [`Self::wait_within`] has to be told of.
     pub(super) fn keys(&self, by: CheckInMeans) -> Vec<ThrottleKey<'static>> {
         match by {
+            _ if !self.has_token => vec![self.stranger(), self.strangers()],
             CheckInMeans::Keypad => vec![self.keypad(), self.by_address(), self.by_location()],
             CheckInMeans::Scan => vec![self.scan()],
         }
@@ -92,10 +123,7 @@ impl PadThrottle {
         by: CheckInMeans,
         now: SystemTime,
     ) -> Option<Duration> {
-        let wait = |key: ThrottleKey<'static>| {
-            let rule = if key.kind == KEYPAD { ThrottleRule::KEYPAD } else { ThrottleRule::WIDE };
-            rule.wait(read.get(&key)?, now)
-        };
+        let wait = |key: ThrottleKey<'static>| rule(key).wait(read.get(&key)?, now);
         self.keys(by).into_iter().filter_map(wait).max()
     }
 
@@ -106,10 +134,11 @@ impl PadThrottle {
         by: CheckInMeans,
         now: SystemTime,
     ) -> Result<(), Error> {
-        let (pad, rule) = match by {
-            CheckInMeans::Keypad => (self.keypad(), ThrottleRule::KEYPAD),
-            CheckInMeans::Scan => (self.scan(), ThrottleRule::WIDE),
+        let pad = match by {
+            CheckInMeans::Keypad => self.keypad(),
+            CheckInMeans::Scan => self.scan(),
         };
+        let rule = rule(pad);
         let counted = throttles::count_wrong(tx, pad, &rule, now).await?;
         if counted.failures == rule.tries {
             tracing::warn!("Wrong PINs at a pad: it is made to wait");
@@ -140,6 +169,14 @@ impl PadThrottle {
         ThrottleKey { kind: SCAN, hash: self.device }
     }
 
+    fn stranger(&self) -> ThrottleKey<'static> {
+        ThrottleKey { kind: STRANGER, hash: self.address }
+    }
+
+    fn strangers(&self) -> ThrottleKey<'static> {
+        ThrottleKey { kind: STRANGERS, hash: self.location }
+    }
+
     fn late(&self) -> ThrottleKey<'static> {
         ThrottleKey { kind: LATE, hash: self.device }
     }
@@ -156,6 +193,18 @@ impl PadThrottle {
 const KEYPAD: &str = "kiosk_keypad";
 const SCAN: &str = "kiosk_scan";
 const LATE: &str = "kiosk_late";
+const STRANGER: &str = "check_in_stranger";
+const STRANGERS: &str = "check_in_strangers";
+
+/// What wrong tries under a key bring, but late ones.
+fn rule(key: ThrottleKey<'_>) -> ThrottleRule {
+    match key.kind {
+        KEYPAD => ThrottleRule::KEYPAD,
+        STRANGER => ThrottleRule::STRANGER,
+        STRANGERS => ThrottleRule::STRANGERS,
+        _ => ThrottleRule::WIDE,
+    }
+}
 
 /// Returns for how long nothing that is typed at a kiosk is looked at.
 ///
