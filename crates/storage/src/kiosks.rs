@@ -54,6 +54,8 @@ pub struct Kiosk {
     pub set_aside: Option<u64>,
     /// How many files of events lie on it that it cannot read, as it said.
     pub damaged_files: Option<u64>,
+    /// The SHA-256 of where it was last heard of from, under which wrong tries are counted.
+    pub address: Option<[u8; 32]>,
     /// By how much its clock was ahead of the portal's; behind is negative. Unit: milliseconds.
     pub clock_skew_ms: Option<i64>,
     /// When an admin let it be left without its exit code.
@@ -71,6 +73,8 @@ pub struct Seen {
     pub set_aside: Option<u64>,
     /// How many files of events lie on it that it cannot read.
     pub damaged_files: Option<u64>,
+    /// The SHA-256 of where it is heard of from, under which wrong tries are counted.
+    pub address: Option<[u8; 32]>,
     /// By how much its clock is ahead of the portal's. Unit: milliseconds.
     pub clock_skew_ms: Option<i64>,
 }
@@ -199,6 +203,9 @@ pub async fn note_seen(tx: &Tx, id: Uuid, seen: &Seen, now: SystemTime) -> Resul
     if let Some(files) = seen.damaged_files {
         update.value(Column::DamagedFiles, count(files));
     }
+    if let Some(address) = seen.address {
+        update.value(Column::AddressHash, address.to_vec());
+    }
     if let Some(skew) = seen.clock_skew_ms {
         update.value(Column::ClockSkewMs, skew);
     }
@@ -276,7 +283,7 @@ fn select() -> SelectStatement {
         .columns([Column::PairedAtMs, Column::RevokedAtMs, Column::LastSeenAtMs].map(here))
         .columns([Column::AppVersion, Column::Queued, Column::OldestQueuedAtMs].map(here))
         .columns([Column::ClockSkewMs, Column::ExitReleasedAtMs].map(here))
-        .columns([Column::SetAside, Column::DamagedFiles].map(here))
+        .columns([Column::SetAside, Column::DamagedFiles, Column::AddressHash].map(here))
         .expr_as(Expr::col(here(Column::TokenHash)).is_not_null(), "has_token")
         .expr_as(Expr::col((locations::Entity, locations::Column::Name)), "location_name")
         .inner_join(
@@ -318,6 +325,7 @@ struct Row {
     exit_released_at_ms: Option<i64>,
     set_aside: Option<i64>,
     damaged_files: Option<i64>,
+    address_hash: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -337,6 +345,7 @@ impl Row {
             oldest_queued_at: self.oldest_queued_at_ms.map(from_ms),
             set_aside: self.set_aside.and_then(counted),
             damaged_files: self.damaged_files.and_then(counted),
+            address: self.address_hash.and_then(|hash| hash.try_into().ok()),
             clock_skew_ms: self.clock_skew_ms,
             exit_released_at: self.exit_released_at_ms.map(from_ms),
         }

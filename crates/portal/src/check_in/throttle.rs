@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use pinion_domain::{Throttle, ThrottleRule};
-use pinion_protocol::kiosk::CheckInMeans;
+use pinion_protocol::kiosk::{CheckInMeans, KioskWaitOf};
 use pinion_storage::kiosks::Kiosk;
 use pinion_storage::throttles::{self, Admission, Counted, ThrottleKey};
 use pinion_storage::{Conn, Error, LocationId, Tx};
@@ -44,8 +44,8 @@ impl PadThrottle {
     pub fn of_kiosk(kiosk: &Kiosk, address: ClientAddress) -> Self {
         Self {
             device: device(kiosk.id),
-            address: Sha256::digest(address.throttle_key()).into(),
-            location: Sha256::digest(kiosk.location.0.to_be_bytes()).into(),
+            address: address_hash(address),
+            location: place(kiosk.location),
             has_token: true,
         }
     }
@@ -54,13 +54,8 @@ impl PadThrottle {
     /// kiosk waits for either.
     #[must_use]
     pub fn of_anybody(location: LocationId, address: ClientAddress) -> Self {
-        let address: [u8; 32] = Sha256::digest(address.throttle_key()).into();
-        Self {
-            device: Sha256::digest([b"anybody".as_slice(), &address].concat()).into(),
-            address,
-            location: Sha256::digest(location.0.to_be_bytes()).into(),
-            has_token: false,
-        }
+        let address = address_hash(address);
+        Self { device: address, address, location: place(location), has_token: false }
     }
 
     /// Counts a try of who has no token as a wrong one before it is looked at: nothing else keeps others from being looked
@@ -182,11 +177,11 @@ impl PadThrottle {
     }
 
     fn by_address(&self) -> ThrottleKey<'static> {
-        ThrottleKey { kind: "check_in_address", hash: self.address }
+        ThrottleKey { kind: ADDRESS, hash: self.address }
     }
 
     fn by_location(&self) -> ThrottleKey<'static> {
-        ThrottleKey { kind: "check_in_location", hash: self.location }
+        ThrottleKey { kind: PLACE, hash: self.location }
     }
 }
 
@@ -196,41 +191,73 @@ const LATE: &str = "kiosk_late";
 const STRANGER: &str = "check_in_stranger";
 const STRANGERS: &str = "check_in_strangers";
 
-/// What wrong tries under a key bring, but late ones.
+const ADDRESS: &str = "check_in_address";
+const PLACE: &str = "check_in_location";
+
+/// What wrong tries under a key bring.
 fn rule(key: ThrottleKey<'_>) -> ThrottleRule {
     match key.kind {
         KEYPAD => ThrottleRule::KEYPAD,
         STRANGER => ThrottleRule::STRANGER,
         STRANGERS => ThrottleRule::STRANGERS,
+        LATE => ThrottleRule::LATE,
         _ => ThrottleRule::WIDE,
     }
 }
 
-/// Returns for how long nothing that is typed at a kiosk is looked at.
+/// Returns every wait that holds a kiosk, and how much of it is left.
 ///
 /// # Errors
 ///
 /// If the database fails.
-pub async fn wait_at(
+pub async fn waits_at(
     conn: &impl Conn,
-    kiosk: Uuid,
+    kiosk: &Kiosk,
     now: SystemTime,
-) -> Result<Option<Duration>, Error> {
-    let key = ThrottleKey { kind: KEYPAD, hash: device(kiosk) };
-    let throttle = throttles::read(conn, key).await?;
-    Ok(throttle.and_then(|throttle| ThrottleRule::KEYPAD.wait(&throttle, now)))
+) -> Result<Vec<(KioskWaitOf, Duration)>, Error> {
+    let held_by = held_by(kiosk);
+    let keys: Vec<_> = held_by.iter().map(|(_, key)| *key).collect();
+    let read = throttles::read_all(conn, &keys).await?;
+    let left = |(of, key): (KioskWaitOf, ThrottleKey<'static>)| {
+        Some((of, rule(key).wait(read.get(&key)?, now)?))
+    };
+    Ok(held_by.into_iter().filter_map(left).collect())
 }
 
-/// Forgets the wrong tries at a kiosk.
+/// Forgets the wrong tries for which a kiosk waits, also those at its place and from its network address.
 ///
 /// # Errors
 ///
 /// If the database fails.
-pub async fn lift(tx: &Tx, kiosk: Uuid) -> Result<(), Error> {
-    for kind in [KEYPAD, SCAN, LATE] {
-        throttles::forget(tx, ThrottleKey { kind, hash: device(kiosk) }).await?;
+pub async fn lift(tx: &Tx, kiosk: &Kiosk) -> Result<(), Error> {
+    for (_, key) in held_by(kiosk) {
+        throttles::forget(tx, key).await?;
     }
     Ok(())
+}
+
+/// What a kiosk waits for.
+fn held_by(kiosk: &Kiosk) -> Vec<(KioskWaitOf, ThrottleKey<'static>)> {
+    let hash = device(kiosk.id);
+    let mut keys = vec![
+        (KioskWaitOf::Keypad, ThrottleKey { kind: KEYPAD, hash }),
+        (KioskWaitOf::Scan, ThrottleKey { kind: SCAN, hash }),
+        (KioskWaitOf::Late, ThrottleKey { kind: LATE, hash }),
+        (KioskWaitOf::Place, ThrottleKey { kind: PLACE, hash: place(kiosk.location) }),
+    ];
+    let address = kiosk.address.map(|hash| ThrottleKey { kind: ADDRESS, hash });
+    keys.extend(address.map(|key| (KioskWaitOf::Address, key)));
+    keys
+}
+
+/// What wrong tries from an address are counted under.
+#[must_use]
+pub fn address_hash(address: ClientAddress) -> [u8; 32] {
+    Sha256::digest(address.throttle_key()).into()
+}
+
+fn place(location: LocationId) -> [u8; 32] {
+    Sha256::digest(location.0.to_be_bytes()).into()
 }
 
 fn device(kiosk: Uuid) -> [u8; 32] {

@@ -35,6 +35,35 @@ pub struct Kiosk {
     pub clock_wrong: bool,
     /// For how long nothing that is typed on it is looked at, after wrong PINs. Unit: seconds from now.
     pub wait_s: Option<u64>,
+    /// Every wait that holds it, after wrong PINs.
+    pub waits: Vec<KioskWait>,
+}
+
+/// A wait that wrong PINs brought, and that holds a kiosk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KioskWait {
+    /// Where they were.
+    pub of: KioskWaitOf,
+    /// Unit: seconds from now.
+    pub wait_s: u64,
+}
+
+/// What waits, and for which wrong PINs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum KioskWaitOf {
+    /// What is typed on it, for those typed on it.
+    Keypad,
+    /// What is scanned on it, for those scanned on it.
+    Scan,
+    /// What is typed on it, for those at its place.
+    Place,
+    /// What is typed on it, for those from its network address.
+    Address,
+    /// What it sends late is kept for review, for those it sent late.
+    Late,
 }
 
 /// A place where kiosks stand.

@@ -21,6 +21,7 @@ pub struct Model {
     pub exit_released_at_ms: Option<i64>,
     pub set_aside: Option<i64>,
     pub damaged_files: Option<i64>,
+    pub address_hash: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -72,10 +72,11 @@ fn is_as_before(row: &kiosks::Model, seen: &Seen) -> bool {
     let is_same = |said: Option<u64>, before: Option<i64>| {
         said.is_none_or(|said| before.and_then(counted) == Some(said))
     };
-    let aside = is_same(seen.set_aside, row.set_aside)
-        && is_same(seen.damaged_files, row.damaged_files);
+    let aside =
+        is_same(seen.set_aside, row.set_aside) && is_same(seen.damaged_files, row.damaged_files);
+    let address = seen.address.is_none_or(|it| row.address_hash.as_deref() == Some(&it[..]));
     let skew = seen.clock_skew_ms.is_none_or(|skew| {
         row.clock_skew_ms.is_some_and(|before| before.abs_diff(skew) < SAME_SKEW_MS)
     });
-    version && queue && aside && skew
+    version && queue && aside && address && skew
 }

@@ -26,6 +26,7 @@ mod m20261125_000303_messages;
 mod m20261125_000401_kiosks;
 mod m20261125_000402_check_ins;
 mod m20261129_000501_kiosks_set_aside;
+mod m20261129_000502_kiosk_addresses;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000401_kiosks::Migration),
             Box::new(m20261125_000402_check_ins::Migration),
             Box::new(m20261129_000501_kiosks_set_aside::Migration),
+            Box::new(m20261129_000502_kiosk_addresses::Migration),
         ]
     }
 }

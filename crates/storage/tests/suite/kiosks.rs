@@ -158,6 +158,7 @@ async fn keeps_what_a_kiosk_says_of_itself(mut space: Space) {
         queue: Some((3, Some(oldest))),
         set_aside: Some(2),
         damaged_files: Some(1),
+        address: Some([7; 32]),
         clock_skew_ms: Some(-180_000),
     };
 
@@ -172,5 +173,6 @@ async fn keeps_what_a_kiosk_says_of_itself(mut space: Space) {
     assert_eq!((kiosk.name.as_str(), kiosk.queued), ("Back door", Some(3)));
     assert_eq!((kiosk.oldest_queued_at, kiosk.clock_skew_ms), (Some(oldest), Some(-180_000)));
     assert_eq!((kiosk.set_aside, kiosk.damaged_files), (Some(2), Some(1)));
+    assert_eq!(kiosk.address, Some([7; 32]));
     assert_eq!(kiosk.last_seen_at, Some(space.now));
 }

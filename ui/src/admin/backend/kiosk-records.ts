@@ -44,6 +44,15 @@ export interface Kiosk {
   clock_wrong: boolean;
   /** For how long nothing typed on it is looked at. Unit: seconds from now. */
   wait_s: number | null;
+  /** Every wait that holds it. */
+  waits: KioskWait[];
+}
+
+/** A wait that wrong PINs brought. */
+export interface KioskWait {
+  of: "keypad" | "scan" | "place" | "address" | "late";
+  /** Unit: seconds from now. */
+  wait_s: number;
 }
 
 export interface KioskList {

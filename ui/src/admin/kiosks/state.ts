@@ -1,4 +1,14 @@
-import type { Kiosk } from "../backend/records";
+import { m } from "../../messages/generated/messages";
+import type { Kiosk, KioskWait } from "../backend/records";
+
+/** What waits at a kiosk, and for which wrong PINs. */
+export const waits: Record<KioskWait["of"], (told: { wait: string }) => string> = {
+  keypad: m.admin_kiosk_waits,
+  scan: m.admin_kiosk_waits_scan,
+  place: m.admin_kiosk_waits_place,
+  address: m.admin_kiosk_waits_address,
+  late: m.admin_kiosk_waits_late,
+};
 
 /** How long a kiosk may be silent: it asks once a minute how it shall look. Unit: milliseconds. */
 export const SILENT_MS = 10 * 60_000;

@@ -1,6 +1,7 @@
 //! Wrong PINs.
 
 use axum::http::Method;
+use pinion_protocol::kiosk::KioskWaitOf;
 use pinion_storage::customers;
 use pinion_storage::failed_attempts::Reason;
 
@@ -25,6 +26,24 @@ async fn suspend(portal: &TestPortal, customer: &customers::Customer) {
 async fn lift(panel: &PanelClient, kiosk: &crate::testing::KioskClient) -> Kiosk {
     let path = format!("/{}", kiosk.id);
     panel.send_json(Method::PATCH, &path, &json!({"lift_wait": true})).await.json()
+}
+
+/// The waits that an admin is shown at a kiosk, in seconds.
+async fn waits(
+    panel: &PanelClient,
+    kiosk: &crate::testing::KioskClient,
+) -> Vec<(KioskWaitOf, u64)> {
+    let seen: Kiosk = panel.get(&format!("/{}", kiosk.id)).await.json();
+    assert_eq!(
+        seen.wait_s,
+        seen.waits.iter().filter(|it| !is_apart(it.of)).map(|it| it.wait_s).max()
+    );
+    seen.waits.iter().map(|wait| (wait.of, wait.wait_s)).collect()
+}
+
+/// Whether a wait holds nothing that is typed.
+fn is_apart(of: KioskWaitOf) -> bool {
+    matches!(of, KioskWaitOf::Scan | KioskWaitOf::Late)
 }
 
 on_both_databases! {
@@ -105,6 +124,35 @@ on_both_databases! {
         assert_eq!(lift(&admin, &kiosk).await.wait_s, None);
 
         assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+    }
+
+    async fn an_admin_sees_every_wait_that_holds_a_kiosk_and_lifts_them_all(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let other = portal.kiosk("Back door").await;
+        portal.clock.advance(Duration::from_hours(1));
+        for _ in 0..20 {
+            portal.sends_late(&kiosk, "1", MINUTE).await;
+        }
+        wrong(&portal, 5, &kiosk).await;
+        for _ in 0..50 {
+            assert_eq!(portal.scans(&kiosk, "1").await.outcome, CheckInOutcome::Refused);
+        }
+        assert_eq!(portal.types(&other, &ana.pin).await.outcome, CheckInOutcome::Waiting);
+
+        let [seen, others] = [waits(&admin, &kiosk).await, waits(&admin, &other).await];
+
+        let (place, address) = ((KioskWaitOf::Place, 60), (KioskWaitOf::Address, 60));
+        let its_own = [(KioskWaitOf::Keypad, 30), (KioskWaitOf::Scan, 5), (KioskWaitOf::Late, 3_600)];
+        assert_eq!(seen, [&its_own[..], &[place, address]].concat());
+        assert_eq!(others, [place, address], "what holds it, and no more");
+        let lifted = lift(&admin, &kiosk).await;
+        assert_eq!((lifted.wait_s, lifted.waits), (None, vec![]));
+        assert_eq!(waits(&admin, &other).await, []);
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        assert_eq!(portal.scans(&other, &ana.pin).await.outcome, CheckInOutcome::CheckedOut);
+        assert_eq!(portal.sends_late(&kiosk, "1", MINUTE).await.outcome, CheckInOutcome::KeptForReview);
     }
 
     async fn refusals_are_alike_and_an_admin_is_told_why(portal: TestPortal) {

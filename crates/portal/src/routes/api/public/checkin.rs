@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
 use crate::auth::{bearer, kiosk};
-use crate::check_in::{Answer, Code, Pad, Press, Wanted};
+use crate::check_in::{Answer, Code, Pad, Press, Wanted, address_hash};
 use crate::extract;
 use crate::nexudus::Refused;
 use crate::problem::Problem;
@@ -84,7 +84,10 @@ pub async fn post(
         Err(problem) => return Err(Refused::from(problem).into_response()),
     };
     let pad = match &kiosk {
-        Some(kiosk) => Pad::of_kiosk(&state, kiosk, address, None, Seen::default()).await,
+        Some(kiosk) => {
+            let seen = Seen { address: Some(address_hash(address)), ..Seen::default() };
+            Pad::of_kiosk(&state, kiosk, address, None, seen).await
+        }
         None => Pad::of_anybody(&state, address).await,
     };
     let pad = pad.map_err(failed)?;

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::auth::address::ClientAddress;
 use crate::auth::bearer;
 use crate::auth::kiosk::KioskCaller;
-use crate::check_in::{Answer, Code, Pad, Press, Wanted, press_each};
+use crate::check_in::{Answer, Code, Pad, Press, Wanted, address_hash, press_each};
 use crate::extract;
 use crate::fields::Fields;
 use crate::problem::Problem;
@@ -57,7 +57,8 @@ pub async fn post(
     extract::Json(form): extract::Json<CheckIns>,
 ) -> Result<Json<CheckInResults>, Response> {
     let refusals_at = Instant::now() + REFUSALS_AFTER;
-    let said = read(form, state.now()).map_err(Problem::into_response)?;
+    let mut said = read(form, state.now()).map_err(Problem::into_response)?;
+    said.seen.address = Some(address_hash(address));
     let failed = |error: pinion_storage::Error| Problem::from(error).into_response();
     let pad = Pad::of_kiosk(&state, &kiosk, address, said.now, said.seen).await.map_err(failed)?;
     if said.presses.is_empty() && !pad.note_seen().await.map_err(failed)? {
@@ -113,6 +114,7 @@ fn read(form: CheckIns, portal_now: SystemTime) -> Result<Said, Problem> {
         queue: form.queued.map(|queued| (queued, oldest)),
         set_aside: form.set_aside,
         damaged_files: form.damaged_files,
+        address: None,
         clock_skew_ms: None,
     };
     Ok(Said { now, seen, presses: presses.collect() })

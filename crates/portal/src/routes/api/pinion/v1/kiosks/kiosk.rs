@@ -84,13 +84,15 @@ pub async fn patch(
         done.push("kiosk.changed");
     }
     if form.lift_wait {
-        check_in::lift(&tx, id).await?;
         done.push("kiosk.wait_lifted");
     }
     if form.release_exit {
         done.push("kiosk.exit_released");
     }
     let after = kiosks::get(&tx, staff.account, id).await?.ok_or_else(Problem::not_found)?;
+    if form.lift_wait {
+        check_in::lift(&tx, &after).await?;
+    }
     for action in done {
         let entry = staff.entry(action, None, Some(format!("{} ({id})", after.name)));
         audit::write(&tx, &entry, now, &mut os_random()).await?;
