@@ -42,6 +42,8 @@ pub struct Kiosk {
     pub has_token: bool,
     /// When it was revoked.
     pub revoked_at: Option<SystemTime>,
+    /// Whether it was revoked while presses may have lain on it, and no admin has said since that it was looked after.
+    pub may_hold_presses: bool,
     /// When the portal last heard of it.
     pub last_seen_at: Option<SystemTime>,
     /// The version of its app, as it said.
@@ -155,7 +157,8 @@ pub async fn get(conn: &impl Conn, account: AccountId, id: Uuid) -> Result<Optio
     one(conn, select().and_where(here).and_where(named).take()).await
 }
 
-/// Returns the account's kiosks that were not revoked, the newest last.
+/// Returns the account's kiosks that were not revoked, and those that were while presses may lie on them, the newest
+/// last.
 ///
 /// # Errors
 ///
@@ -164,7 +167,9 @@ pub async fn get(conn: &impl Conn, account: AccountId, id: Uuid) -> Result<Optio
 pub async fn list(conn: &impl Conn, account: AccountId) -> Result<Vec<Kiosk>, Error> {
     let query = select()
         .and_where(Expr::col((kiosks::Entity, kiosks::Column::AccountId)).eq(account.0))
-        .and_where(kiosks::Column::RevokedAtMs.is_null())
+        .and_where(
+            kiosks::Column::RevokedAtMs.is_null().or(kiosks::Column::MayHoldPresses.eq(true)),
+        )
         .order_by((kiosks::Entity, kiosks::Column::PairedAtMs), Order::Asc)
         .order_by((kiosks::Entity, kiosks::Column::Id), Order::Asc)
         .take();
@@ -240,20 +245,46 @@ pub async fn change(tx: &Tx, account: AccountId, id: Uuid, change: &Change) -> R
     Ok(execute(tx, &update).await? == 1)
 }
 
-/// Takes a kiosk's token away for good; `false` where that was done before, or there is no such kiosk.
+/// Takes a kiosk's token away for good, and notes whether presses may lie on it; `false` where that was done before, or
+/// there is no such kiosk.
 ///
 /// # Errors
 ///
 /// If the database fails.
 #[tracing::instrument(name = "db.kiosks.revoke", skip_all, err)]
-pub async fn revoke(tx: &Tx, account: AccountId, id: Uuid, now: SystemTime) -> Result<bool, Error> {
+pub async fn revoke(
+    tx: &Tx,
+    account: AccountId,
+    id: Uuid,
+    may_hold_presses: bool,
+    now: SystemTime,
+) -> Result<bool, Error> {
     let update = Query::update()
         .table(kiosks::Entity)
         .value(kiosks::Column::RevokedAtMs, to_ms(now))
         .value(kiosks::Column::TokenHash, Expr::value(Option::<Vec<u8>>::None))
+        .value(kiosks::Column::MayHoldPresses, may_hold_presses)
         .and_where(kiosks::Column::Id.eq(id))
         .and_where(kiosks::Column::AccountId.eq(account.0))
         .and_where(kiosks::Column::RevokedAtMs.is_null())
+        .take();
+    Ok(execute(tx, &update).await? == 1)
+}
+
+/// Notes that a revoked kiosk was looked after: no presses lie on it that anybody waits for. `false` where that is known,
+/// or there is no such kiosk.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.kiosks.clear", skip_all, err)]
+pub async fn clear(tx: &Tx, account: AccountId, id: Uuid) -> Result<bool, Error> {
+    let update = Query::update()
+        .table(kiosks::Entity)
+        .value(kiosks::Column::MayHoldPresses, false)
+        .and_where(kiosks::Column::Id.eq(id))
+        .and_where(kiosks::Column::AccountId.eq(account.0))
+        .and_where(kiosks::Column::MayHoldPresses.eq(true))
         .take();
     Ok(execute(tx, &update).await? == 1)
 }
@@ -284,6 +315,7 @@ fn select() -> SelectStatement {
         .columns([Column::AppVersion, Column::Queued, Column::OldestQueuedAtMs].map(here))
         .columns([Column::ClockSkewMs, Column::ExitReleasedAtMs].map(here))
         .columns([Column::SetAside, Column::DamagedFiles, Column::AddressHash].map(here))
+        .column(here(Column::MayHoldPresses))
         .expr_as(Expr::col(here(Column::TokenHash)).is_not_null(), "has_token")
         .expr_as(Expr::col((locations::Entity, locations::Column::Name)), "location_name")
         .inner_join(
@@ -326,6 +358,7 @@ struct Row {
     set_aside: Option<i64>,
     damaged_files: Option<i64>,
     address_hash: Option<Vec<u8>>,
+    may_hold_presses: bool,
 }
 
 impl Row {
@@ -339,6 +372,7 @@ impl Row {
             paired_at: from_ms(self.paired_at_ms),
             has_token: self.has_token,
             revoked_at: self.revoked_at_ms.map(from_ms),
+            may_hold_presses: self.may_hold_presses,
             last_seen_at: self.last_seen_at_ms.map(from_ms),
             app_version: self.app_version,
             queued: self.queued.and_then(counted),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A kiosk that was not revoked. Times are RFC 3339 in UTC.
+/// A kiosk that was not revoked, or that was while presses may lie on it. Times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Kiosk {
@@ -15,8 +15,10 @@ pub struct Kiosk {
     pub location: KioskLocation,
     /// When an admin approved it.
     pub paired_at: String,
-    /// Whether it fetched its token.
+    /// Whether it fetched its token, and was not revoked since.
     pub connected: bool,
+    /// When it was revoked: with presses that it could not send, or after the portal had not heard of it for a while.
+    pub revoked_at: Option<String>,
     /// When the portal last heard of it.
     pub last_seen_at: Option<String>,
     /// The version of its app, as it said.
@@ -76,7 +78,7 @@ pub struct KioskLocation {
     pub name: String,
 }
 
-/// All kiosks that were not revoked, and where one can stand.
+/// All kiosks that were not revoked or may still hold presses, and where one can stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KioskList {
@@ -122,4 +124,6 @@ pub struct KioskChange {
     pub lift_wait: bool,
     /// Lets it be left without its exit code, once.
     pub release_exit: bool,
+    /// Takes one that was revoked with presses on it off the list. Nothing else is changed then.
+    pub looked_after: bool,
 }

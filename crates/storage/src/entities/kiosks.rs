@@ -22,6 +22,7 @@ pub struct Model {
     pub set_aside: Option<i64>,
     pub damaged_files: Option<i64>,
     pub address_hash: Option<Vec<u8>>,
+    pub may_hold_presses: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

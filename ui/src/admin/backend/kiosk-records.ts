@@ -28,8 +28,10 @@ export interface Kiosk {
   name: string;
   location: KioskLocation;
   paired_at: string;
-  /** Whether it fetched its token. */
+  /** Whether it fetched its token, and was not revoked since. */
   connected: boolean;
+  /** When it was revoked, while presses may lie on it. */
+  revoked_at: string | null;
   last_seen_at: string | null;
   app_version: string | null;
   /** How many presses wait on it, as it last said. */
@@ -73,6 +75,8 @@ export interface KioskChange {
   location_id?: Id;
   lift_wait?: true;
   release_exit?: true;
+  /** Takes a revoked one off the list. */
+  looked_after?: true;
 }
 
 export interface CheckInSettings {

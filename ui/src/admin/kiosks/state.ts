@@ -17,3 +17,13 @@ export const SILENT_MS = 10 * 60_000;
 export function isSilent({ last_seen_at }: Kiosk, nowMs: number): boolean {
   return last_seen_at !== null && nowMs - Date.parse(last_seen_at) > SILENT_MS;
 }
+
+/** Whether presses lie on a kiosk that it could not send, as it said. */
+export function hasUnsent({ queued, set_aside, damaged_files }: Kiosk): boolean {
+  return [queued, set_aside, damaged_files].some((said) => (said ?? 0) > 0);
+}
+
+/** Whether presses may lie on a kiosk: it said so, or was silent since. */
+export function mayHoldPresses(kiosk: Kiosk, nowMs: number): boolean {
+  return hasUnsent(kiosk) || isSilent(kiosk, nowMs);
+}

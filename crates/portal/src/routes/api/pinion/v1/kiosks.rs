@@ -32,7 +32,7 @@ pub fn router() -> Router<Shared> {
         )
 }
 
-/// Lists the kiosks that were not revoked, and the places where one can stand.
+/// Lists the kiosks that were not revoked, those that were while presses may lie on them, and the places where one can stand.
 #[utoipa::path(
     get,
     path = "/api/pinion/v1/kiosks",
@@ -76,6 +76,7 @@ async fn view(
         location: KioskLocation { id: kiosk.location.0, name: kiosk.location_name },
         paired_at: views::time(kiosk.paired_at),
         connected: kiosk.has_token,
+        revoked_at: kiosk.revoked_at.map(views::time),
         last_seen_at: kiosk.last_seen_at.map(views::time),
         app_version: kiosk.app_version,
         queued: kiosk.queued,

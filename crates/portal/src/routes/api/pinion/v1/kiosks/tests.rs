@@ -107,6 +107,42 @@ on_both_databases! {
         assert_eq!(none.refusal(), TokenError::InvalidClient);
     }
 
+    async fn a_revoked_kiosk_that_may_hold_presses_stays_in_the_list_until_it_was_looked_after(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let panel = portal.panel("ada@example.org").await;
+        let admin = panel.at("/api/pinion/v1/kiosks");
+        for (said, silent, is_kept) in [
+            (json!({"queued": 0, "set_aside": 0, "damaged_files": 0}), 10, false),
+            (json!({"queued": 0}), 11, true),
+            (json!({"queued": 3}), 0, true),
+            (json!({"queued": 0, "set_aside": 1}), 0, true),
+            (json!({"queued": 0, "damaged_files": 1}), 0, true),
+        ] {
+            let kiosk = portal.kiosk("Front desk").await;
+            let path = format!("/{}", kiosk.id);
+            let mut form = said.clone();
+            form["events"] = json!([]);
+            assert_eq!(portal.press(&kiosk, &form).await.status, StatusCode::OK);
+            portal.clock.advance(silent * Duration::from_mins(1));
+            let is_off = admin.send_json(Method::PATCH, &path, &json!({"looked_after": true})).await;
+            assert_eq!(is_off.problem(), ErrorCode::NotFound, "it is in use");
+            let panel = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+
+            assert_eq!(panel.delete(&path).await.status, StatusCode::NO_CONTENT);
+            assert_eq!(panel.delete(&path).await.problem(), ErrorCode::NotFound, "asked twice it changes nothing");
+
+            let list: KioskList = panel.get("").await.json();
+            let kept: Vec<_> = list.records.iter().map(|kept| (kept.id, kept.connected, kept.revoked_at.is_some())).collect();
+            assert_eq!(kept, if is_kept { vec![(kiosk.id, false, true)] } else { vec![] }, "{said} {silent}");
+            assert_eq!(portal.press(&kiosk, &form).await.status, StatusCode::UNAUTHORIZED);
+            let is_off = panel.send_json(Method::PATCH, &path, &json!({"looked_after": true})).await;
+            assert_eq!(is_off.status == StatusCode::OK, is_kept);
+            assert_eq!(panel.get("").await.json::<KioskList>().records, []);
+        }
+        let log: Value = panel.get("/audit?action=kiosk.cleared").await.json();
+        assert_eq!(log["total"], 4);
+    }
+
     async fn changes_and_revokes_a_kiosk(portal: TestPortal) {
         portal.admin("ada@example.org").await;
         let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
