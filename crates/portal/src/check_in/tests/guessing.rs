@@ -1,5 +1,7 @@
 //! Wrong PINs.
 
+use std::time::Instant;
+
 use axum::http::Method;
 use pinion_protocol::kiosk::KioskWaitOf;
 use pinion_storage::customers;
@@ -173,6 +175,26 @@ on_both_databases! {
         assert_eq!(reasons.iter().filter(|reason| **reason == Reason::Suspended).count(), 1);
         assert_eq!(reasons.iter().filter(|reason| **reason == Reason::NoSuchPin).count(), 2);
         assert_eq!(all_visits(&portal).await.len(), 0);
+    }
+
+    async fn refusals_and_waits_take_their_time_whatever_the_reason(portal: TestPortal) {
+        let (ana, bob) = (portal.member("ana@example.org").await, portal.member("bob@example.org").await);
+        let kiosk = portal.kiosk("Front desk").await;
+        suspend(&portal, &ana.customer).await;
+        let took = async |outcome: CheckInOutcome, pin: &str| {
+            let began = Instant::now();
+            assert_eq!(portal.types(&kiosk, pin).await.outcome, outcome, "{pin}");
+            began.elapsed()
+        };
+
+        for pin in [ana.pin.as_str(), "1", "no pin at all", "", "00000000000000000000"] {
+            let took = took(CheckInOutcome::Refused, pin).await;
+            assert!(took >= Duration::from_millis(100), "{pin} took {took:?}");
+        }
+        for pin in [bob.pin.as_str(), ana.pin.as_str(), "1", "no pin at all"] {
+            let took = took(CheckInOutcome::Waiting, pin).await;
+            assert!(took >= Duration::from_millis(100), "{pin} took {took:?}");
+        }
     }
 
     async fn no_more_are_looked_at_than_the_rule_lets_pass_however_many_come_at_once(portal: TestPortal) {

@@ -89,6 +89,27 @@ on_both_databases! {
         assert_eq!(portal.types(&kiosk, &ana.pin).await.retry_after_s, Some(30), "one count with its keypad");
     }
 
+    async fn refuses_and_makes_wait_no_sooner_whatever_the_reason(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Reader").await);
+        let forms = [
+            json!({"pincode": "1"}),
+            json!({"pincode": ana.pin, "email": "bob@example.org"}),
+            json!({}),
+            json!({"pincode": "none", "doNotCheckIn": true}),
+            json!({"pincode": "1", "disconnect": true}),
+            // A wait runs from here on.
+            json!({"pincode": ana.pin}),
+            json!({"pincode": "1"}),
+        ];
+        for form in forms {
+            let began = Instant::now();
+            portal.post_as(&kiosk.token, PATH, &form).await;
+            let took = began.elapsed();
+            assert!(took >= Duration::from_millis(100), "{form} took {took:?}");
+        }
+        assert!(!is_in(&portal, ana.customer.id).await, "all were refused");
+    }
+
     async fn is_closed_to_who_has_no_token_until_it_is_opened(portal: TestPortal) {
         let ana = portal.member("ana@example.org").await;
         let form = json!({"pincode": ana.pin, "toggle": true});
