@@ -6,7 +6,7 @@ use pinion_protocol::kiosk::MAX_EVENTS;
 use uuid::Uuid;
 
 use super::disk::SmallDisk;
-use super::support::FrontDesk;
+use super::support::{ADDRESS, FrontDesk};
 use crate::kiosk::views::{KioskView, PressOutcome};
 use crate::store::Slot;
 
@@ -250,14 +250,21 @@ async fn a_press_that_finds_the_kiosk_revoked_is_kept() {
 
 #[tokio::test]
 async fn what_was_pressed_for_one_portal_is_sent_to_no_other() {
+    const OTHER: &str = "https://other.example.org";
     let desk = FrontDesk::ready().await;
     desk.cut_off().await;
     desk.press("00427").await;
 
-    let queue = crate::kiosk::queue::Queue::open(&desk.folder.join("elsewhere"));
+    desk.move_to(OTHER).await;
+    let shown = desk.screen.ready(|ready| ready.online).await;
+    let told = desk.outcome("31415").await;
+    desk.move_to(ADDRESS).await;
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
 
-    assert_eq!(queue.waiting("https://other.example.org").count, 0);
-    assert_eq!(desk.screen.ready(|_| true).await.waiting, 1);
+    assert_eq!((shown.waiting, told), (0, PressOutcome::CheckedIn));
+    let sent = [(OTHER, "31415"), (ADDRESS, "00427")];
+    let sent = sent.map(|(address, pin)| (address.to_owned(), pin.to_owned()));
+    assert_eq!(desk.portal.inner().sent_to, sent);
 }
 
 #[tokio::test]
