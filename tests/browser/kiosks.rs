@@ -151,9 +151,14 @@ async fn a_kiosk_is_renamed_let_go_without_its_exit_code_and_revoked_with_what_i
     panel.press_in_dialog("Revoke").await;
 
     panel.text("Back door is revoked.").await;
+    panel.find("//tbody/tr[contains(., 'Revoked.')][contains(., '3 presses wait on it')]").await;
+    panel.press("More for Back door").await;
+    panel.press("Take off the list").await;
+    panel.press_in_dialog("Take off the list").await;
+    panel.text("Back door is off the list.").await;
     panel.text("No kiosks yet").await;
     wait_until("its token opens nothing", async || !kiosk.is_let_in().await).await;
-    for action in ["kiosk.changed", "kiosk.exit_released", "kiosk.revoked"] {
+    for action in ["kiosk.changed", "kiosk.exit_released", "kiosk.revoked", "kiosk.cleared"] {
         assert_eq!(stage.space.audited(action).await.len(), 1, "{action}");
     }
     panel.close().await;

@@ -141,7 +141,8 @@ impl PadClock {
     }
 
     /// Returns when something was that the pad says was at `said`; `None` where that is still to come, by more than
-    /// clocks disagree: then the pad's clock was moved in between. Never later than `now`.
+    /// clocks disagree: then the pad's clock was moved in between. Never later than `now`. In whole milliseconds, as it is
+    /// kept: the same press is told the same time again.
     #[must_use]
     pub fn true_time(self, said: SystemTime, now: SystemTime) -> Option<SystemTime> {
         let by = Duration::from_millis(self.skew_ms().unsigned_abs());
@@ -150,7 +151,7 @@ impl PadClock {
             (true, true) => said.checked_sub(by)?,
             (true, false) => said.checked_add(by)?,
         };
-        (at <= now + CLOCKS_AGREE_WITHIN).then(|| at.min(now))
+        (at <= now + CLOCKS_AGREE_WITHIN).then(|| whole_ms(at.min(now)))
     }
 
     /// Returns how long ago that was at `now`, by the pad's own clock, which need not be right for that; zero for what is
@@ -163,6 +164,12 @@ impl PadClock {
             None => before(now, said),
         }
     }
+}
+
+fn whole_ms(time: SystemTime) -> SystemTime {
+    let below =
+        time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().subsec_nanos() % 1_000_000;
+    time - Duration::from_nanos(below.into())
 }
 
 fn ms_ahead(one: SystemTime, other: SystemTime) -> i64 {

@@ -29,7 +29,7 @@ use crate::state::Shared;
 use decide::Decision;
 pub use moves::{Moved, apply};
 pub use rules::Rules;
-pub use throttle::{PadThrottle, lift, wait_at};
+pub use throttle::{PadThrottle, address_hash, lift, waits_at};
 pub use together::{Sent, Waiting, press_each};
 
 /// An event heard of later than this was not answered at once: the person at the pad was told that it is kept.
@@ -103,6 +103,8 @@ pub enum Code {
     Clear(Option<Pin>),
     /// Sealed to the portal, since the pad could not ask at once.
     Sealed(Vec<u8>),
+    /// Not to be read: the pad did not say when it was, or what was pressed.
+    Unreadable,
 }
 
 /// What the pad is answered.

@@ -21,8 +21,12 @@ const INTERVAL: Duration = Duration::from_secs(30);
 const AT_ONCE: u64 = 100;
 
 /// Checks people out until `stop` turns true.
-pub async fn run(state: Shared, mut stop: watch::Receiver<bool>) {
-    let mut ticks = tokio::time::interval(INTERVAL);
+pub async fn run(state: Shared, stop: watch::Receiver<bool>) {
+    run_every(INTERVAL, state, stop).await;
+}
+
+async fn run_every(interval: Duration, state: Shared, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(interval);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {

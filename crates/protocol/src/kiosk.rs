@@ -10,7 +10,10 @@ pub use check_ins::{
     CheckIns, MAX_EVENTS,
 };
 pub use config::{KioskConfig, SealKey};
-pub use manage::{Kiosk, KioskApproval, KioskChange, KioskDenial, KioskList, KioskLocation};
+pub use manage::{
+    Kiosk, KioskApproval, KioskChange, KioskDenial, KioskList, KioskLocation, KioskWait,
+    KioskWaitOf,
+};
 pub use pairing::{DeviceAuthorization, KioskGrant};
 
 /// The path at which a kiosk asks for codes, below a portal's address.

@@ -58,10 +58,12 @@ pub enum Reason {
     TooManyWrong,
     /// It was sealed to another portal, or long ago.
     CannotOpen,
+    /// The kiosk did not say when it was, or what was pressed.
+    Unreadable,
 }
 
 impl Reason {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::NoSuchPin,
         Self::Suspended,
         Self::PinChanged,
@@ -71,6 +73,7 @@ impl Reason {
         Self::TooOld,
         Self::TooManyWrong,
         Self::CannotOpen,
+        Self::Unreadable,
     ];
 
     /// Returns its name, in the database and on the wire, which never changes.
@@ -86,6 +89,7 @@ impl Reason {
             Self::TooOld => "too_old",
             Self::TooManyWrong => "too_many_wrong",
             Self::CannotOpen => "cannot_open",
+            Self::Unreadable => "unreadable",
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Kiosk {
     pub has_token: bool,
     /// When it was revoked.
     pub revoked_at: Option<SystemTime>,
+    /// Whether it was revoked while presses may have lain on it, and no admin has said since that it was looked after.
+    pub may_hold_presses: bool,
     /// When the portal last heard of it.
     pub last_seen_at: Option<SystemTime>,
     /// The version of its app, as it said.
@@ -50,6 +52,12 @@ pub struct Kiosk {
     pub queued: Option<u64>,
     /// When the oldest of them was.
     pub oldest_queued_at: Option<SystemTime>,
+    /// How many events lie on it that no portal could read, as it said.
+    pub set_aside: Option<u64>,
+    /// How many files of events lie on it that it cannot read, as it said.
+    pub damaged_files: Option<u64>,
+    /// The SHA-256 of where it was last heard of from, under which wrong tries are counted.
+    pub address: Option<[u8; 32]>,
     /// By how much its clock was ahead of the portal's; behind is negative. Unit: milliseconds.
     pub clock_skew_ms: Option<i64>,
     /// When an admin let it be left without its exit code.
@@ -63,6 +71,12 @@ pub struct Seen {
     pub app_version: Option<String>,
     /// How many events wait on it, and when the oldest of them was.
     pub queue: Option<(u64, Option<SystemTime>)>,
+    /// How many events lie on it that no portal could read.
+    pub set_aside: Option<u64>,
+    /// How many files of events lie on it that it cannot read.
+    pub damaged_files: Option<u64>,
+    /// The SHA-256 of where it is heard of from, under which wrong tries are counted.
+    pub address: Option<[u8; 32]>,
     /// By how much its clock is ahead of the portal's. Unit: milliseconds.
     pub clock_skew_ms: Option<i64>,
 }
@@ -143,7 +157,8 @@ pub async fn get(conn: &impl Conn, account: AccountId, id: Uuid) -> Result<Optio
     one(conn, select().and_where(here).and_where(named).take()).await
 }
 
-/// Returns the account's kiosks that were not revoked, the newest last.
+/// Returns the account's kiosks that were not revoked, and those that were while presses may lie on them, the newest
+/// last.
 ///
 /// # Errors
 ///
@@ -152,7 +167,9 @@ pub async fn get(conn: &impl Conn, account: AccountId, id: Uuid) -> Result<Optio
 pub async fn list(conn: &impl Conn, account: AccountId) -> Result<Vec<Kiosk>, Error> {
     let query = select()
         .and_where(Expr::col((kiosks::Entity, kiosks::Column::AccountId)).eq(account.0))
-        .and_where(kiosks::Column::RevokedAtMs.is_null())
+        .and_where(
+            kiosks::Column::RevokedAtMs.is_null().or(kiosks::Column::MayHoldPresses.eq(true)),
+        )
         .order_by((kiosks::Entity, kiosks::Column::PairedAtMs), Order::Asc)
         .order_by((kiosks::Entity, kiosks::Column::Id), Order::Asc)
         .take();
@@ -182,8 +199,17 @@ pub async fn note_seen(tx: &Tx, id: Uuid, seen: &Seen, now: SystemTime) -> Resul
         update.value(Column::AppVersion, version.as_str());
     }
     if let Some((queued, oldest)) = seen.queue {
-        update.value(Column::Queued, i64::try_from(queued).unwrap_or(i64::MAX));
+        update.value(Column::Queued, count(queued));
         update.value(Column::OldestQueuedAtMs, oldest.map(to_ms));
+    }
+    if let Some(set_aside) = seen.set_aside {
+        update.value(Column::SetAside, count(set_aside));
+    }
+    if let Some(files) = seen.damaged_files {
+        update.value(Column::DamagedFiles, count(files));
+    }
+    if let Some(address) = seen.address {
+        update.value(Column::AddressHash, address.to_vec());
     }
     if let Some(skew) = seen.clock_skew_ms {
         update.value(Column::ClockSkewMs, skew);
@@ -219,20 +245,46 @@ pub async fn change(tx: &Tx, account: AccountId, id: Uuid, change: &Change) -> R
     Ok(execute(tx, &update).await? == 1)
 }
 
-/// Takes a kiosk's token away for good; `false` where that was done before, or there is no such kiosk.
+/// Takes a kiosk's token away for good, and notes whether presses may lie on it; `false` where that was done before, or
+/// there is no such kiosk.
 ///
 /// # Errors
 ///
 /// If the database fails.
 #[tracing::instrument(name = "db.kiosks.revoke", skip_all, err)]
-pub async fn revoke(tx: &Tx, account: AccountId, id: Uuid, now: SystemTime) -> Result<bool, Error> {
+pub async fn revoke(
+    tx: &Tx,
+    account: AccountId,
+    id: Uuid,
+    may_hold_presses: bool,
+    now: SystemTime,
+) -> Result<bool, Error> {
     let update = Query::update()
         .table(kiosks::Entity)
         .value(kiosks::Column::RevokedAtMs, to_ms(now))
         .value(kiosks::Column::TokenHash, Expr::value(Option::<Vec<u8>>::None))
+        .value(kiosks::Column::MayHoldPresses, may_hold_presses)
         .and_where(kiosks::Column::Id.eq(id))
         .and_where(kiosks::Column::AccountId.eq(account.0))
         .and_where(kiosks::Column::RevokedAtMs.is_null())
+        .take();
+    Ok(execute(tx, &update).await? == 1)
+}
+
+/// Notes that a revoked kiosk was looked after: no presses lie on it that anybody waits for. `false` where that is known,
+/// or there is no such kiosk.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.kiosks.clear", skip_all, err)]
+pub async fn clear(tx: &Tx, account: AccountId, id: Uuid) -> Result<bool, Error> {
+    let update = Query::update()
+        .table(kiosks::Entity)
+        .value(kiosks::Column::MayHoldPresses, false)
+        .and_where(kiosks::Column::Id.eq(id))
+        .and_where(kiosks::Column::AccountId.eq(account.0))
+        .and_where(kiosks::Column::MayHoldPresses.eq(true))
         .take();
     Ok(execute(tx, &update).await? == 1)
 }
@@ -262,6 +314,8 @@ fn select() -> SelectStatement {
         .columns([Column::PairedAtMs, Column::RevokedAtMs, Column::LastSeenAtMs].map(here))
         .columns([Column::AppVersion, Column::Queued, Column::OldestQueuedAtMs].map(here))
         .columns([Column::ClockSkewMs, Column::ExitReleasedAtMs].map(here))
+        .columns([Column::SetAside, Column::DamagedFiles, Column::AddressHash].map(here))
+        .column(here(Column::MayHoldPresses))
         .expr_as(Expr::col(here(Column::TokenHash)).is_not_null(), "has_token")
         .expr_as(Expr::col((locations::Entity, locations::Column::Name)), "location_name")
         .inner_join(
@@ -269,6 +323,14 @@ fn select() -> SelectStatement {
             Expr::col((locations::Entity, locations::Column::Id)).equals(here(Column::LocationId)),
         )
         .take()
+}
+
+fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn counted(column: i64) -> Option<u64> {
+    u64::try_from(column).ok()
 }
 
 async fn one(conn: &impl Conn, query: SelectStatement) -> Result<Option<Kiosk>, Error> {
@@ -293,6 +355,10 @@ struct Row {
     oldest_queued_at_ms: Option<i64>,
     clock_skew_ms: Option<i64>,
     exit_released_at_ms: Option<i64>,
+    set_aside: Option<i64>,
+    damaged_files: Option<i64>,
+    address_hash: Option<Vec<u8>>,
+    may_hold_presses: bool,
 }
 
 impl Row {
@@ -306,10 +372,14 @@ impl Row {
             paired_at: from_ms(self.paired_at_ms),
             has_token: self.has_token,
             revoked_at: self.revoked_at_ms.map(from_ms),
+            may_hold_presses: self.may_hold_presses,
             last_seen_at: self.last_seen_at_ms.map(from_ms),
             app_version: self.app_version,
-            queued: self.queued.and_then(|queued| u64::try_from(queued).ok()),
+            queued: self.queued.and_then(counted),
             oldest_queued_at: self.oldest_queued_at_ms.map(from_ms),
+            set_aside: self.set_aside.and_then(counted),
+            damaged_files: self.damaged_files.and_then(counted),
+            address: self.address_hash.and_then(|hash| hash.try_into().ok()),
             clock_skew_ms: self.clock_skew_ms,
             exit_released_at: self.exit_released_at_ms.map(from_ms),
         }

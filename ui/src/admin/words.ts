@@ -69,6 +69,7 @@ export const actions: Record<string, () => string> = {
   "kiosk.approved": m.admin_action_kiosk_approved,
   "kiosk.changed": m.admin_action_kiosk_changed,
   "kiosk.denied": m.admin_action_kiosk_denied,
+  "kiosk.cleared": m.admin_action_kiosk_cleared,
   "kiosk.exit_released": m.admin_action_kiosk_exit_released,
   "kiosk.revoked": m.admin_action_kiosk_revoked,
   "kiosk.wait_lifted": m.admin_action_kiosk_wait_lifted,

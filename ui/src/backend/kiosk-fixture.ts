@@ -19,7 +19,7 @@ import type {
  * | --- | --- |
  * | `screen` | `set-up`, `pairing`, `pairing-asking`, `pairing-denied`, `pairing-trouble`, `exit-code`, `idle` (default), `revoked`, `shut`, `broken` |
  * | `keyring` | `ready`, `locked`, `missing` |
- * | `state` | `offline`, `waiting`, `full`, `lost`, `damaged` |
+ * | `state` | `offline`, `waiting`, `full`, `lost`, `aside`, `damaged` |
  * | `name` | `long`, `arabic`, `nameless` |
  * | `space` | `long`, `arabic`; `logo=none` for none |
  * | `accent` | six hexadecimal digits |
@@ -233,7 +233,7 @@ class KioskFixture implements KioskBackend {
 
   #ready(): ReadyView {
     const state = this.#query.get("state") ?? "";
-    const isWaiting = ["offline", "waiting", "damaged"].includes(state);
+    const isWaiting = ["offline", "waiting", "aside", "damaged"].includes(state);
     const accent = this.#query.get("accent");
     return {
       spaceName: this.#space,
@@ -248,6 +248,7 @@ class KioskFixture implements KioskBackend {
       waiting: isWaiting ? 3 : 0,
       oldestAtMs: isWaiting ? Date.now() - 41 * MINUTE_MS : null,
       diskFull: state === "full" || state === "lost",
+      setAside: state === "aside" ? 2 : 0,
       damagedQueue: state === "damaged",
     };
   }

@@ -137,14 +137,19 @@ async fn ask<T: DeserializeOwned>(
         StatusCode::OK => body::json(response, body::RESULTS)
             .await?
             .ok_or(LinkError::Trouble("its answer cannot be read").into()),
-        StatusCode::UNAUTHORIZED | StatusCode::UNPROCESSABLE_ENTITY => {
+        StatusCode::UNAUTHORIZED
+        | StatusCode::BAD_REQUEST
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::UNPROCESSABLE_ENTITY => {
             // What stands between the device and the portal may refuse in its own name, and ends nothing by that.
             let problem: Option<Problem> = body::json(response, body::SMALL).await?;
             Err(match problem.map(|problem| problem.code) {
                 Some(ErrorCode::Unauthorized) if status == StatusCode::UNAUTHORIZED => {
                     KioskAskError::Revoked
                 }
-                Some(ErrorCode::Invalid) if status != StatusCode::UNAUTHORIZED => {
+                Some(ErrorCode::Invalid | ErrorCode::BadRequest | ErrorCode::BodyTooLarge)
+                    if status != StatusCode::UNAUTHORIZED =>
+                {
                     KioskAskError::Unreadable
                 }
                 Some(_) | None => LinkError::Trouble("somebody else refuses in its place").into(),

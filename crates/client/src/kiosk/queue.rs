@@ -7,14 +7,14 @@ mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pinion_protocol::kiosk::CheckInMeans;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use file::{Found, QueueFile};
+use file::QueueFile;
 pub use file::{QueueError, make_private};
 
 /// A press that waits.
@@ -41,38 +41,48 @@ pub struct Waiting {
     pub oldest_at_ms: Option<i64>,
 }
 
+/// What lies on a device that cannot be sent. It is never deleted, and tried again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SetAside {
+    /// How many presses the portal could not read, or this app.
+    pub presses: u64,
+    /// How many files of presses this app could not read. Nobody knows how many are in them.
+    pub damaged_files: u64,
+}
+
 /// The queue of one device.
 pub struct Queue {
     file: Mutex<QueueFile>,
     /// What waits, by number. A number grows with each press and tells nothing else.
     events: Mutex<BTreeMap<u64, Event>>,
+    /// What the portal could not read, by number.
+    aside: Mutex<BTreeMap<u64, Event>>,
     /// The ids of presses that somebody stands in front of: they are not told as waiting.
     live: Mutex<BTreeSet<Uuid>>,
-    /// Whether a damaged file lies beside the queue's.
-    has_damaged_one: AtomicBool,
+    /// How many records in the file this app cannot read.
+    unreadable: AtomicU64,
+    /// How many damaged files lie beside the queue's.
+    damaged_files: AtomicU64,
 }
 
 impl Queue {
     /// Opens the queue in `folder`, which is made where it is not there. What cannot be read is set aside; a disk that
-    /// takes nothing shows at the first press.
+    /// takes nothing shows at the first press. What was set aside before waits again: the app, or the portal, may be
+    /// another by now.
     pub fn open(folder: &Path) -> Self {
-        let mut file = QueueFile::new(folder);
-        let events = match file.open() {
-            Ok(found) => found,
-            Err(error) => {
-                tracing::error!(%error, "The queue of presses cannot be opened: {error}");
-                Found::new()
-            }
-        };
-
-        let has_damaged_one = AtomicBool::new(file.has_damaged_one());
-
-        Self {
-            file: Mutex::new(file),
-            events: Mutex::new(events),
+        let queue = Self {
+            file: Mutex::new(QueueFile::new(folder)),
+            events: Mutex::default(),
+            aside: Mutex::default(),
             live: Mutex::default(),
-            has_damaged_one,
+            unreadable: AtomicU64::default(),
+            damaged_files: AtomicU64::default(),
+        };
+        if let Err(error) = queue.read_what_was_unread(&mut lock(&queue.file)) {
+            tracing::error!(%error, "The queue of presses cannot be opened: {error}");
         }
+
+        queue
     }
 
     /// Writes a press down. On return the disk has it.
@@ -128,8 +138,25 @@ impl Queue {
         }
         tracing::error!("The portal cannot read a press; it is set aside");
         lock(&self.events).remove(&number);
+        lock(&self.aside).insert(number, event);
 
         true
+    }
+
+    /// Lets what was set aside wait again, in front of what came after it.
+    pub fn try_aside_again(&self) {
+        self.wait_again(&mut lock(&self.file));
+    }
+
+    /// What cannot be sent to `portal`.
+    pub fn set_aside_for(&self, portal: &str) -> SetAside {
+        let of_portal = lock(&self.aside).values().filter(|event| event.portal == portal).count();
+        let presses = u64::try_from(of_portal).unwrap_or(u64::MAX);
+
+        SetAside {
+            presses: presses.saturating_add(self.unreadable.load(Ordering::Relaxed)),
+            damaged_files: self.damaged_files.load(Ordering::Relaxed),
+        }
     }
 
     /// The first presses for `portal`, oldest first, `most` at most, but those that somebody stands in front of.
@@ -160,11 +187,6 @@ impl Queue {
         lock(&self.live).remove(&id);
     }
 
-    /// Whether a damaged queue was set aside, and was there still when this one was opened.
-    pub fn has_damaged_one(&self) -> bool {
-        self.has_damaged_one.load(Ordering::Relaxed)
-    }
-
     /// Reads what the file holds, where it could not be opened until now.
     pub fn catch_up(&self) {
         if let Err(error) = self.read_what_was_unread(&mut lock(&self.file)) {
@@ -175,10 +197,35 @@ impl Queue {
     fn read_what_was_unread(&self, file: &mut QueueFile) -> Result<(), QueueError> {
         if !file.was_read() {
             let found = file.open()?;
-            lock(&self.events).extend(found);
-            self.has_damaged_one.store(file.has_damaged_one(), Ordering::Relaxed);
+            lock(&self.events).extend(found.waiting);
+            lock(&self.aside).extend(found.aside);
+            self.unreadable.store(found.unreadable, Ordering::Relaxed);
+            self.wait_again(file);
+            lock(&self.events).extend(file.take_in_damaged());
+            self.damaged_files.store(file.damaged_files(), Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    fn wait_again(&self, file: &mut QueueFile) {
+        let (mut events, mut aside) = (lock(&self.events), lock(&self.aside));
+        let mut next = file.next_number();
+        let moved = aside.iter().map(|(number, event)| {
+            // An older app gave numbers anew.
+            let is_free = !events.contains_key(number);
+            next += u64::from(!is_free);
+            (*number, if is_free { *number } else { next }, event.clone())
+        });
+        let moved: Vec<(u64, u64, Event)> = moved.collect();
+        if moved.is_empty() {
+            return;
+        }
+        if let Err(error) = file.move_back(&moved) {
+            tracing::warn!(%error, "What was set aside cannot be tried again: {error}");
+            return;
+        }
+        aside.clear();
+        events.extend(moved.into_iter().map(|(_, number, event)| (number, event)));
     }
 }
 

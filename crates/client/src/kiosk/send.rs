@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::device::Device;
 use super::load::revoked;
 use super::portal::KioskAskError;
-use super::queue::{Event, Queue, Waiting};
+use super::queue::{Event, Queue, SetAside, Waiting};
 use super::records::{self, Pass};
 use super::time;
 use crate::portal::LinkError;
@@ -22,6 +22,9 @@ const CONFIG_EVERY_MS: u64 = 60_000;
 
 /// How long a portal that did not answer is left alone at first; twice as long each time, up to [`BEAT`].
 const FIRST_RETRY: Duration = Duration::from_secs(3);
+
+/// How often the portal is asked once more for what it could not read: it may be another by now. Unit: milliseconds.
+const ASIDE_AGAIN_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// How long presses wait that the portal would not look at, where it does not say.
 const WAIT_AGAIN: Duration = Duration::from_secs(30);
@@ -42,12 +45,18 @@ struct Pace {
     most: usize,
     retry: Duration,
     config_at_ms: Option<i64>,
+    aside_at_ms: i64,
 }
 
 impl Device {
     /// Sends and asks for the kiosk paired in `epoch`, until that is over.
     pub async fn keep_sending(self: &Arc<Self>, epoch: u64) {
-        let mut pace = Pace { most: MAX_EVENTS, retry: FIRST_RETRY, config_at_ms: None };
+        let mut pace = Pace {
+            most: MAX_EVENTS,
+            retry: FIRST_RETRY,
+            config_at_ms: None,
+            aside_at_ms: self.clock.now_ms(),
+        };
         while self.is_current(epoch) {
             let wait = match self.send_once(epoch, &mut pace).await {
                 Ok(Sent::More) => continue,
@@ -73,8 +82,16 @@ impl Device {
         pace: &mut Pace,
     ) -> Result<Sent, KioskAskError> {
         self.on_queue(Queue::catch_up).await;
+        let now_ms = self.clock.now_ms();
+        if now_ms.abs_diff(pace.aside_at_ms) >= ASIDE_AGAIN_MS {
+            pace.aside_at_ms = now_ms;
+            self.on_queue(Queue::try_aside_again).await;
+        }
         let sent = self.send_first(epoch, pace).await?;
         pace.retry = FIRST_RETRY;
+        if matches!(sent, Sent::All) {
+            pace.most = MAX_EVENTS;
+        }
 
         let now_ms = self.clock.now_ms();
         let is_due =
@@ -103,7 +120,7 @@ impl Device {
 
         let answered = self.ask(epoch, &pass, &form).await;
         if matches!(answered, Err(KioskAskError::Unreadable)) {
-            return self.find_unreadable(&events, pace).await;
+            return self.find_unreadable((epoch, &pass), &events, pace).await;
         }
 
         let results = answered?;
@@ -127,9 +144,11 @@ impl Device {
         })
     }
 
-    /// One at a time shows which press the portal cannot read; alone it is taken out of the others' way.
+    /// One at a time shows which press the portal cannot read; alone it is taken out of the others' way. A portal that
+    /// reads nothing at all is asked later, with every press.
     async fn find_unreadable(
         &self,
+        (epoch, pass): (u64, &Pass),
         events: &[Event],
         pace: &mut Pace,
     ) -> Result<Sent, KioskAskError> {
@@ -137,6 +156,7 @@ impl Device {
             [] => return Err(KioskAskError::Unreadable),
             [event] => {
                 let id = event.id;
+                self.ask(epoch, pass, &self.form(Vec::new(), None)).await?;
                 if !self.on_queue(move |queue| queue.set_aside(id)).await {
                     return Err(KioskAskError::Unreadable);
                 }
@@ -193,13 +213,22 @@ impl Device {
 
     /// What the portal is told beside the presses. Without `waiting` it stays with what it was told of that before.
     pub fn form(&self, events: Vec<CheckInEvent>, waiting: Option<Waiting>) -> CheckIns {
+        let aside = self.aside();
         CheckIns {
             now: Some(time::text(self.clock.now_ms())),
             app_version: Some(self.version.to_owned()),
             queued: waiting.as_ref().map(|waiting| waiting.count),
             oldest_queued_at: waiting.and_then(|waiting| waiting.oldest_at_ms).map(time::text),
+            set_aside: aside.map(|aside| aside.presses),
+            damaged_files: aside.map(|aside| aside.damaged_files),
             events,
         }
+    }
+
+    /// What cannot be sent.
+    fn aside(&self) -> Option<SetAside> {
+        let portal = self.state().ready().map(|paired| paired.pass.portal.to_string())?;
+        Some(self.queue()?.set_aside_for(&portal))
     }
 
     /// The token of the kiosk paired in `epoch`.

@@ -144,6 +144,7 @@ impl State {
     /// What the window is shown.
     pub fn view(&self, queue: Option<&Queue>) -> KioskView {
         let waiting = |portal: &str| queue.map(|queue| queue.waiting(portal)).unwrap_or_default();
+        let aside = |portal: &str| queue.map(|it| it.set_aside_for(portal)).unwrap_or_default();
         match &self.stage {
             Stage::Unread => KioskView::KeyringShut { keyring: KeyringView::Locked },
             Stage::Shut(keyring) => KioskView::KeyringShut { keyring: *keyring },
@@ -154,17 +155,20 @@ impl State {
                 name: text::name(&paired.known.config.name),
             },
             Stage::Paired(paired) => {
+                let aside = aside(&paired.known.portal);
                 let waiting = waiting(&paired.known.portal);
                 KioskView::Ready(ReadyView {
                     waiting: waiting.count,
                     oldest_at_ms: waiting.oldest_at_ms,
-                    damaged_queue: queue.is_some_and(Queue::has_damaged_one),
+                    set_aside: aside.presses,
+                    damaged_queue: aside.damaged_files > 0,
                     ..paired.view()
                 })
             }
-            Stage::Revoked { portal, space_name } => {
-                KioskView::Revoked { space_name: space_name.clone(), unsent: waiting(portal).count }
-            }
+            Stage::Revoked { portal, space_name } => KioskView::Revoked {
+                space_name: space_name.clone(),
+                unsent: waiting(portal).count + aside(portal).presses,
+            },
         }
     }
 }
@@ -240,6 +244,7 @@ impl Paired {
             waiting: 0,
             oldest_at_ms: None,
             disk_full: self.disk_full,
+            set_aside: 0,
             damaged_queue: false,
         }
     }

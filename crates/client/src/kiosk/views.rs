@@ -104,6 +104,10 @@ pub struct ReadyView {
     pub oldest_at_ms: Option<i64>,
     /// True where this device's disk takes no more presses, so that they count only while the portal answers.
     pub disk_full: bool,
+    /// How many presses the portal, or this app, could not read. They stay on this device and are tried again each day and
+    /// at each start.
+    #[ts(type = "number")]
+    pub set_aside: u64,
     /// True where the file of waiting presses could not be read and was set aside under another name. It is still
     /// there: what waited in it is for somebody to look after.
     pub damaged_queue: bool,

@@ -96,6 +96,15 @@ fn corrects_a_clock_that_is_wrong_and_believes_one_that_is_nearly_right() {
 }
 
 #[test]
+fn times_are_whole_milliseconds() {
+    let (now, clock) = (at(100), PadClock::new(None, at(100)));
+    let [said, kept] = [1_999_999, 1_000_000].map(|ns| now - Duration::from_nanos(3_000_000 - ns));
+
+    assert_eq!(clock.true_time(said, now), Some(kept));
+    assert_eq!(clock.true_time(now, now), Some(now));
+}
+
+#[test]
 fn tells_how_long_ago_a_press_was_by_the_pads_own_clock() {
     let (heard, second) = (at(100), Duration::from_secs(1));
     for wrong in [Duration::ZERO, 119 * second, Duration::from_hours(2)] {

@@ -10,10 +10,10 @@ use pinion_storage::customers::{self, Customer, LockError};
 use pinion_storage::failed_attempts::{self, Attempt};
 use pinion_storage::pins::{self, HolderAt};
 use pinion_storage::text::email_key;
-use pinion_storage::throttles::Admission;
 use pinion_storage::visits::{self, Source};
 use pinion_storage::{CustomerId, Error, Tx, event_keys};
 
+use super::throttle::Admitted;
 use super::{AT_ONCE, Code, Moved, OLDEST, Pad, Press, Wanted, apply};
 use crate::store::os_random;
 
@@ -65,6 +65,7 @@ impl Pad {
                 let never = never_by_itself.or(pin.is_none().then_some(Reason::CannotOpen));
                 self.late(tx, pin.as_ref(), never, event).await
             }
+            Code::Unreadable => self.late(tx, None, Some(Reason::Unreadable), event).await,
         }
     }
 
@@ -101,8 +102,8 @@ impl Pad {
         let counted = match &self.kiosk {
             Some(_) => None,
             None => match self.throttle.admit(tx, now).await? {
-                Admission::Wait(wait) => return Ok(Decision::Wait(wait)),
-                Admission::Counted(counted) => Some(counted),
+                Admitted::Wait(wait) => return Ok(Decision::Wait(wait)),
+                Admitted::Counted(counted) => Some(counted),
             },
         };
         let holder = match pin {
@@ -123,9 +124,8 @@ impl Pad {
             }
             None => (Reason::NoSuchPin, failed_attempts::Reason::NoSuchPin, None),
         };
-        match counted {
-            Some(_) => self.throttle.count_wide(tx, now).await?,
-            None => self.throttle.count(tx, press.by, now).await?,
+        if counted.is_none() {
+            self.throttle.count(tx, press.by, now).await?;
         }
         let attempt = Attempt {
             source: Source::Manual,

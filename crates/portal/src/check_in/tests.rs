@@ -174,15 +174,15 @@ on_both_databases! {
         let good = event(now, json!({"pincode": ana.pin}));
         let bad = [
             json!({"id": "not an id", "at": views::time(now), "pincode": "1"}),
-            event(now, json!({})),
-            event(now, json!({"pincode": "1", "sealed": "x"})),
+            json!({"at": views::time(now), "pincode": "1"}),
             json!({"id": uuid::Uuid::new_v4(), "at": views::time(now), "pincode": "1"}),
-            json!({"id": uuid::Uuid::now_v7(), "at": "noon", "pincode": "1"}),
         ];
         for bad in bad {
             let answer = portal.press(&kiosk, &json!({"events": [good, bad]})).await;
             assert!(answer.status.is_client_error() && answer.status != StatusCode::UNAUTHORIZED, "{bad}");
         }
+        let no_time = json!({"now": "noon", "events": [good]});
+        assert_eq!(portal.press(&kiosk, &no_time).await.problem(), ErrorCode::Invalid, "all times hang on it");
         let too_many: Vec<_> = (0..101).map(|_| event(now, json!({"pincode": "1"}))).collect();
         assert_eq!(portal.press(&kiosk, &json!({"events": too_many})).await.problem(), ErrorCode::Invalid);
         assert_eq!(all_visits(&portal).await.len(), 0, "nothing of them was looked at");
@@ -204,6 +204,8 @@ on_both_databases! {
             app_version: Some("1.2.3".into()),
             queued: Some(7),
             oldest_queued_at: told(now - MINUTE),
+            set_aside: Some(2),
+            damaged_files: Some(1),
             events: Vec::new(),
         };
 
@@ -214,29 +216,32 @@ on_both_databases! {
         assert_eq!((seen.last_seen_at, seen.app_version.as_deref()), (told(now), Some("1.2.3")));
         assert_eq!((seen.queued, seen.oldest_queued_at), (Some(7), told(now - MINUTE)));
         assert_eq!((seen.clock_skew_s, seen.clock_wrong), (Some(180), true));
+        assert_eq!((seen.set_aside, seen.damaged_files), (Some(2), Some(1)));
     }
 
-    async fn what_a_newer_app_says_besides_keeps_no_press_from_counting(portal: TestPortal) {
+    async fn what_a_kiosk_says_of_itself_costs_no_press(portal: TestPortal) {
         let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
-        let event = event(portal.clock.now(), json!({"pincode": ana.pin, "mood": "good"}));
+        let mut press = event(portal.clock.now(), json!({"pincode": ana.pin}));
+        press["of_a_newer_app"] = json!(true);
+        let form = json!({
+            "app_version": format!("\u{0}{}", "1".repeat(65)),
+            "queued": 1,
+            "oldest_queued_at": "noon",
+            "of_a_newer_app": {"also": "this"},
+            "events": [press],
+        });
 
-        let result = portal.only(&kiosk, json!({"events": [event], "battery": 12})).await;
+        let result = portal.only(&kiosk, form).await;
 
         assert_eq!(result.outcome, CheckInOutcome::CheckedIn);
-    }
-
-    async fn refuses_a_version_that_is_none(portal: TestPortal) {
-        let kiosk = portal.kiosk("Front desk").await;
-        for version in ["1.2\u{0}", "1.2\n", &"9".repeat(65)] {
-            let answer = portal.press(&kiosk, &json!({"app_version": version, "events": []})).await;
-            assert_eq!(answer.problem(), ErrorCode::Invalid, "{version:?}");
-        }
+        let seen = kiosks::get(&portal.state.database, portal.state.account, kiosk.id).await.unwrap().unwrap();
+        assert_eq!((seen.app_version, seen.queued, seen.oldest_queued_at), (Some("1".repeat(64)), Some(1), None));
     }
 
     async fn a_revoked_kiosk_checks_nobody_in(portal: TestPortal) {
         let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
         let tx = portal.state.database.begin().await.unwrap();
-        kiosks::revoke(&tx, portal.state.account, kiosk.id, portal.clock.now()).await.unwrap();
+        kiosks::revoke(&tx, portal.state.account, kiosk.id, false, portal.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
 
         let form = json!({"events": [event(portal.clock.now(), json!({"pincode": ana.pin}))]});

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use pinion_domain::{Throttle, ThrottleRule};
-use pinion_protocol::kiosk::CheckInMeans;
+use pinion_protocol::kiosk::{CheckInMeans, KioskWaitOf};
 use pinion_storage::kiosks::Kiosk;
 use pinion_storage::throttles::{self, Admission, Counted, ThrottleKey};
 use pinion_storage::{Conn, Error, LocationId, Tx};
@@ -21,6 +21,21 @@ pub struct PadThrottle {
     device: [u8; 32],
     address: [u8; 32],
     location: [u8; 32],
+    has_token: bool,
+}
+
+/// Whether a try of who has no token is looked at.
+pub(super) enum Admitted {
+    /// A wait runs, and nothing was counted.
+    Wait(Duration),
+    /// It is, and it was counted as a wrong one beforehand.
+    Counted(Tries),
+}
+
+/// A try that was counted by address and by place.
+pub(super) struct Tries {
+    by_address: Counted,
+    by_place: Counted,
 }
 
 impl PadThrottle {
@@ -29,35 +44,45 @@ impl PadThrottle {
     pub fn of_kiosk(kiosk: &Kiosk, address: ClientAddress) -> Self {
         Self {
             device: device(kiosk.id),
-            address: Sha256::digest(address.throttle_key()).into(),
-            location: Sha256::digest(kiosk.location.0.to_be_bytes()).into(),
+            address: address_hash(address),
+            location: place(kiosk.location),
+            has_token: true,
         }
     }
 
-    /// Returns what somebody without a token tries counts under: their network address.
+    /// Returns what somebody without a token tries counts under: their network address, and all such at the place. No
+    /// kiosk waits for either.
     #[must_use]
     pub fn of_anybody(location: LocationId, address: ClientAddress) -> Self {
-        let address: [u8; 32] = Sha256::digest(address.throttle_key()).into();
-        Self {
-            device: Sha256::digest([b"anybody".as_slice(), &address].concat()).into(),
-            address,
-            location: Sha256::digest(location.0.to_be_bytes()).into(),
-        }
+        let address = address_hash(address);
+        Self { device: address, address, location: place(location), has_token: false }
     }
 
-    /// Counts a try as a wrong one before it is looked at: nothing else keeps others of the same address from being
-    /// looked at meanwhile.
-    pub(super) async fn admit(&self, tx: &Tx, now: SystemTime) -> Result<Admission, Error> {
-        throttles::admit(tx, self.keypad(), &ThrottleRule::KEYPAD, now).await
+    /// Counts a try of who has no token as a wrong one before it is looked at: nothing else keeps others from being looked
+    /// at meanwhile.
+    pub(super) async fn admit(&self, tx: &Tx, now: SystemTime) -> Result<Admitted, Error> {
+        let (address, place) = (self.stranger(), self.strangers());
+        let by_address = match throttles::admit(tx, address, &rule(address), now).await? {
+            Admission::Wait(wait) => return Ok(Admitted::Wait(wait)),
+            Admission::Counted(counted) => counted,
+        };
+        match throttles::admit(tx, place, &rule(place), now).await? {
+            Admission::Wait(wait) => {
+                throttles::take_back(tx, address, &by_address).await?;
+                Ok(Admitted::Wait(wait))
+            }
+            Admission::Counted(by_place) => Ok(Admitted::Counted(Tries { by_address, by_place })),
+        }
     }
 
     /// Takes back what [`Self::admit`] counted, for one that was right.
-    pub(super) async fn take_back(&self, tx: &Tx, counted: &Counted) -> Result<(), Error> {
-        throttles::take_back(tx, self.keypad(), counted).await
+    pub(super) async fn take_back(&self, tx: &Tx, tries: &Tries) -> Result<(), Error> {
+        throttles::take_back(tx, self.stranger(), &tries.by_address).await?;
+        throttles::take_back(tx, self.strangers(), &tries.by_place).await
     }
 
     /// Counts a wrong one that was typed by address and place.
-    pub(super) async fn count_wide(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
+    async fn count_wide(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
         for wide in [self.by_address(), self.by_location()] {
             throttles::count_wrong(tx, wide, &ThrottleRule::WIDE, now).await?;
         }
@@ -80,6 +105,7 @@ impl PadThrottle {
     /// What [`Self::wait_within`] has to be told of.
     pub(super) fn keys(&self, by: CheckInMeans) -> Vec<ThrottleKey<'static>> {
         match by {
+            _ if !self.has_token => vec![self.stranger(), self.strangers()],
             CheckInMeans::Keypad => vec![self.keypad(), self.by_address(), self.by_location()],
             CheckInMeans::Scan => vec![self.scan()],
         }
@@ -92,28 +118,14 @@ impl PadThrottle {
         by: CheckInMeans,
         now: SystemTime,
     ) -> Option<Duration> {
-        match by {
-            CheckInMeans::Keypad => {
-                let here = read.get(&self.keypad())?;
-                ThrottleRule::KEYPAD.wait(here, now).max(self.slowed(read, here, now))
+        let wait = |key: ThrottleKey<'static>| {
+            let around = read.get(&key)?;
+            match key.kind {
+                ADDRESS | PLACE => slowed(read.get(&self.keypad())?, around, now),
+                _ => rule(key).wait(around, now),
             }
-            CheckInMeans::Scan => ThrottleRule::WIDE.wait(read.get(&self.scan())?, now),
-        }
-    }
-
-    /// Where many are wrong all around, a pad waits from its first wrong one on. One at which nobody was wrong waits for
-    /// nobody, so this slows and never closes.
-    fn slowed(
-        &self,
-        read: &HashMap<ThrottleKey<'static>, Throttle>,
-        here: &Throttle,
-        now: SystemTime,
-    ) -> Option<Duration> {
-        let around = [self.by_address(), self.by_location()];
-        let pace =
-            around.iter().filter_map(|key| Some(ThrottleRule::WIDE.pace(read.get(key)?, now)));
-        let until = here.last_failure + pace.max().filter(|_| here.failures > 0)?;
-        until.duration_since(now).ok().filter(|left| !left.is_zero())
+        };
+        self.keys(by).into_iter().filter_map(wait).max()
     }
 
     /// Counts a wrong one. Whoever calls has kept others from this pad since before the PIN was looked at.
@@ -123,10 +135,11 @@ impl PadThrottle {
         by: CheckInMeans,
         now: SystemTime,
     ) -> Result<(), Error> {
-        let (pad, rule) = match by {
-            CheckInMeans::Keypad => (self.keypad(), ThrottleRule::KEYPAD),
-            CheckInMeans::Scan => (self.scan(), ThrottleRule::WIDE),
+        let pad = match by {
+            CheckInMeans::Keypad => self.keypad(),
+            CheckInMeans::Scan => self.scan(),
         };
+        let rule = rule(pad);
         let counted = throttles::count_wrong(tx, pad, &rule, now).await?;
         if counted.failures == rule.tries {
             tracing::warn!("Wrong PINs at a pad: it is made to wait");
@@ -161,48 +174,116 @@ impl PadThrottle {
         ThrottleKey { kind: SCAN, hash: self.device }
     }
 
+    fn stranger(&self) -> ThrottleKey<'static> {
+        ThrottleKey { kind: STRANGER, hash: self.address }
+    }
+
+    fn strangers(&self) -> ThrottleKey<'static> {
+        ThrottleKey { kind: STRANGERS, hash: self.location }
+    }
+
     fn late(&self) -> ThrottleKey<'static> {
         ThrottleKey { kind: LATE, hash: self.device }
     }
 
     fn by_address(&self) -> ThrottleKey<'static> {
-        ThrottleKey { kind: "check_in_address", hash: self.address }
+        ThrottleKey { kind: ADDRESS, hash: self.address }
     }
 
     fn by_location(&self) -> ThrottleKey<'static> {
-        ThrottleKey { kind: "check_in_location", hash: self.location }
+        ThrottleKey { kind: PLACE, hash: self.location }
     }
 }
 
 const KEYPAD: &str = "kiosk_keypad";
 const SCAN: &str = "kiosk_scan";
 const LATE: &str = "kiosk_late";
+const STRANGER: &str = "check_in_stranger";
+const STRANGERS: &str = "check_in_strangers";
 
-/// Returns for how long nothing that is typed at a kiosk is looked at.
-///
-/// # Errors
-///
-/// If the database fails.
-pub async fn wait_at(
-    conn: &impl Conn,
-    kiosk: Uuid,
-    now: SystemTime,
-) -> Result<Option<Duration>, Error> {
-    let key = ThrottleKey { kind: KEYPAD, hash: device(kiosk) };
-    let throttle = throttles::read(conn, key).await?;
-    Ok(throttle.and_then(|throttle| ThrottleRule::KEYPAD.wait(&throttle, now)))
+const ADDRESS: &str = "check_in_address";
+const PLACE: &str = "check_in_location";
+
+/// Where many are wrong all around, a pad waits from its first wrong one on, for as long as their number says. One at which
+/// nobody was wrong waits for nobody, so this slows and never closes.
+fn slowed(here: &Throttle, around: &Throttle, now: SystemTime) -> Option<Duration> {
+    let pace = Some(ThrottleRule::WIDE.pace(around, now)).filter(|_| here.failures > 0)?;
+    let left = (here.last_failure + pace).duration_since(now).ok()?;
+    Some(left).filter(|left| !left.is_zero())
 }
 
-/// Forgets the wrong tries at a kiosk.
+/// What wrong tries under a key bring.
+fn rule(key: ThrottleKey<'_>) -> ThrottleRule {
+    match key.kind {
+        KEYPAD => ThrottleRule::KEYPAD,
+        STRANGER => ThrottleRule::STRANGER,
+        STRANGERS => ThrottleRule::STRANGERS,
+        LATE => ThrottleRule::LATE,
+        _ => ThrottleRule::WIDE,
+    }
+}
+
+/// Returns every wait that holds a kiosk, and how much of it is left.
 ///
 /// # Errors
 ///
 /// If the database fails.
-pub async fn lift(tx: &Tx, kiosk: Uuid) -> Result<(), Error> {
-    for kind in [KEYPAD, SCAN, LATE] {
-        throttles::forget(tx, ThrottleKey { kind, hash: device(kiosk) }).await?;
+pub async fn waits_at(
+    conn: &impl Conn,
+    kiosk: &Kiosk,
+    now: SystemTime,
+) -> Result<Vec<(KioskWaitOf, Duration)>, Error> {
+    let held_by = held_by(kiosk);
+    let keys: Vec<_> = held_by.iter().map(|(_, key)| *key).collect();
+    let read = throttles::read_all(conn, &keys).await?;
+    let here = read.get(&ThrottleKey { kind: KEYPAD, hash: device(kiosk.id) });
+    let left = |(of, key): (KioskWaitOf, ThrottleKey<'static>)| {
+        let throttle = read.get(&key)?;
+        let left = match of {
+            KioskWaitOf::Place | KioskWaitOf::Address => slowed(here?, throttle, now),
+            KioskWaitOf::Keypad | KioskWaitOf::Scan | KioskWaitOf::Late => {
+                rule(key).wait(throttle, now)
+            }
+        };
+        Some((of, left?))
+    };
+    Ok(held_by.into_iter().filter_map(left).collect())
+}
+
+/// Forgets the wrong tries for which a kiosk waits, also those at its place and from its network address.
+///
+/// # Errors
+///
+/// If the database fails.
+pub async fn lift(tx: &Tx, kiosk: &Kiosk) -> Result<(), Error> {
+    for (_, key) in held_by(kiosk) {
+        throttles::forget(tx, key).await?;
     }
     Ok(())
+}
+
+/// What a kiosk waits for.
+fn held_by(kiosk: &Kiosk) -> Vec<(KioskWaitOf, ThrottleKey<'static>)> {
+    let hash = device(kiosk.id);
+    let mut keys = vec![
+        (KioskWaitOf::Keypad, ThrottleKey { kind: KEYPAD, hash }),
+        (KioskWaitOf::Scan, ThrottleKey { kind: SCAN, hash }),
+        (KioskWaitOf::Late, ThrottleKey { kind: LATE, hash }),
+        (KioskWaitOf::Place, ThrottleKey { kind: PLACE, hash: place(kiosk.location) }),
+    ];
+    let address = kiosk.address.map(|hash| ThrottleKey { kind: ADDRESS, hash });
+    keys.extend(address.map(|key| (KioskWaitOf::Address, key)));
+    keys
+}
+
+/// What wrong tries from an address are counted under.
+#[must_use]
+pub fn address_hash(address: ClientAddress) -> [u8; 32] {
+    Sha256::digest(address.throttle_key()).into()
+}
+
+fn place(location: LocationId) -> [u8; 32] {
+    Sha256::digest(location.0.to_be_bytes()).into()
 }
 
 fn device(kiosk: Uuid) -> [u8; 32] {

@@ -1,7 +1,7 @@
 use pinion_domain::Clock as _;
 use pinion_storage::check_in_settings::CheckInSettings;
 use pinion_storage::visits::Source;
-use pinion_storage::{accounts, messages};
+use pinion_storage::{CustomerId, accounts, messages};
 
 use super::*;
 use crate::store::os_random;
@@ -62,4 +62,40 @@ on_both_databases! {
         let mails = portal.mails().await;
         assert_eq!(mails.len(), 1);
     }
+
+    async fn goes_on_by_itself_until_it_is_told_to_stop(portal: TestPortal) {
+        check_out_at(&portal, 22).await;
+        let people = [portal.member("ana@example.org").await, portal.member("bob@example.org").await];
+        let (stop, stopped) = watch::channel(false);
+        let running = tokio::spawn(run_every(Duration::from_millis(10), portal.state.clone(), stopped));
+
+        // The second is checked out by a later tick: on the day after.
+        for person in &people {
+            comes_in(&portal, person.customer.id).await;
+            portal.clock.advance(Duration::from_hours(24));
+            let is_out = async {
+                while visits::open_since(&portal.state.database, person.customer.id).await.unwrap().is_some() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(20), is_out).await.expect("they are checked out");
+        }
+        stop.send_replace(true);
+        tokio::time::timeout(Duration::from_secs(20), running).await.expect("it stops").unwrap();
+
+        comes_in(&portal, people[0].customer.id).await;
+        portal.clock.advance(Duration::from_hours(24));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let still_in = visits::open_since(&portal.state.database, people[0].customer.id).await.unwrap();
+        assert!(still_in.is_some(), "nothing goes on after that");
+    }
+}
+
+async fn comes_in(portal: &TestPortal, customer: CustomerId) {
+    let tx = portal.state.database.begin().await.unwrap();
+    let account = portal.state.account;
+    let location = accounts::default_location(&tx, account).await.unwrap().unwrap();
+    let (named, now) = ((account, location, customer), portal.clock.now());
+    visits::open(&tx, named, Source::Manual, now, &mut os_random()).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
 }

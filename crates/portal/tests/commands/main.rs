@@ -9,6 +9,8 @@ mod exporting;
 #[cfg(test)]
 mod importing;
 #[cfg(test)]
+mod kiosks;
+#[cfg(test)]
 mod mailing;
 #[cfg(test)]
 mod people;

@@ -14,7 +14,8 @@ pub const MAX_EVENTS: usize = 100;
 
 /// Presses at a kiosk, and what it says of itself. Times are RFC 3339.
 ///
-/// What a newer app says besides is not looked at: its presses count all the same.
+/// What a portal does not know here it does not look at: a kiosk may be newer than its portal, and no press is to wait
+/// for that.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -31,6 +32,12 @@ pub struct CheckIns {
     /// When the oldest of them was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oldest_queued_at: Option<String>,
+    /// How many events lie on it that the portal could not read. They are none of `queued`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_aside: Option<u64>,
+    /// How many files of events lie on it that it cannot read itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damaged_files: Option<u64>,
     /// In the order in which they were. At most 100; none where it only says that it is there.
     pub events: Vec<CheckInEvent>,
 }

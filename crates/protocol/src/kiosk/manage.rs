@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A kiosk that was not revoked. Times are RFC 3339 in UTC.
+/// A kiosk that was not revoked, or that was while presses may lie on it. Times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Kiosk {
@@ -15,8 +15,10 @@ pub struct Kiosk {
     pub location: KioskLocation,
     /// When an admin approved it.
     pub paired_at: String,
-    /// Whether it fetched its token.
+    /// Whether it fetched its token, and was not revoked since.
     pub connected: bool,
+    /// When it was revoked: with presses that it could not send, or after the portal had not heard of it for a while.
+    pub revoked_at: Option<String>,
     /// When the portal last heard of it.
     pub last_seen_at: Option<String>,
     /// The version of its app, as it said.
@@ -25,12 +27,45 @@ pub struct Kiosk {
     pub queued: Option<u64>,
     /// When the oldest of them was.
     pub oldest_queued_at: Option<String>,
+    /// How many events lie on it that the portal could not read, as it said. It tries them again by itself.
+    pub set_aside: Option<u64>,
+    /// How many files of events lie on it that it cannot read, as it said.
+    pub damaged_files: Option<u64>,
     /// By how much its clock is ahead of the portal's; behind is negative. Unit: seconds.
     pub clock_skew_s: Option<i64>,
     /// Whether the clock is so far off that times are corrected for it.
     pub clock_wrong: bool,
     /// For how long nothing that is typed on it is looked at, after wrong PINs. Unit: seconds from now.
     pub wait_s: Option<u64>,
+    /// Every wait that holds it, after wrong PINs.
+    pub waits: Vec<KioskWait>,
+}
+
+/// A wait that wrong PINs brought, and that holds a kiosk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KioskWait {
+    /// Where they were.
+    pub of: KioskWaitOf,
+    /// Unit: seconds from now.
+    pub wait_s: u64,
+}
+
+/// What waits, and for which wrong PINs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum KioskWaitOf {
+    /// What is typed on it, for those typed on it.
+    Keypad,
+    /// What is scanned on it, for those scanned on it.
+    Scan,
+    /// What is typed on it, for those at its place.
+    Place,
+    /// What is typed on it, for those from its network address.
+    Address,
+    /// What it sends late is kept for review, for those it sent late.
+    Late,
 }
 
 /// A place where kiosks stand.
@@ -43,7 +78,7 @@ pub struct KioskLocation {
     pub name: String,
 }
 
-/// All kiosks that were not revoked, and where one can stand.
+/// All kiosks that were not revoked or may still hold presses, and where one can stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KioskList {
@@ -89,4 +124,6 @@ pub struct KioskChange {
     pub lift_wait: bool,
     /// Lets it be left without its exit code, once.
     pub release_exit: bool,
+    /// Takes one that was revoked with presses on it off the list. Nothing else is changed then.
+    pub looked_after: bool,
 }

@@ -136,7 +136,7 @@ pub struct KeptCheckIn {
     /// When the portal heard of it.
     pub received_at: String,
     /// Why it waits: `no_such_pin`, `suspended`, `pin_changed`, `out_of_order`, `before_pairing`, `clock_moved`,
-    /// `too_old`, `too_many_wrong` or `cannot_open`.
+    /// `too_old`, `too_many_wrong`, `cannot_open` or `unreadable`.
     pub reason: String,
     /// Whose PIN it was, where that is known.
     pub customer: Option<Named>,

@@ -19,6 +19,10 @@ pub struct Model {
     pub oldest_queued_at_ms: Option<i64>,
     pub clock_skew_ms: Option<i64>,
     pub exit_released_at_ms: Option<i64>,
+    pub set_aside: Option<i64>,
+    pub damaged_files: Option<i64>,
+    pub address_hash: Option<Vec<u8>>,
+    pub may_hold_presses: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

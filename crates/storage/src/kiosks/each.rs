@@ -77,8 +77,11 @@ fn is_as_before(kiosk: &Kiosk, seen: &Seen) -> bool {
     let queue = seen.queue.is_none_or(|(queued, oldest)| {
         kiosk.queued == Some(queued) && kiosk.oldest_queued_at.map(to_ms) == oldest.map(to_ms)
     });
+    let aside = (seen.set_aside.is_none() || seen.set_aside == kiosk.set_aside)
+        && (seen.damaged_files.is_none() || seen.damaged_files == kiosk.damaged_files);
+    let address = seen.address.is_none() || seen.address == kiosk.address;
     let skew = seen.clock_skew_ms.is_none_or(|skew| {
         kiosk.clock_skew_ms.is_some_and(|before| before.abs_diff(skew) < SAME_SKEW_MS)
     });
-    version && queue && skew
+    version && queue && aside && address && skew
 }

@@ -19,6 +19,7 @@ on_both_databases! {
     ends_a_pairing_that_was_denied_or_is_over,
     hands_a_token_to_one_of_many_who_ask_at_once,
     forgets_a_revoked_kiosks_token_and_keeps_the_kiosk,
+    lists_a_revoked_kiosk_that_may_hold_presses_until_it_was_looked_after,
     keeps_what_a_kiosk_says_of_itself,
 }
 
@@ -136,8 +137,8 @@ async fn forgets_a_revoked_kiosks_token_and_keeps_the_kiosk(mut space: Space) {
 
     let seen = Seen::default();
     assert!(kiosks::note_seen(&tx, id, &seen, space.now).await.unwrap());
-    assert!(kiosks::revoke(&tx, account, id, space.now).await.unwrap());
-    assert!(!kiosks::revoke(&tx, account, id, space.now).await.unwrap());
+    assert!(kiosks::revoke(&tx, account, id, false, space.now).await.unwrap());
+    assert!(!kiosks::revoke(&tx, account, id, true, space.now).await.unwrap());
     assert!(!kiosks::note_seen(&tx, id, &seen, space.now).await.unwrap());
     assert!(!kiosks::give_token(&tx, id, TOKEN).await.unwrap());
     tx.commit().await.unwrap();
@@ -148,6 +149,25 @@ async fn forgets_a_revoked_kiosks_token_and_keeps_the_kiosk(mut space: Space) {
     assert_eq!(kept.revoked_at, Some(space.now));
 }
 
+async fn lists_a_revoked_kiosk_that_may_hold_presses_until_it_was_looked_after(mut space: Space) {
+    let id = paired(&mut space).await;
+    let account = space.account.id;
+    let tx = space.db.begin().await.unwrap();
+    assert!(!kiosks::clear(&tx, account, id).await.unwrap(), "it is in use");
+    assert!(kiosks::revoke(&tx, account, id, true, space.now).await.unwrap());
+    tx.commit().await.unwrap();
+
+    let listed = kiosks::list(&space.db, account).await.unwrap();
+    assert_eq!((listed[0].id, listed[0].revoked_at), (id, Some(space.now)));
+    assert_eq!(kiosks::authenticate(&space.db, TOKEN).await.unwrap(), None);
+    let tx = space.db.begin().await.unwrap();
+    assert!(kiosks::clear(&tx, account, id).await.unwrap());
+    assert!(!kiosks::clear(&tx, account, id).await.unwrap());
+    tx.commit().await.unwrap();
+
+    assert_eq!(kiosks::list(&space.db, account).await.unwrap(), []);
+}
+
 async fn keeps_what_a_kiosk_says_of_itself(mut space: Space) {
     let id = paired(&mut space).await;
     let (account, oldest) = (space.account.id, space.now);
@@ -156,7 +176,11 @@ async fn keeps_what_a_kiosk_says_of_itself(mut space: Space) {
     let seen = Seen {
         app_version: Some("1.2.3".into()),
         queue: Some((3, Some(oldest))),
+        set_aside: Some(2),
+        damaged_files: Some(1),
+        address: Some([7; 32]),
         clock_skew_ms: Some(-180_000),
+        ..Seen::default()
     };
 
     assert!(kiosks::note_seen(&tx, id, &seen, space.now).await.unwrap());
@@ -169,5 +193,7 @@ async fn keeps_what_a_kiosk_says_of_itself(mut space: Space) {
     let kiosk = &kiosks::list(&space.db, account).await.unwrap()[0];
     assert_eq!((kiosk.name.as_str(), kiosk.queued), ("Back door", Some(3)));
     assert_eq!((kiosk.oldest_queued_at, kiosk.clock_skew_ms), (Some(oldest), Some(-180_000)));
+    assert_eq!((kiosk.set_aside, kiosk.damaged_files), (Some(2), Some(1)));
+    assert_eq!(kiosk.address, Some([7; 32]));
     assert_eq!(kiosk.last_seen_at, Some(space.now));
 }

@@ -28,18 +28,33 @@ export interface Kiosk {
   name: string;
   location: KioskLocation;
   paired_at: string;
-  /** Whether it fetched its token. */
+  /** Whether it fetched its token, and was not revoked since. */
   connected: boolean;
+  /** When it was revoked, while presses may lie on it. */
+  revoked_at: string | null;
   last_seen_at: string | null;
   app_version: string | null;
   /** How many presses wait on it, as it last said. */
   queued: number | null;
   oldest_queued_at: string | null;
+  /** How many presses lie on it that the portal could not read. It tries them again by itself. */
+  set_aside: number | null;
+  /** How many files of presses lie on it that it cannot read. */
+  damaged_files: number | null;
   /** By how much its clock is ahead; behind is negative. Unit: seconds. */
   clock_skew_s: number | null;
   clock_wrong: boolean;
   /** For how long nothing typed on it is looked at. Unit: seconds from now. */
   wait_s: number | null;
+  /** Every wait that holds it. */
+  waits: KioskWait[];
+}
+
+/** A wait that wrong PINs brought. */
+export interface KioskWait {
+  of: "keypad" | "scan" | "place" | "address" | "late";
+  /** Unit: seconds from now. */
+  wait_s: number;
 }
 
 export interface KioskList {
@@ -60,6 +75,8 @@ export interface KioskChange {
   location_id?: Id;
   lift_wait?: true;
   release_exit?: true;
+  /** Takes a revoked one off the list. */
+  looked_after?: true;
 }
 
 export interface CheckInSettings {

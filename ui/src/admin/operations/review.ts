@@ -12,6 +12,7 @@ export const reviewReasons: Record<string, () => string> = {
   too_old: m.admin_review_too_old,
   too_many_wrong: m.admin_review_too_many_wrong,
   cannot_open: m.admin_review_cannot_open,
+  unreadable: m.admin_review_unreadable,
 };
 
 /** Whether the kiosk's clock showed another minute than the one at which the press counts. */

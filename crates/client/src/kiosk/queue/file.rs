@@ -2,6 +2,8 @@
 //!
 //! A database that failed once answers nothing any more; it is closed then and opened anew for the next call.
 
+mod damaged;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,11 +28,18 @@ const NAME: &str = "presses.redb";
 /// How much of the file is held in memory. Unit: bytes. The events are held besides.
 const CACHE_BYTES: usize = 1024 * 1024;
 
-/// How many damaged files are kept side by side.
-const MAX_DAMAGED: u32 = 1_000;
-
 /// The presses in a file, by number.
-pub type Found = BTreeMap<u64, Event>;
+#[derive(Default)]
+pub struct Found {
+    /// Those that wait.
+    pub waiting: BTreeMap<u64, Event>,
+    /// Those that no portal could read.
+    pub aside: BTreeMap<u64, Event>,
+    /// How many records there are that this app cannot read. They stay where they are.
+    pub unreadable: u64,
+    /// The highest number of any of them.
+    last_number: u64,
+}
 
 /// Why the disk did not do as asked.
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +99,7 @@ impl QueueFile {
         };
         self.database = Some(database);
         self.was_read = true;
-        self.next_number = found.last_key_value().map_or(1, |(last, _)| last + 1);
+        self.next_number = found.last_number + 1;
 
         Ok(found)
     }
@@ -152,12 +161,21 @@ impl QueueFile {
         })
     }
 
-    /// Whether a damaged file is kept in the folder.
-    pub fn has_damaged_one(&self) -> bool {
-        let Ok(entries) = self.folder.read_dir() else { return false };
-        let is_damaged = |name: &str| name.starts_with(&format!("{NAME}.damaged-"));
+    /// Moves presses that no portal could read to those that wait, each under the number beside it.
+    pub fn move_back(&mut self, moved: &[(u64, u64, Event)]) -> Result<(), QueueError> {
+        self.write(|transaction| {
+            let mut aside = transaction.open_table(ASIDE)?;
+            let mut waiting = transaction.open_table(WAITING)?;
+            for (from, to, event) in moved {
+                aside.remove(from)?;
+                waiting.insert(to, json(event).as_slice())?;
+            }
+            Ok(())
+        })?;
+        let last = moved.iter().map(|(_, to, _)| *to).max().unwrap_or_default();
+        self.next_number = self.next_number.max(last + 1);
 
-        entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_damaged))
+        Ok(())
     }
 
     fn write(
@@ -187,17 +205,6 @@ impl QueueFile {
             QueueError::of(error)
         })
     }
-
-    /// Renames the file, and returns its new name.
-    fn set_aside(&self) -> io::Result<PathBuf> {
-        let free = (1..=MAX_DAMAGED)
-            .map(|nth| self.folder.join(format!("{NAME}.damaged-{nth}")))
-            .find(|path| !path.exists());
-        let free = free.ok_or_else(|| io::Error::other("too many damaged queues are kept"))?;
-        std::fs::rename(self.folder.join(NAME), &free)?;
-
-        Ok(free)
-    }
 }
 
 /// Opens a file, or begins it, and reads it.
@@ -226,16 +233,21 @@ fn read(database: &Database) -> Result<Found, redb::Error> {
     // Made here, so that a first press has a table less to make.
     let transaction = database.begin_write()?;
     transaction.open_table(WAITING)?;
+    transaction.open_table(ASIDE)?;
     transaction.commit()?;
 
-    let waiting = database.begin_read()?.open_table(WAITING)?;
-    let mut found = Found::new();
-    for entry in waiting.iter()? {
-        let (number, record) = entry?;
-        if let Ok(event) = serde_json::from_slice(record.value()) {
-            found.insert(number.value(), event);
-        } else {
-            tracing::error!("A press in the queue cannot be read; it stays there");
+    let transaction = database.begin_read()?;
+    let mut found = Found::default();
+    for (table, events) in [(WAITING, &mut found.waiting), (ASIDE, &mut found.aside)] {
+        for entry in transaction.open_table(table)?.iter()? {
+            let (number, record) = entry?;
+            found.last_number = found.last_number.max(number.value());
+            if let Ok(event) = serde_json::from_slice(record.value()) {
+                events.insert(number.value(), event);
+            } else {
+                tracing::error!("A press in the queue cannot be read; it stays there");
+                found.unreadable += 1;
+            }
         }
     }
 

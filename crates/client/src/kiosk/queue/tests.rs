@@ -81,13 +81,95 @@ fn what_no_portal_can_read_is_kept_beside_the_queue() {
     queue.push(event(2)).unwrap();
 
     assert!(queue.set_aside(Uuid::from_u128(1)));
+    queue.push(event(3)).unwrap();
 
-    assert_eq!(ids(&queue, 10), [2]);
+    assert_eq!((ids(&queue, 10), queue.waiting(PORTAL).count), (vec![2, 3], 2));
+    assert_eq!(queue.set_aside_for(PORTAL), SetAside { presses: 1, damaged_files: 0 });
+    assert_eq!(queue.set_aside_for("https://other.example.org").presses, 0);
+}
+
+#[test]
+fn what_was_set_aside_waits_again_in_its_place_when_it_is_tried_again_and_after_a_start() {
+    let home = TempDir::new().unwrap();
+    let queue = Queue::open(home.path());
+    for nth in 1..=3 {
+        queue.push(event(nth)).unwrap();
+    }
+    assert!(queue.set_aside(Uuid::from_u128(2)));
+
+    queue.try_aside_again();
+
+    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).presses), (vec![1, 2, 3], 0));
+    // The last as well, and with nothing else in the file: its number is given to no other.
+    queue.forget(&[Uuid::from_u128(1), Uuid::from_u128(2)]);
+    assert!(queue.set_aside(Uuid::from_u128(3)));
     drop(queue);
-    assert_eq!(ids(&Queue::open(home.path()), 10), [2]);
-    let bytes = std::fs::read(home.path().join("presses.redb")).unwrap();
-    let id = Uuid::from_u128(1).to_string();
-    assert!(bytes.windows(id.len()).any(|it| it == id.as_bytes()), "it is not deleted");
+    let queue = Queue::open(home.path());
+    queue.push(event(4)).unwrap();
+    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).presses), (vec![3, 4], 0));
+    queue.forget(&[Uuid::from_u128(3)]);
+    drop(queue);
+    assert_eq!(ids(&Queue::open(home.path()), 10), [4], "once: it is in one table, not in both");
+}
+
+#[test]
+fn a_record_that_this_app_cannot_read_is_counted_and_stays() {
+    let home = TempDir::new().unwrap();
+    let path = home.path().join("presses.redb");
+    Queue::open(home.path()).push(event(1)).unwrap();
+    write(&path, "waiting", 7, b"of another version");
+
+    for _ in 0..2 {
+        let queue = Queue::open(home.path());
+        queue.push(event(2)).unwrap();
+        assert_eq!(queue.set_aside_for(PORTAL).presses, 1);
+        assert!(ids(&queue, 1) == [1], "the others wait as before");
+        queue.forget(&[Uuid::from_u128(2)]);
+    }
+}
+
+#[test]
+fn a_number_that_was_given_twice_loses_neither_press() {
+    let home = TempDir::new().unwrap();
+    Queue::open(home.path()).push(event(1)).unwrap();
+    let record = serde_json::to_vec(&event(9)).unwrap();
+    write(&home.path().join("presses.redb"), "aside", 1, &record);
+
+    for _ in 0..2 {
+        let queue = Queue::open(home.path());
+        assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).presses), (vec![1, 9], 0));
+    }
+}
+
+#[test]
+fn a_damaged_file_that_can_be_read_after_all_is_taken_in_and_another_stays() {
+    let (home, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    for nth in 1..=2 {
+        Queue::open(other.path()).push(event(nth)).unwrap();
+    }
+    let [mended, damaged] =
+        ["presses.redb.damaged-1", "presses.redb.damaged-2"].map(|name| home.path().join(name));
+    std::fs::rename(other.path().join("presses.redb"), &mended).unwrap();
+    std::fs::write(&damaged, b"this is no queue").unwrap();
+
+    for _ in 0..2 {
+        let queue = Queue::open(home.path());
+        assert_eq!(ids(&queue, 10), [1, 2]);
+        assert_eq!(queue.set_aside_for(PORTAL), SetAside { presses: 0, damaged_files: 1 });
+    }
+    assert!(!mended.exists(), "what was in it waits in the queue");
+    assert_eq!(std::fs::read(damaged).unwrap(), b"this is no queue");
+}
+
+/// Writes a record as another version of the app would.
+fn write(path: &Path, table: &str, number: u64, record: &[u8]) {
+    let database = redb::Database::create(path).expect("it is a queue");
+    let transaction = database.begin_write().expect("nobody else writes");
+    let definition = redb::TableDefinition::<u64, &[u8]>::new(table);
+    let mut open = transaction.open_table(definition).expect("it is a table");
+    open.insert(number, record).expect("the disk takes it");
+    drop(open);
+    transaction.commit().expect("the disk takes it");
 }
 
 #[test]
@@ -99,7 +181,7 @@ fn a_file_that_another_program_has_is_no_damaged_one() {
     let second = Queue::open(home.path());
 
     assert!(second.push(event(2)).is_err());
-    assert!(!second.has_damaged_one());
+    assert_eq!(second.set_aside_for(PORTAL), SetAside::default());
     drop(first);
     second.push(event(2)).unwrap();
     assert_eq!(ids(&second, 10), [1, 2]);

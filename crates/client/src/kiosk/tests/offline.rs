@@ -6,7 +6,7 @@ use pinion_protocol::kiosk::MAX_EVENTS;
 use uuid::Uuid;
 
 use super::disk::SmallDisk;
-use super::support::FrontDesk;
+use super::support::{ADDRESS, FrontDesk};
 use crate::kiosk::views::{KioskView, PressOutcome};
 use crate::store::Slot;
 
@@ -267,14 +267,21 @@ async fn a_press_that_finds_the_kiosk_revoked_is_kept() {
 
 #[tokio::test]
 async fn what_was_pressed_for_one_portal_is_sent_to_no_other() {
+    const OTHER: &str = "https://other.example.org";
     let desk = FrontDesk::ready().await;
     desk.cut_off().await;
     desk.press("00427").await;
 
-    let queue = crate::kiosk::queue::Queue::open(&desk.folder.join("elsewhere"));
+    desk.move_to(OTHER).await;
+    let shown = desk.screen.ready(|ready| ready.online).await;
+    let told = desk.outcome("31415").await;
+    desk.move_to(ADDRESS).await;
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
 
-    assert_eq!(queue.waiting("https://other.example.org").count, 0);
-    assert_eq!(desk.screen.ready(|_| true).await.waiting, 1);
+    assert_eq!((shown.waiting, told), (0, PressOutcome::CheckedIn));
+    let sent = [(OTHER, "31415"), (ADDRESS, "00427")];
+    let sent = sent.map(|(address, pin)| (address.to_owned(), pin.to_owned()));
+    assert_eq!(desk.portal.inner().sent_to, sent);
 }
 
 #[tokio::test]
@@ -295,7 +302,57 @@ async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
     desk.portal.inner().unreadable.insert(ids[0]);
     desk.portal.come_back();
     desk.clock.advance(Duration::from_secs(30));
+    let shown = desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!((desk.portal.counted(), shown.set_aside), (vec!["31415".to_owned()], 1));
+    let told = desk.portal.inner().came.last().unwrap().clone();
+    assert_eq!((told.queued, told.set_aside, told.damaged_files), (Some(1), Some(1), Some(0)));
+    // A portal of another version reads it: the next day, and it counts as of when it was.
+    desk.portal.inner().unreadable.clear();
+    desk.clock.advance(Duration::from_hours(24));
+    desk.screen.ready(|ready| ready.set_aside == 0 && ready.waiting == 0).await;
+    assert_eq!(desk.portal.counted(), ["31415", "00427"]);
+}
+
+#[tokio::test]
+async fn what_was_set_aside_is_sent_after_a_start() {
+    let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
+    desk.press("00427").await;
+    let asked = desk.portal.times_asked("check-ins");
+    desk.clock.advance(Duration::from_secs(30));
+    desk.portal.asked("check-ins", asked + 1).await;
+    let id = desk.portal.inner().came.last().unwrap().events[0].id;
+    desk.portal.inner().unreadable.insert(id);
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.screen.ready(|ready| ready.set_aside == 1).await;
+
+    let desk = desk.reopened().await;
+    desk.portal.inner().unreadable.clear();
+    desk.app.start().await;
+    desk.screen.ready(|ready| ready.online && ready.set_aside + ready.waiting == 0).await;
+
+    assert_eq!(desk.portal.counted(), ["00427"]);
+}
+
+#[tokio::test]
+async fn a_portal_that_can_read_nothing_sets_no_press_aside() {
+    let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
+    desk.press("00427").await;
+    desk.press("31415").await;
+    let before = desk.clock.times(Duration::from_secs(3));
+    desk.portal.inner().reads_nothing = true;
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.clock.sleeping(Duration::from_secs(3), before + 1).await;
+
+    let shown = desk.screen.ready(|_| true).await;
+    assert_eq!((shown.waiting, shown.set_aside), (2, 0));
+    desk.portal.inner().reads_nothing = false;
+    desk.clock.advance(Duration::from_secs(30));
     desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
 
-    assert_eq!(desk.portal.counted(), ["31415"]);
+    assert_eq!(desk.portal.counted(), ["00427", "31415"]);
 }

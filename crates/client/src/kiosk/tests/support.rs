@@ -24,7 +24,7 @@ use crate::address::{PortalAddress, Typed};
 use crate::clock::Clock;
 use crate::kiosk::portal::{KioskAskError, KioskPortal, PairError};
 use crate::kiosk::time;
-use crate::kiosk::views::{KioskView, PressMeans, PressOutcome, PressView, ReadyView};
+use crate::kiosk::views::{ExitView, KioskView, PressMeans, PressOutcome, PressView, ReadyView};
 use crate::kiosk::{KioskApp, KioskObserver};
 use crate::portal::{FindError, Found, LinkError};
 use crate::tests::support::{Keyring, ManualClock};
@@ -51,10 +51,18 @@ pub struct FakePortal {
 pub struct Inner {
     pub is_down: bool,
     pub is_other: bool,
+    /// Where it is found; at [`ADDRESS`] where nothing is said.
+    pub address: Option<&'static str>,
+    /// Whether it gives tokens and says nothing of how a kiosk shall be.
+    pub keeps_its_key: bool,
+    /// What came to be looked at: to which address, and whose.
+    pub sent_to: Vec<(String, String)>,
     pub is_revoked: bool,
     pub tokens: VecDeque<Result<(), PairError>>,
     pub wait_s: Option<u64>,
     pub unreadable: HashSet<Uuid>,
+    /// Whether it can read nothing that a kiosk says.
+    pub reads_nothing: bool,
     pub exit_released_at: Option<String>,
     pub space_name: Option<String>,
     /// Whom a PIN checks in, and whether they are in.
@@ -187,7 +195,7 @@ impl KioskPortal for FakePortal {
         self.reached("find").await?;
 
         Ok(Found {
-            address: ADDRESS.parse().unwrap(),
+            address: self.inner().address.unwrap_or(ADDRESS).parse().unwrap(),
             space_name: "Harbour Works".into(),
             logo: None,
             is_pinion: !self.inner().is_other,
@@ -231,6 +239,9 @@ impl KioskPortal for FakePortal {
     ) -> Result<KioskConfig, KioskAskError> {
         self.reached("config").await?;
         let inner = self.inner();
+        if inner.keeps_its_key {
+            return Err(LinkError::Unreachable.into());
+        }
         if inner.is_revoked || token.expose_secret() != TOKEN {
             return Err(KioskAskError::Revoked);
         }
@@ -255,7 +266,7 @@ impl KioskPortal for FakePortal {
 
     async fn check_ins(
         &self,
-        _portal: &PortalAddress,
+        portal: &PortalAddress,
         token: &SecretString,
         check_ins: &CheckIns,
     ) -> Result<Vec<CheckInResult>, KioskAskError> {
@@ -266,11 +277,18 @@ impl KioskPortal for FakePortal {
             if inner.is_revoked || token.expose_secret() != TOKEN {
                 return Err(KioskAskError::Revoked);
             }
+            if inner.reads_nothing {
+                return Err(KioskAskError::Unreadable);
+            }
             if check_ins.events.iter().any(|event| inner.unreadable.contains(&event.id)) {
                 return Err(KioskAskError::Unreadable);
             }
         }
 
+        for event in &check_ins.events {
+            let sent = (portal.to_string(), self.pin(event));
+            self.inner().sent_to.push(sent);
+        }
         Ok(check_ins.events.iter().map(|event| self.decide(event)).collect())
     }
 }
@@ -371,6 +389,21 @@ impl FrontDesk {
         self.app.pair("pins.example.org").await.unwrap();
         self.let_it_poll(1).await;
         self.screen.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
+    }
+
+    /// Unpairs it and pairs it with a portal somewhere else, or again where it was.
+    pub async fn move_to(&self, address: &'static str) {
+        let opened = self.app.unlock(EXIT_CODE).await.unwrap();
+        assert_eq!(opened, ExitView::Open);
+        self.app.unpair().await.unwrap();
+        self.portal.come_back();
+        self.portal.inner().address = Some(address);
+        self.portal.inner().tokens.push_back(Ok(()));
+        let polled = self.clock.times(Duration::from_secs(5));
+        self.app.pair(address).await.unwrap();
+        self.let_it_poll(polled + 1).await;
+        self.screen.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
+        self.set_up().await;
     }
 
     pub async fn set_up(&self) {

@@ -1,6 +1,9 @@
 //! Wrong PINs.
 
+use std::time::Instant;
+
 use axum::http::Method;
+use pinion_protocol::kiosk::KioskWaitOf;
 use pinion_storage::customers;
 use pinion_storage::failed_attempts::Reason;
 
@@ -25,6 +28,24 @@ async fn suspend(portal: &TestPortal, customer: &customers::Customer) {
 async fn lift(panel: &PanelClient, kiosk: &crate::testing::KioskClient) -> Kiosk {
     let path = format!("/{}", kiosk.id);
     panel.send_json(Method::PATCH, &path, &json!({"lift_wait": true})).await.json()
+}
+
+/// The waits that an admin is shown at a kiosk, in seconds.
+async fn waits(
+    panel: &PanelClient,
+    kiosk: &crate::testing::KioskClient,
+) -> Vec<(KioskWaitOf, u64)> {
+    let seen: Kiosk = panel.get(&format!("/{}", kiosk.id)).await.json();
+    assert_eq!(
+        seen.wait_s,
+        seen.waits.iter().filter(|it| !is_apart(it.of)).map(|it| it.wait_s).max()
+    );
+    seen.waits.iter().map(|wait| (wait.of, wait.wait_s)).collect()
+}
+
+/// Whether a wait holds nothing that is typed.
+fn is_apart(of: KioskWaitOf) -> bool {
+    matches!(of, KioskWaitOf::Scan | KioskWaitOf::Late)
 }
 
 on_both_databases! {
@@ -145,6 +166,39 @@ on_both_databases! {
         assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
     }
 
+    async fn an_admin_sees_every_wait_that_holds_a_kiosk_and_lifts_them_all(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let other = portal.kiosk("Back door").await;
+        portal.clock.advance(Duration::from_hours(1));
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        for _ in 0..20 {
+            portal.sends_late(&kiosk, "1", MINUTE).await;
+        }
+        for number in 0..9 {
+            wrong(&portal, 5, &portal.kiosk(&format!("Kiosk {number}")).await).await;
+        }
+        wrong(&portal, 5, &kiosk).await;
+        for _ in 0..50 {
+            assert_eq!(portal.scans(&kiosk, "1").await.outcome, CheckInOutcome::Refused);
+        }
+        wrong(&portal, 1, &other).await;
+        assert_eq!(portal.types(&other, &ana.pin).await.outcome, CheckInOutcome::Waiting);
+
+        let [seen, others] = [waits(&admin, &kiosk).await, waits(&admin, &other).await];
+
+        let (place, address) = ((KioskWaitOf::Place, 10), (KioskWaitOf::Address, 10));
+        let its_own = [(KioskWaitOf::Keypad, 30), (KioskWaitOf::Scan, 5), (KioskWaitOf::Late, 3_600)];
+        assert_eq!(seen, [&its_own[..], &[place, address]].concat());
+        assert_eq!(others, [place, address], "what holds it, and no more");
+        let lifted = lift(&admin, &kiosk).await;
+        assert_eq!((lifted.wait_s, lifted.waits), (None, vec![]));
+        assert_eq!(waits(&admin, &other).await, []);
+        assert_eq!(portal.types(&kiosk, &ana.pin).await.outcome, CheckInOutcome::CheckedIn);
+        assert_eq!(portal.scans(&other, &ana.pin).await.outcome, CheckInOutcome::CheckedOut);
+        assert_eq!(portal.sends_late(&kiosk, "1", MINUTE).await.outcome, CheckInOutcome::KeptForReview);
+    }
+
     async fn refusals_are_alike_and_an_admin_is_told_why(portal: TestPortal) {
         let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
         suspend(&portal, &ana.customer).await;
@@ -165,16 +219,29 @@ on_both_databases! {
         assert_eq!(all_visits(&portal).await.len(), 0);
     }
 
-    async fn what_tells_somebody_no_leaves_no_sooner_than_after_a_tenth_of_a_second(portal: TestPortal) {
-        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+    async fn refusals_and_waits_take_their_time_whatever_the_reason(portal: TestPortal) {
+        let (ana, bob) = (portal.member("ana@example.org").await, portal.member("bob@example.org").await);
+        let kiosk = portal.kiosk("Front desk").await;
         suspend(&portal, &ana.customer).await;
-        let long_ago = portal.clock.now() - Duration::from_hours(31 * 24);
-        for (at, pin) in [(portal.clock.now(), &*ana.pin), (portal.clock.now(), "1"), (long_ago, "1"), (long_ago, &ana.pin)] {
-            let began = std::time::Instant::now();
-            let result = portal.only(&kiosk, json!({"events": [event(at, json!({"pincode": pin}))]})).await;
+        let took = async |outcome: CheckInOutcome, pin: &str| {
+            let began = Instant::now();
+            assert_eq!(portal.types(&kiosk, pin).await.outcome, outcome, "{pin}");
+            began.elapsed()
+        };
 
-            assert!(matches!(result.outcome, CheckInOutcome::Refused | CheckInOutcome::KeptForReview));
-            assert!(began.elapsed() >= Duration::from_millis(100), "{result:?}");
+        for pin in [ana.pin.as_str(), "1", "no pin at all", "", "00000000000000000000"] {
+            let took = took(CheckInOutcome::Refused, pin).await;
+            assert!(took >= Duration::from_millis(100), "{pin} took {took:?}");
+        }
+        for pin in [bob.pin.as_str(), ana.pin.as_str(), "1", "no pin at all"] {
+            let took = took(CheckInOutcome::Waiting, pin).await;
+            assert!(took >= Duration::from_millis(100), "{pin} took {took:?}");
+        }
+        for pin in [bob.pin.as_str(), ana.pin.as_str(), "1"] {
+            let began = Instant::now();
+            let long_ago = portal.sends_late(&kiosk, pin, Duration::from_hours(31 * 24)).await;
+            assert_eq!(long_ago.outcome, CheckInOutcome::KeptForReview);
+            assert!(began.elapsed() >= Duration::from_millis(100), "{pin} took {:?}", began.elapsed());
         }
     }
 

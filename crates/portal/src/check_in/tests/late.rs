@@ -1,8 +1,7 @@
 //! Events that are heard of late, or are odd: a test for each row of docs/presence.md.
 
 use pinion_storage::check_in_events::{self, Kept};
-use pinion_storage::customers;
-use pinion_storage::pins;
+use pinion_storage::{customers, event_keys, pins};
 
 use super::*;
 use crate::check_out;
@@ -18,6 +17,32 @@ async fn to_review(portal: &TestPortal) -> Vec<Kept> {
 
 async fn reasons(portal: &TestPortal) -> Vec<String> {
     to_review(portal).await.into_iter().map(|kept| kept.reason).collect()
+}
+
+/// Puts new keys in the place of those in use, as `keys rotate` does while portals run.
+async fn rotate(portal: &TestPortal) {
+    let (keys, database, mut rng) = (&portal.state.keys, &portal.state.database, os_random());
+    keys.prepare(database, &mut rng).await.unwrap();
+    let tx = database.begin().await.unwrap();
+    keys.take_into_use(&tx, &mut rng, &mut |_| ()).await.unwrap();
+    tx.commit().await.unwrap();
+    loop {
+        let tx = database.begin().await.unwrap();
+        let resealed = keys.reseal(&tx, &mut rng).await.unwrap();
+        tx.commit().await.unwrap();
+        if resealed == 0 {
+            return;
+        }
+    }
+}
+
+/// Lets go the keys that nothing can be sealed to any more, as housekeeping does.
+async fn retire_keys(portal: &TestPortal) {
+    let (keys, database) = (&portal.state.keys, &portal.state.database);
+    let tx = database.begin().await.unwrap();
+    event_keys::retire(&tx, keys, portal.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    keys.forget_unneeded(database).await.unwrap();
 }
 
 on_both_databases! {
@@ -64,6 +89,40 @@ on_both_databases! {
         let visits = all_visits(&portal).await;
         assert_eq!((visits.len(), visits[1].to), (2, Some(start + 14 * HOUR)));
         assert_eq!(portal.mails().await.len(), 1, "who forgot is told");
+    }
+
+    async fn in_again_without_out_is_out_where_no_hour_is_set(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let start = portal.clock.now();
+        portal.types(&kiosk, &ana.pin).await;
+        portal.clock.advance(24 * HOUR);
+
+        let again = portal.types(&kiosk, &ana.pin).await;
+        portal.clock.advance(MINUTE);
+        let next = portal.types(&kiosk, &ana.pin).await;
+
+        assert_eq!((again.outcome, again.since), (CheckInOutcome::CheckedOut, told(start)));
+        assert_eq!(next.outcome, CheckInOutcome::CheckedIn);
+        let visits = all_visits(&portal).await;
+        assert_eq!((visits.len(), visits[1].to), (2, Some(start + 24 * HOUR)));
+        assert_eq!(portal.mails().await.len(), 0, "nobody was checked out by itself");
+    }
+
+    async fn what_two_kiosks_saw_within_two_minutes_counts_as_just_after(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let (kiosk, other) = (portal.kiosk("Front desk").await, portal.kiosk("Back door").await);
+        portal.clock.advance(HOUR);
+        let came = portal.clock.now();
+        portal.types(&kiosk, &ana.pin).await;
+
+        let too_early = portal.sends_late(&other, &ana.pin, 2 * MINUTE + Duration::from_millis(1)).await;
+        let just_after = portal.sends_late(&other, &ana.pin, 2 * MINUTE).await;
+
+        assert_eq!(too_early.outcome, CheckInOutcome::KeptForReview);
+        assert_eq!((just_after.outcome, just_after.since), (CheckInOutcome::CheckedOut, told(came)));
+        assert_eq!(reasons(&portal).await, ["out_of_order"]);
+        let visit = last(&portal, ana.customer.id).await.unwrap();
+        assert_eq!((visit.from, visit.end), (came, Some((came, EndedBy::Customer))));
     }
 
     async fn in_that_is_heard_of_after_the_hour_has_ended_then(portal: TestPortal) {
@@ -207,6 +266,65 @@ on_both_databases! {
         }
 
         assert_eq!(reasons(&portal).await, ["cannot_open"; 3]);
+    }
+
+    async fn what_was_sealed_to_another_portal_is_kept(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let other = TestPortal::on_sqlite().await;
+        let sealed_there = other.sealed(&ana.pin, portal.clock.now()).await;
+
+        let result = portal.only(&kiosk, json!({"events": [sealed_there]})).await;
+
+        assert_eq!(result.outcome, CheckInOutcome::KeptForReview);
+        assert_eq!(reasons(&portal).await, ["cannot_open"]);
+        assert_eq!(all_visits(&portal).await.len(), 0);
+    }
+
+    async fn what_was_sealed_before_a_rotation_counts_for_thirty_days_and_is_kept_after(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(HOUR);
+        let days = |days: u32| portal.clock.now() + days * 24 * HOUR;
+        let [within, after] = [days(29), days(31)];
+        let [within, after] = [portal.sealed(&ana.pin, within).await, portal.sealed(&ana.pin, after).await];
+        rotate(&portal).await;
+        retire_keys(&portal).await;
+
+        portal.clock.advance(29 * 24 * HOUR + MINUTE);
+        retire_keys(&portal).await;
+        let answer = press(portal.second().await, kiosk.token.clone(), json!({"events": [within]})).await;
+        assert_eq!(answer.json::<CheckInResults>().results[0].outcome, CheckInOutcome::CheckedIn);
+        portal.clock.advance(2 * 24 * HOUR);
+        retire_keys(&portal).await;
+        let answer = press(portal.second().await, kiosk.token.clone(), json!({"events": [after]})).await;
+
+        assert_eq!(answer.json::<CheckInResults>().results[0].outcome, CheckInOutcome::KeptForReview);
+        assert_eq!(reasons(&portal).await, ["cannot_open"]);
+    }
+
+    async fn what_cannot_be_read_is_kept_and_the_others_count(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let now = portal.clock.now();
+        // Its clock is ahead: what stands for a time that cannot be read is corrected as any other.
+        let there = now + 3 * MINUTE;
+        let odd = [
+            event(there, json!({})),
+            event(there, json!({"pincode": ana.pin, "sealed": "x"})),
+            json!({"id": uuid::Uuid::now_v7(), "at": "noon", "pincode": ana.pin}),
+        ];
+        let mut events = odd.to_vec();
+        events.insert(1, event(there, json!({"pincode": ana.pin})));
+        let form = json!({"now": told(there), "events": events});
+
+        let results = portal.press(&kiosk, &form).await.json::<CheckInResults>().results;
+
+        let kept = CheckInOutcome::KeptForReview;
+        let outcomes: Vec<_> = results.iter().map(|result| result.outcome).collect();
+        assert_eq!(outcomes, [kept, CheckInOutcome::CheckedIn, kept, kept]);
+        assert_eq!(reasons(&portal).await, ["unreadable"; 3]);
+        assert!(to_review(&portal).await.iter().all(|kept| kept.customer.is_none() && kept.at == now));
+        assert_eq!(all_visits(&portal).await.len(), 1);
+        let again = portal.press(&kiosk, &form).await.json::<CheckInResults>().results;
+        assert_eq!((again, reasons(&portal).await.len()), (results, 3), "each once");
     }
 
     async fn a_wrong_pin_that_is_heard_of_late_is_kept_and_slows_nobody_at_the_pad(portal: TestPortal) {

@@ -54,7 +54,7 @@ impl PinionSpace {
         let tx = self.database.begin().await.expect("the database takes writes");
         let account = accounts::the_one(&tx).await.expect("there is an account").id;
         for kiosk in kiosks::list(&tx, account).await.expect("the database answers") {
-            let revoked = kiosks::revoke(&tx, account, kiosk.id, self.clock.now()).await;
+            let revoked = kiosks::revoke(&tx, account, kiosk.id, false, self.clock.now()).await;
             revoked.expect("the database takes writes");
         }
         tx.commit().await.expect("the database takes writes");

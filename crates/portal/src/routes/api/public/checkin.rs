@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
 use crate::auth::{bearer, kiosk};
-use crate::check_in::{Answer, Code, Pad, Press, Rules, Wanted, hold_back};
+use crate::check_in::{Answer, Code, Pad, Press, Rules, Wanted, address_hash, hold_back};
 use crate::extract;
 use crate::nexudus::Refused;
 use crate::problem::Problem;
@@ -87,7 +87,8 @@ pub async fn post(
     let pad = match &kiosk {
         Some(kiosk) => {
             let clock = PadClock::new(None, state.now());
-            Pad::of_kiosk(&state, kiosk, address, (clock, &Seen::default()), &rules)
+            let seen = Seen { address: Some(address_hash(address)), ..Seen::default() };
+            Pad::of_kiosk(&state, kiosk, address, (clock, &seen), &rules)
         }
         None => Pad::of_anybody(&state, address, &rules).await.map_err(failed)?,
     };

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::routing::{get, patch, post};
 use axum::{Json, Router};
 use pinion_domain::presence::CLOCKS_AGREE_WITHIN;
-use pinion_protocol::kiosk::{Kiosk, KioskList, KioskLocation};
+use pinion_protocol::kiosk::{Kiosk, KioskList, KioskLocation, KioskWait, KioskWaitOf};
 use pinion_storage::{Conn, accounts, kiosks};
 
 use crate::auth::panel::Admin;
@@ -32,7 +32,7 @@ pub fn router() -> Router<Shared> {
         )
 }
 
-/// Lists the kiosks that were not revoked, and the places where one can stand.
+/// Lists the kiosks that were not revoked, those that were while presses may lie on them, and the places where one can stand.
 #[utoipa::path(
     get,
     path = "/api/pinion/v1/kiosks",
@@ -67,19 +67,28 @@ async fn view(
     state: &PortalState,
     kiosk: kiosks::Kiosk,
 ) -> Result<Kiosk, Problem> {
-    let wait = check_in::wait_at(conn, kiosk.id, state.now()).await?;
+    let waits = check_in::waits_at(conn, &kiosk, state.now()).await?;
+    let of_typing = [KioskWaitOf::Keypad, KioskWaitOf::Place, KioskWaitOf::Address];
+    let typing = waits.iter().filter(|(of, _)| of_typing.contains(of)).map(|(_, wait)| *wait);
     Ok(Kiosk {
         id: kiosk.id,
         name: kiosk.name,
         location: KioskLocation { id: kiosk.location.0, name: kiosk.location_name },
         paired_at: views::time(kiosk.paired_at),
         connected: kiosk.has_token,
+        revoked_at: kiosk.revoked_at.map(views::time),
         last_seen_at: kiosk.last_seen_at.map(views::time),
         app_version: kiosk.app_version,
         queued: kiosk.queued,
         oldest_queued_at: kiosk.oldest_queued_at.map(views::time),
+        set_aside: kiosk.set_aside,
+        damaged_files: kiosk.damaged_files,
         clock_skew_s: kiosk.clock_skew_ms.map(|skew| skew / 1000),
         clock_wrong: kiosk.clock_skew_ms.is_some_and(|skew| skew.unsigned_abs() > WRONG_FROM_MS),
-        wait_s: wait.map(rounded_up_s),
+        wait_s: typing.max().map(rounded_up_s),
+        waits: waits
+            .into_iter()
+            .map(|(of, wait)| KioskWait { of, wait_s: rounded_up_s(wait) })
+            .collect(),
     })
 }

@@ -1,3 +1,5 @@
+use axum::http::Request;
+use futures::future::join_all;
 use pinion_storage::check_in_settings::{self, CheckInSettings};
 use pinion_storage::visits;
 use serde_json::{Value, json};
@@ -15,6 +17,22 @@ async fn ask(portal: &TestPortal, kiosk: &KioskClient, form: Value) -> Value {
 
 async fn is_in(portal: &TestPortal, customer: CustomerId) -> bool {
     visits::open_since(&portal.state.database, customer).await.unwrap().is_some()
+}
+
+/// Asks without a token, from `address`.
+async fn from(portal: &TestPortal, address: &str, form: &Value) -> Answer {
+    let request = Request::post(PATH)
+        .header("content-type", "application/json")
+        .header("x-forwarded-for", address)
+        .body(form.to_string().into());
+    portal.ask(request.expect("it is a request")).await
+}
+
+async fn open(portal: &TestPortal) {
+    let open = CheckInSettings { open_to_anybody: true, ..CheckInSettings::default() };
+    let tx = portal.state.database.begin().await.unwrap();
+    check_in_settings::write(&tx, portal.state.account, &open).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 async fn anybody(portal: &TestPortal, form: &Value) -> Answer {
@@ -71,25 +89,98 @@ on_both_databases! {
         assert_eq!(portal.types(&kiosk, &ana.pin).await.retry_after_s, Some(30), "one count with its keypad");
     }
 
+    async fn refuses_and_makes_wait_no_sooner_whatever_the_reason(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Reader").await);
+        let forms = [
+            json!({"pincode": "1"}),
+            json!({"pincode": ana.pin, "email": "bob@example.org"}),
+            json!({}),
+            json!({"pincode": "none", "doNotCheckIn": true}),
+            json!({"pincode": "1", "disconnect": true}),
+            // A wait runs from here on.
+            json!({"pincode": ana.pin}),
+            json!({"pincode": "1"}),
+        ];
+        for form in forms {
+            let began = Instant::now();
+            portal.post_as(&kiosk.token, PATH, &form).await;
+            let took = began.elapsed();
+            assert!(took >= Duration::from_millis(100), "{form} took {took:?}");
+        }
+        assert!(!is_in(&portal, ana.customer.id).await, "all were refused");
+    }
+
     async fn is_closed_to_who_has_no_token_until_it_is_opened(portal: TestPortal) {
         let ana = portal.member("ana@example.org").await;
         let form = json!({"pincode": ana.pin, "toggle": true});
         assert_eq!(anybody(&portal, &form).await.status, StatusCode::UNAUTHORIZED);
-        let open = CheckInSettings { open_to_anybody: true, ..CheckInSettings::default() };
-        let tx = portal.state.database.begin().await.unwrap();
-        check_in_settings::write(&tx, portal.state.account, &open).await.unwrap();
-        tx.commit().await.unwrap();
+        open(&portal).await;
 
         let let_in: Value = anybody(&portal, &form).await.json();
         assert_eq!((let_in["WasSuccessful"].as_bool(), let_in["Value"]["FullName"].as_str()), (Some(true), Some("")), "no name to a stranger");
         assert!(is_in(&portal, ana.customer.id).await);
-        for _ in 0..5 {
+        for _ in 0..3 {
             assert_eq!(anybody(&portal, &json!({"pincode": "1"})).await.json::<Value>()["WasSuccessful"], false);
         }
 
         let waiting = anybody(&portal, &form).await;
-        assert_eq!((waiting.status, waiting.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "30"));
+        assert_eq!((waiting.status, waiting.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "60"), "stricter than at a pad");
         let kiosk = portal.kiosk("Reader").await;
         assert_eq!(portal.types(&kiosk, &ana.pin).await.retry_after_s, None, "no device waits for strangers");
+    }
+
+    async fn strangers_from_many_addresses_wait_for_each_other_and_hold_no_kiosk(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let (right, wrong) = (json!({"pincode": ana.pin, "toggle": true}), json!({"pincode": "1"}));
+        let kiosks = [portal.kiosk("Front desk").await, portal.kiosk("Back door").await];
+        open(&portal).await;
+        for number in 1..=20 {
+            assert_eq!(from(&portal, &format!("198.51.100.{number}"), &wrong).await.status, StatusCode::OK);
+        }
+        let held = from(&portal, "203.0.113.1", &right).await;
+        assert_eq!((held.status, held.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "10"));
+        assert!(!is_in(&portal, ana.customer.id).await, "right and wrong alike");
+
+        // Past what would slow every keypad of the place, were they counted with it.
+        for number in 21..=80 {
+            portal.clock.advance(Duration::from_mins(5));
+            assert_eq!(from(&portal, &format!("198.51.100.{number}"), &wrong).await.status, StatusCode::OK);
+        }
+
+        assert_eq!(from(&portal, "203.0.113.1", &right).await.header("retry-after"), "300");
+        for kiosk in &kiosks {
+            assert_eq!(portal.types(kiosk, &ana.pin).await.retry_after_s, None);
+        }
+        portal.clock.advance(Duration::from_mins(5));
+        assert_eq!(from(&portal, "203.0.113.1", &right).await.status, StatusCode::OK, "it slows, and never closes");
+    }
+
+    async fn who_waits_for_others_is_not_counted_and_who_is_right_neither(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let (right, wrong) = (json!({"pincode": ana.pin, "toggle": true}), json!({"pincode": "1"}));
+        open(&portal).await;
+        for _ in 0..30 {
+            assert_eq!(from(&portal, "203.0.113.1", &right).await.status, StatusCode::OK);
+        }
+        for number in 1..=20 {
+            assert_eq!(from(&portal, &format!("198.51.100.{number}"), &wrong).await.status, StatusCode::OK);
+        }
+        for _ in 0..5 {
+            assert_eq!(from(&portal, "203.0.113.1", &wrong).await.status, StatusCode::TOO_MANY_REQUESTS);
+        }
+
+        portal.clock.advance(Duration::from_secs(10));
+        assert_eq!(from(&portal, "203.0.113.1", &right).await.status, StatusCode::OK, "none of its own was wrong");
+    }
+
+    async fn no_more_are_looked_at_than_strangers_have_tries_however_many_come_at_once(portal: TestPortal) {
+        open(&portal).await;
+        let addresses: Vec<String> = (1..=40).map(|number| format!("198.51.100.{number}")).collect();
+        let wrong = json!({"pincode": "1"});
+
+        let answers = join_all(addresses.iter().map(|address| from(&portal, address, &wrong))).await;
+
+        let looked_at = answers.iter().filter(|answer| answer.status == StatusCode::OK).count();
+        assert_eq!(looked_at, 20);
     }
 }

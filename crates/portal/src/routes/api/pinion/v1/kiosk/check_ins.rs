@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::auth::address::ClientAddress;
 use crate::auth::bearer;
 use crate::auth::kiosk::KioskToken;
-use crate::check_in::{Answer, Code, Press, Sent, Wanted, hold_back, press_each};
+use crate::check_in::{Answer, Code, Press, Sent, Wanted, address_hash, hold_back, press_each};
 use crate::extract;
 use crate::fields::Fields;
 use crate::problem::Problem;
@@ -43,7 +43,7 @@ const MAX_VERSION: usize = 64;
     responses(
         (status = 200, description = "What became of each", body = CheckInResults),
         (status = 401, description = "No kiosk's token, or one that was revoked", body = pinion_protocol::Problem),
-        (status = 422, description = "`invalid`: an event is none; nothing was looked at", body = pinion_protocol::Problem),
+        (status = 422, description = "`invalid`: an event's id is none, there are too many, or `now` is no time; nothing was looked at", body = pinion_protocol::Problem),
     )
 )]
 pub async fn post(
@@ -53,10 +53,10 @@ pub async fn post(
     extract::Json(form): extract::Json<CheckIns>,
 ) -> Result<Json<CheckInResults>, Response> {
     let heard_at = Instant::now();
-    let said = read(form).map_err(Problem::into_response)?;
+    let said = read(form, state.now()).map_err(Problem::into_response)?;
     let clock = PadClock::new(said.now, state.now());
     let clock_skew_ms = said.now.map(|_| clock.skew_ms());
-    let seen = Seen { clock_skew_ms, ..said.seen };
+    let seen = Seen { clock_skew_ms, address: Some(address_hash(address)), ..said.seen };
     let asked: Vec<Uuid> = said.presses.iter().map(|press| press.id).collect();
     let sent = Sent { token, address, clock, seen, presses: said.presses };
     let answers = press_each(&state, sent).await;
@@ -83,51 +83,56 @@ struct Said {
 }
 
 /// Reads everything before anything is looked at.
-fn read(form: CheckIns) -> Result<Said, Problem> {
+///
+/// Refused is only what touches every press in it, or has no id by which it would count once. A press that cannot be
+/// read otherwise is kept for review, and what a kiosk says of itself costs no press.
+fn read(form: CheckIns, portal_now: SystemTime) -> Result<Said, Problem> {
     let mut fields = Fields::default();
-    let now = form.now.map(|text| time(&mut fields, "now", &text));
-    let oldest = form.oldest_queued_at.map(|text| time(&mut fields, "oldest_queued_at", &text));
-    if let Some(version) = &form.app_version
-        && (version.chars().count() > MAX_VERSION || version.contains(char::is_control))
-    {
-        fields.refuse("app_version", "This is no version.");
-    }
+    let now = form.now.map(|text| {
+        views::moment_of(&text).unwrap_or_else(|| {
+            fields.refuse("now", "This is no time, such as 2026-11-25T09:14:05.120Z.");
+            portal_now
+        })
+    });
     if form.events.len() > MAX_EVENTS {
         fields.refuse("events", "These are too many at once.");
     }
-    let presses = form.events.into_iter().enumerate();
-    let presses = presses.map(|(nth, event)| press(&mut fields, nth, event)).collect();
+    for (nth, event) in form.events.iter().enumerate() {
+        if event.id.get_version_num() != 7 {
+            fields.refuse(&format!("events.{nth}.id"), "This is no UUID of version 7.");
+        }
+    }
     fields.finish()?;
+    let presses = form.events.into_iter().map(|event| press(event, now.unwrap_or(portal_now)));
+    let oldest = form.oldest_queued_at.and_then(|text| views::moment_of(&text));
     let seen = Seen {
-        app_version: form.app_version,
+        app_version: form.app_version.map(|version| printable(&version)),
         queue: form.queued.map(|queued| (queued, oldest)),
+        set_aside: form.set_aside,
+        damaged_files: form.damaged_files,
+        address: None,
         clock_skew_ms: None,
     };
-    Ok(Said { now, seen, presses })
+    Ok(Said { now, seen, presses: presses.collect() })
 }
 
-fn press(fields: &mut Fields, nth: usize, event: CheckInEvent) -> Press {
-    if event.id.get_version_num() != 7 {
-        fields.refuse(&format!("events.{nth}.id"), "This is no UUID of version 7.");
-    }
-    let said_at = time(fields, &format!("events.{nth}.at"), &event.at);
+/// The version of an app as it is shown: one that cannot be kept would cost the presses beside it.
+fn printable(version: &str) -> String {
+    version.chars().filter(|letter| !letter.is_control()).take(MAX_VERSION).collect()
+}
+
+/// A press; `heard_at`, by the kiosk's clock, stands for when it was where that cannot be read.
+fn press(event: CheckInEvent, heard_at: SystemTime) -> Press {
+    let said_at = views::moment_of(&event.at);
     let code = match (event.pincode, event.sealed) {
+        _ if said_at.is_none() => Code::Unreadable,
         // What is no PIN is refused as a wrong one is, and counted.
         (Some(pincode), None) => Code::Clear(Pin::parse(pincode.expose_secret().trim()).ok()),
         (None, Some(sealed)) => Code::Sealed(URL_SAFE_NO_PAD.decode(sealed).unwrap_or_default()),
-        (Some(_), Some(_)) | (None, None) => {
-            fields.refuse(&format!("events.{nth}"), "This needs one of pincode and sealed.");
-            Code::Clear(None)
-        }
+        (Some(_), Some(_)) | (None, None) => Code::Unreadable,
     };
+    let said_at = said_at.unwrap_or(heard_at);
     Press { id: event.id, said_at, code, by: event.by, wanted: Wanted::Toggle, email: None }
-}
-
-fn time(fields: &mut Fields, field: &str, text: &str) -> SystemTime {
-    views::moment_of(text).unwrap_or_else(|| {
-        fields.refuse(field, "This is no time, such as 2026-11-25T09:14:05.120Z.");
-        SystemTime::UNIX_EPOCH
-    })
 }
 
 fn result(id: Uuid, answer: Answer) -> CheckInResult {

@@ -59,7 +59,7 @@ mod tests {
             assert_eq!((config.id, config.name.as_str(), config.space.pin_digits), (kiosk.id, "Front desk", 5));
 
             let tx = portal.state.database.begin().await.unwrap();
-            assert!(kiosks::revoke(&tx, portal.state.account, kiosk.id, portal.state.now()).await.unwrap());
+            assert!(kiosks::revoke(&tx, portal.state.account, kiosk.id, false, portal.state.now()).await.unwrap());
             tx.commit().await.unwrap();
 
             let answer = portal.get_as(&kiosk.token, PATH).await;

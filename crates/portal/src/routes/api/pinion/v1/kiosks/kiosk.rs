@@ -1,5 +1,7 @@
 //! `/api/pinion/v1/kiosks/{id}`: one kiosk.
 
+use std::time::{Duration, SystemTime};
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 
 use super::approve::location;
 use super::view;
-use crate::auth::panel::Admin;
+use crate::auth::panel::{Admin, Staff};
 use crate::check_in;
 use crate::extract;
 use crate::fields::Fields;
@@ -29,7 +31,7 @@ use crate::store::os_random;
     responses(
         (status = 200, description = "As it was last seen", body = Kiosk),
         (status = 403, description = "Not an admin, or `second_factor_missing`", body = pinion_protocol::Problem),
-        (status = 404, description = "None, or revoked", body = pinion_protocol::Problem),
+        (status = 404, description = "None, or revoked and done with", body = pinion_protocol::Problem),
     )
 )]
 pub async fn get(
@@ -38,11 +40,14 @@ pub async fn get(
     extract::Path(id): extract::Path<Uuid>,
 ) -> Result<Json<Kiosk>, Problem> {
     let kiosk = kiosks::get(&state.database, staff.account, id).await?;
-    let kiosk = kiosk.filter(|kiosk| kiosk.revoked_at.is_none()).ok_or_else(Problem::not_found)?;
+    let kiosk = kiosk
+        .filter(|kiosk| kiosk.revoked_at.is_none() || kiosk.may_hold_presses)
+        .ok_or_else(Problem::not_found)?;
     Ok(Json(view(&state.database, &state, kiosk).await?))
 }
 
-/// Changes a kiosk: its name, its place; lifts the wait that wrong PINs brought; lets it be left without its exit code.
+/// Changes a kiosk: its name, its place; lifts the waits that wrong PINs brought; lets it be left without its exit code.
+/// A revoked one that may hold presses leaves the list once it was looked after.
 #[utoipa::path(
     patch,
     path = "/api/pinion/v1/kiosks/{id}",
@@ -64,6 +69,9 @@ pub async fn patch(
     extract::Path(id): extract::Path<Uuid>,
     extract::Json(form): extract::Json<KioskChange>,
 ) -> Result<Json<Kiosk>, Problem> {
+    if form.looked_after {
+        return looked_after(&state, &staff, id).await.map(Json);
+    }
     let mut fields = Fields::default();
     let name = form.name.as_deref().map(|name| fields.name("name", name));
     fields.finish()?;
@@ -84,13 +92,15 @@ pub async fn patch(
         done.push("kiosk.changed");
     }
     if form.lift_wait {
-        check_in::lift(&tx, id).await?;
         done.push("kiosk.wait_lifted");
     }
     if form.release_exit {
         done.push("kiosk.exit_released");
     }
     let after = kiosks::get(&tx, staff.account, id).await?.ok_or_else(Problem::not_found)?;
+    if form.lift_wait {
+        check_in::lift(&tx, &after).await?;
+    }
     for action in done {
         let entry = staff.entry(action, None, Some(format!("{} ({id})", after.name)));
         audit::write(&tx, &entry, now, &mut os_random()).await?;
@@ -100,7 +110,27 @@ pub async fn patch(
     Ok(Json(after))
 }
 
-/// Revokes a kiosk: its token opens nothing from here on.
+/// Takes a revoked kiosk off the list.
+async fn looked_after(state: &Shared, staff: &Staff, id: Uuid) -> Result<Kiosk, Problem> {
+    let tx = state.database.begin().await?;
+    if !kiosks::clear(&tx, staff.account, id).await? {
+        return Err(Problem::not_found());
+    }
+    let kiosk = kiosks::get(&tx, staff.account, id).await?.ok_or_else(Problem::not_found)?;
+    let entry = staff.entry("kiosk.cleared", None, Some(format!("{} ({id})", kiosk.name)));
+    audit::write(&tx, &entry, state.now(), &mut os_random()).await?;
+    let after = view(&tx, state, kiosk).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// How long a kiosk that works may be silent: it asks once a minute how it shall look.
+///
+/// Source: docs/presence.md, "Where staff find it".
+const SILENT: Duration = Duration::from_mins(10);
+
+/// Revokes a kiosk: its token opens nothing from here on. One that may hold presses stays in the list until it was
+/// looked after.
 #[utoipa::path(
     delete,
     path = "/api/pinion/v1/kiosks/{id}",
@@ -122,11 +152,21 @@ pub async fn delete(
     let now = state.now();
     let tx = state.database.begin().await?;
     let kiosk = kiosks::get(&tx, staff.account, id).await?.ok_or_else(Problem::not_found)?;
-    if !kiosks::revoke(&tx, staff.account, id, now).await? {
+    let may_hold_presses = may_hold_presses(&kiosk, now);
+    if !kiosks::revoke(&tx, staff.account, id, may_hold_presses, now).await? {
         return Err(Problem::not_found());
     }
     let entry = staff.entry("kiosk.revoked", None, Some(format!("{} ({id})", kiosk.name)));
     audit::write(&tx, &entry, now, &mut os_random()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether presses may lie on a kiosk: it said so, or could have had some since without being able to say so.
+fn may_hold_presses(kiosk: &kiosks::Kiosk, now: SystemTime) -> bool {
+    let any = |said: Option<u64>| said.is_some_and(|number| number > 0);
+    let is_silent = kiosk
+        .last_seen_at
+        .is_some_and(|seen| now.duration_since(seen).is_ok_and(|silent| silent > SILENT));
+    any(kiosk.queued) || any(kiosk.set_aside) || any(kiosk.damaged_files) || is_silent
 }

@@ -2,13 +2,13 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use pinion_protocol::kiosk::{
-    DEVICE_CODE_GRANT, DeviceAuthorization, Kiosk, KioskGrant, KioskList,
+    CheckInOutcome, DEVICE_CODE_GRANT, DeviceAuthorization, Kiosk, KioskGrant, KioskList,
 };
 use pinion_protocol::{ErrorCode, TokenError};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use crate::testing::{Answer, TestPortal, on_both_databases};
+use crate::testing::{Answer, KioskClient, PASSWORD, TestPortal, on_both_databases};
 
 async fn codes(portal: &TestPortal) -> DeviceAuthorization {
     let fields = [("client_id", "pinion-kiosk"), ("scope", "kiosk")];
@@ -115,6 +115,76 @@ on_both_databases! {
         assert_eq!(ask(&[("client_id", "pinion-kiosk")]).await, TokenError::InvalidRequest);
         let none = portal.token(&[("grant_type", DEVICE_CODE_GRANT), ("device_code", "x"), ("client_id", "evil")]).await;
         assert_eq!(none.refusal(), TokenError::InvalidClient);
+    }
+
+    async fn nothing_that_happens_to_the_admin_who_added_a_kiosk_disturbs_it(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let (ada, _) = (portal.admin("ada@example.org").await, portal.admin("zoe@example.org").await);
+        let panel = portal.panel("ada@example.org").await;
+        let codes = codes(&portal).await;
+        let form = json!({"user_code": codes.user_code, "name": "Front desk"});
+        let approved: Kiosk = panel.at("/api/pinion/v1/kiosks").post("/approve", &form).await.json();
+        let grant: KioskGrant = poll(&portal, &codes).await.json();
+        let kiosk = KioskClient { id: approved.id, token: grant.access_token.expose_secret().to_owned() };
+        let works = async |after: &str| {
+            portal.clock.advance(Duration::from_mins(1));
+            let config = portal.get_as(&kiosk.token, "/api/pinion/v1/kiosk/config").await;
+            assert_eq!(config.status, StatusCode::OK, "after {after}");
+            portal.types(&kiosk, &ana.pin).await.outcome
+        };
+        assert_eq!(works("the pairing").await, CheckInOutcome::CheckedIn);
+
+        let change = json!({"current": PASSWORD, "new": "another horse battery"});
+        assert_eq!(panel.put("/password", &change).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(works("another password").await, CheckInOutcome::CheckedOut);
+        assert!(panel.delete("/session").await.status.is_success());
+        assert_eq!(works("signing out").await, CheckInOutcome::CheckedIn);
+        let (zoe, path) = (portal.panel("zoe@example.org").await, format!("/team/{}", ada.0));
+        let asleep = zoe.send_json(Method::PATCH, &path, &json!({"active": false})).await;
+        assert_eq!(asleep.status, StatusCode::OK);
+        assert_eq!(works("suspending").await, CheckInOutcome::CheckedOut);
+        let gone = zoe.delete(&path).await;
+        assert!(gone.status.is_success(), "{gone:?}");
+
+        assert_eq!(works("deleting").await, CheckInOutcome::CheckedIn);
+        let list: KioskList = zoe.at("/api/pinion/v1/kiosks").get("").await.json();
+        assert_eq!((list.records.len(), list.records[0].connected), (1, true));
+    }
+
+    async fn a_revoked_kiosk_that_may_hold_presses_stays_in_the_list_until_it_was_looked_after(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let panel = portal.panel("ada@example.org").await;
+        let admin = panel.at("/api/pinion/v1/kiosks");
+        for (said, silent, is_kept) in [
+            (json!({"queued": 0, "set_aside": 0, "damaged_files": 0}), 10, false),
+            (json!({"queued": 0}), 11, true),
+            (json!({"queued": 3}), 0, true),
+            (json!({"queued": 0, "set_aside": 1}), 0, true),
+            (json!({"queued": 0, "damaged_files": 1}), 0, true),
+        ] {
+            let kiosk = portal.kiosk("Front desk").await;
+            let path = format!("/{}", kiosk.id);
+            let mut form = said.clone();
+            form["events"] = json!([]);
+            assert_eq!(portal.press(&kiosk, &form).await.status, StatusCode::OK);
+            portal.clock.advance(silent * Duration::from_mins(1));
+            let is_off = admin.send_json(Method::PATCH, &path, &json!({"looked_after": true})).await;
+            assert_eq!(is_off.problem(), ErrorCode::NotFound, "it is in use");
+            let panel = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+
+            assert_eq!(panel.delete(&path).await.status, StatusCode::NO_CONTENT);
+            assert_eq!(panel.delete(&path).await.problem(), ErrorCode::NotFound, "asked twice it changes nothing");
+
+            let list: KioskList = panel.get("").await.json();
+            let kept: Vec<_> = list.records.iter().map(|kept| (kept.id, kept.connected, kept.revoked_at.is_some())).collect();
+            assert_eq!(kept, if is_kept { vec![(kiosk.id, false, true)] } else { vec![] }, "{said} {silent}");
+            assert_eq!(portal.press(&kiosk, &form).await.status, StatusCode::UNAUTHORIZED);
+            let is_off = panel.send_json(Method::PATCH, &path, &json!({"looked_after": true})).await;
+            assert_eq!(is_off.status == StatusCode::OK, is_kept);
+            assert_eq!(panel.get("").await.json::<KioskList>().records, []);
+        }
+        let log: Value = panel.get("/audit?action=kiosk.cleared").await.json();
+        assert_eq!(log["total"], 4);
     }
 
     async fn changes_and_revokes_a_kiosk(portal: TestPortal) {

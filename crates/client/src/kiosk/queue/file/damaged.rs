@@ -1,0 +1,93 @@
+//! Files of presses that cannot be read. They are kept beside the queue's, and tried again at each start: another version
+//! of the app may read what this one cannot, and somebody may have mended one.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Event, NAME, NotOpened, QueueError, QueueFile, WAITING, json, opened};
+
+/// How many damaged files are kept side by side.
+const MAX_DAMAGED: u32 = 1_000;
+
+/// The name of a copy of a damaged file, while it is looked whether it can be read after all.
+const TRIED: &str = "presses.redb.tried";
+
+impl QueueFile {
+    /// Takes in what is in damaged files that can be read after all, under numbers of their own, and lets those go; what
+    /// cannot be read stays. Returns what came of it: all of it waits.
+    pub fn take_in_damaged(&mut self) -> BTreeMap<u64, Event> {
+        let mut all = BTreeMap::new();
+        for path in self.damaged() {
+            match self.take_in(&path) {
+                Ok(found) => {
+                    tracing::info!(count = found.len(), "A damaged queue could be read after all");
+                    all.extend(found);
+                }
+                Err(error) => tracing::info!(%error, "A damaged queue stays so: {error}"),
+            }
+        }
+
+        all
+    }
+
+    fn take_in(&mut self, path: &Path) -> Result<BTreeMap<u64, Event>, QueueError> {
+        // A copy: reading may write.
+        let tried = self.folder.join(TRIED);
+        let copied = std::fs::copy(path, &tried).map_err(|error| NotOpened::Failed(error.into()));
+        let read = copied.and_then(|_| opened(&tried)).map(|(_, found)| found);
+        // Also where the disk took a part of it.
+        let _ = std::fs::remove_file(&tried);
+        let found = read.map_err(|error| match error {
+            NotOpened::Failed(error) => error,
+            NotOpened::Damaged(cause) => io::Error::other(cause).into(),
+        })?;
+        if found.unreadable > 0 {
+            return Err(io::Error::other("some of its presses cannot be read").into());
+        }
+
+        let events = found.waiting.into_values().chain(found.aside.into_values());
+        let events: BTreeMap<u64, Event> = (self.next_number..).zip(events).collect();
+        self.write(|transaction| {
+            let mut waiting = transaction.open_table(WAITING)?;
+            for (number, event) in &events {
+                waiting.insert(number, json(event).as_slice())?;
+            }
+            Ok(())
+        })?;
+        self.next_number = events.last_key_value().map_or(self.next_number, |(last, _)| last + 1);
+        // Where that fails it is taken in once more, which changes nothing: the portal knows the presses by their ids.
+        std::fs::remove_file(path)?;
+
+        Ok(events)
+    }
+
+    /// How many damaged files are kept in the folder.
+    pub fn damaged_files(&self) -> u64 {
+        self.damaged().len().try_into().unwrap_or(u64::MAX)
+    }
+
+    fn damaged(&self) -> Vec<PathBuf> {
+        let Ok(entries) = self.folder.read_dir() else { return Vec::new() };
+        let is_damaged = |name: &str| name.starts_with(&format!("{NAME}.damaged-"));
+        let mut paths: Vec<PathBuf> = entries
+            .flatten()
+            .filter(|entry| entry.file_name().to_str().is_some_and(is_damaged))
+            .map(|entry| entry.path())
+            .collect();
+        paths.sort();
+
+        paths
+    }
+
+    /// Renames the queue's file, and returns its new name.
+    pub(super) fn set_aside(&self) -> io::Result<PathBuf> {
+        let free = (1..=MAX_DAMAGED)
+            .map(|nth| self.folder.join(format!("{NAME}.damaged-{nth}")))
+            .find(|path| !path.exists());
+        let free = free.ok_or_else(|| io::Error::other("too many damaged queues are kept"))?;
+        std::fs::rename(self.folder.join(NAME), &free)?;
+
+        Ok(free)
+    }
+}
