@@ -4,6 +4,7 @@
 
 mod fill;
 mod forbidden;
+mod incident;
 mod pin;
 mod policy;
 pub mod presence;
@@ -15,6 +16,7 @@ mod time;
 
 pub use fill::{Fill, advice};
 pub use forbidden::ForbiddenCodes;
+pub use incident::Incident;
 pub use pin::{Pin, PinError};
 pub use policy::{EditRefusal, PinPolicy, PolicyError};
 pub use throttle::{Throttle, ThrottleRule};
