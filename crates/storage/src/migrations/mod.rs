@@ -25,6 +25,7 @@ mod m20261125_000302_mails;
 mod m20261125_000303_messages;
 mod m20261125_000401_kiosks;
 mod m20261125_000402_check_ins;
+mod m20261129_000101_incidents;
 
 /// Every step, oldest first.
 pub(crate) struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000303_messages::Migration),
             Box::new(m20261125_000401_kiosks::Migration),
             Box::new(m20261125_000402_check_ins::Migration),
+            Box::new(m20261129_000101_incidents::Migration),
         ]
     }
 }
