@@ -3,6 +3,7 @@
 //! Source: docs/presence.md.
 
 mod decide;
+mod incident;
 mod moves;
 mod plain;
 #[cfg(test)]
@@ -28,7 +29,7 @@ use crate::check_out;
 use crate::state::{Shared, State};
 use decide::Decision;
 pub use moves::{Moved, apply};
-pub use throttle::{PadThrottle, lift, wait_at};
+pub use throttle::{CountedBy, PadThrottle, lift, wait_at};
 pub use together::{Waiting, press_each};
 
 /// An event heard of later than this was not answered at once: the person at the pad was told that it is kept.

@@ -119,10 +119,11 @@ impl Pad {
             }
             None => (Reason::NoSuchPin, failed_attempts::Reason::NoSuchPin, None),
         };
-        match counted {
-            Some(_) => self.throttle.count_wide(tx, now).await?,
+        let wrong = match counted {
+            Some(counted) => self.throttle.count_admitted(tx, &counted, now).await?,
             None => self.throttle.count(tx, press.by, now).await?,
-        }
+        };
+        self.note_wrong(tx, &wrong, now).await?;
         let attempt = Attempt {
             source: Source::Manual,
             device_label: self.kiosk.as_ref().map(|kiosk| kiosk.name.clone()),
@@ -165,7 +166,8 @@ impl Pad {
             Some(Reason::TooManyWrong)
         } else {
             if wrong.is_some() {
-                self.throttle.count_late(tx, now).await?;
+                let counted = self.throttle.count_late(tx, now).await?;
+                self.note_wrong(tx, &[counted], now).await?;
             }
             wrong
         };

@@ -9,11 +9,56 @@ use pinion_domain::{Throttle, ThrottleRule};
 use pinion_protocol::kiosk::CheckInMeans;
 use pinion_storage::kiosks::Kiosk;
 use pinion_storage::throttles::{self, Admission, Counted, ThrottleKey};
-use pinion_storage::{Conn, Error, LocationId, Tx};
+use pinion_storage::{Conn, Error, LocationId, Tx, incidents};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
+
+/// What wrong PINs are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedBy {
+    /// The pad, where they were typed.
+    Typed,
+    /// The pad, where they were scanned.
+    Scanned,
+    /// The pad, which sent them late.
+    Late,
+    /// The place.
+    Place,
+    /// The network address.
+    Address,
+}
+
+impl CountedBy {
+    /// Returns its name, for templates of mails, which never changes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Typed => "typed",
+            Self::Scanned => "scanned",
+            Self::Late => "late",
+            Self::Place => "place",
+            Self::Address => "address",
+        }
+    }
+
+    pub(super) fn rule(self) -> &'static ThrottleRule {
+        match self {
+            Self::Typed => &ThrottleRule::KEYPAD,
+            Self::Scanned | Self::Place | Self::Address => &ThrottleRule::WIDE,
+            Self::Late => &ThrottleRule::LATE,
+        }
+    }
+}
+
+/// A wrong one, as it was counted by one of them.
+#[derive(Clone, Copy)]
+pub(super) struct Wrong {
+    pub(super) by: CountedBy,
+    pub(super) key: ThrottleKey<'static>,
+    pub(super) throttle: Throttle,
+}
 
 /// What the tries at one pad are counted under.
 #[derive(Clone, Copy)]
@@ -56,12 +101,32 @@ impl PadThrottle {
         throttles::take_back(tx, self.keypad(), counted).await
     }
 
-    /// Counts a wrong one by address and place.
-    pub(super) async fn count_wide(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
-        for wide in [self.by_address(), self.by_location()] {
-            throttles::count_wrong(tx, wide, &ThrottleRule::WIDE, now).await?;
+    /// Counts one by address and place that [`Self::admit`] counted, and that was wrong.
+    pub(super) async fn count_admitted(
+        &self,
+        tx: &Tx,
+        counted: &Counted,
+        now: SystemTime,
+    ) -> Result<Vec<Wrong>, Error> {
+        let at_pad =
+            Wrong { by: CountedBy::Typed, key: self.keypad(), throttle: *counted.throttle() };
+        self.count_wide(tx, at_pad, now).await
+    }
+
+    /// Counts a wrong one by address and place too. Returns all, the narrowest first.
+    async fn count_wide(
+        &self,
+        tx: &Tx,
+        at_pad: Wrong,
+        now: SystemTime,
+    ) -> Result<Vec<Wrong>, Error> {
+        if at_pad.throttle.failures == at_pad.by.rule().tries {
+            tracing::warn!("Wrong PINs at a pad: it is made to wait");
         }
-        Ok(())
+        // Others lock them in the same order.
+        let address = count(tx, CountedBy::Address, self.by_address(), now).await?;
+        let place = count(tx, CountedBy::Place, self.by_location(), now).await?;
+        Ok(vec![at_pad, place, address])
     }
 
     /// Returns how long what comes by `by` is not looked at; `None` where it is.
@@ -99,22 +164,19 @@ impl PadThrottle {
         self.keys(by).into_iter().filter_map(wait).max()
     }
 
-    /// Counts a wrong one. Whoever calls has kept others from this pad since before the PIN was looked at.
+    /// Counts a wrong one by pad, address and place. Whoever calls has kept others from this pad since before the PIN was
+    /// looked at.
     pub(super) async fn count(
         &self,
         tx: &Tx,
         by: CheckInMeans,
         now: SystemTime,
-    ) -> Result<(), Error> {
-        let (pad, rule) = match by {
-            CheckInMeans::Keypad => (self.keypad(), ThrottleRule::KEYPAD),
-            CheckInMeans::Scan => (self.scan(), ThrottleRule::WIDE),
+    ) -> Result<Vec<Wrong>, Error> {
+        let at_pad = match by {
+            CheckInMeans::Keypad => count(tx, CountedBy::Typed, self.keypad(), now),
+            CheckInMeans::Scan => count(tx, CountedBy::Scanned, self.scan(), now),
         };
-        let counted = throttles::count_wrong(tx, pad, &rule, now).await?;
-        if counted.failures == rule.tries {
-            tracing::warn!("Wrong PINs at a pad: it is made to wait");
-        }
-        self.count_wide(tx, now).await
+        self.count_wide(tx, at_pad.await?, now).await
     }
 
     /// Whether so many late ones were wrong that none is answered by itself.
@@ -128,8 +190,8 @@ impl PadThrottle {
     }
 
     /// Counts a late one that was wrong.
-    pub(super) async fn count_late(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
-        throttles::count_wrong(tx, self.late(), &ThrottleRule::LATE, now).await.map(|_| ())
+    pub(super) async fn count_late(&self, tx: &Tx, now: SystemTime) -> Result<Wrong, Error> {
+        count(tx, CountedBy::Late, self.late(), now).await
     }
 
     fn keypad(&self) -> ThrottleKey<'static> {
@@ -153,6 +215,16 @@ impl PadThrottle {
     }
 }
 
+async fn count(
+    tx: &Tx,
+    by: CountedBy,
+    key: ThrottleKey<'static>,
+    now: SystemTime,
+) -> Result<Wrong, Error> {
+    let throttle = throttles::count_wrong(tx, key, by.rule(), now).await?;
+    Ok(Wrong { by, key, throttle })
+}
+
 const KEYPAD: &str = "kiosk_keypad";
 const SCAN: &str = "kiosk_scan";
 const LATE: &str = "kiosk_late";
@@ -172,14 +244,16 @@ pub async fn wait_at(
     Ok(throttle.and_then(|throttle| ThrottleRule::KEYPAD.wait(&throttle, now)))
 }
 
-/// Forgets the wrong tries at a kiosk.
+/// Forgets the wrong tries at a kiosk. An admin who does so knows of them: what is wrong from here on is another incident.
 ///
 /// # Errors
 ///
 /// If the database fails.
 pub async fn lift(tx: &Tx, kiosk: Uuid) -> Result<(), Error> {
     for kind in [KEYPAD, SCAN, LATE] {
-        throttles::forget(tx, ThrottleKey { kind, hash: device(kiosk) }).await?;
+        let key = ThrottleKey { kind, hash: device(kiosk) };
+        throttles::forget(tx, key).await?;
+        incidents::end(tx, key).await?;
     }
     Ok(())
 }
