@@ -93,6 +93,34 @@ async fn a_code_is_taken_however_it_is_typed_and_one_that_nobody_shows_is_not() 
 }
 
 #[tokio::test]
+async fn a_strangers_kiosk_is_turned_away_by_who_came_by_its_link() {
+    let stage = Stage::new().await;
+    let strangers = PlayedKiosk::ask(&stage.space.address()).await;
+    let panel = stage.open(strangers.link()).await;
+    panel.enter(ADMIN, PASSWORD).await;
+    panel
+        .until("the code is filled in", async || panel.value("Code").await == strangers.user_code())
+        .await;
+
+    panel.fill("Code", "WDJB").await;
+    panel.gone("Turn away").await;
+    panel.fill("Code", strangers.user_code()).await;
+    panel.press_in_dialog("Turn away").await;
+
+    panel.text("Turned away.").await;
+    panel.text("No kiosks yet").await;
+    assert!(strangers.is_turned_away().await);
+    assert_eq!(panel.run("return location.hash").await, "#/operations/kiosks");
+    let denied = stage.space.audited("kiosk.denied").await;
+    assert_eq!((denied.len(), denied[0].actor.as_str()), (1, ADMIN));
+    panel.press("Add").await;
+    panel.fill("Code", strangers.user_code()).await;
+    panel.press_in_dialog("Turn away").await;
+    panel.text("No kiosk shows this code").await;
+    panel.close().await;
+}
+
+#[tokio::test]
 async fn wrong_pins_show_with_their_reason_and_the_wait_they_bring_is_lifted() {
     let stage = Stage::new().await;
     let pin = stage.space.pin().await;

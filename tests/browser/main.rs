@@ -9,6 +9,7 @@ mod bulk;
 mod deleting;
 mod devices;
 mod everyone;
+mod following;
 mod forgotten;
 mod front_desk;
 mod installable;

@@ -105,6 +105,7 @@ async fn how_check_ins_are_is_kept() {
         )
         .await;
     panel.choose("Mail whoever forgot to check out").await;
+    panel.choose("Mail admins when there are too many wrong PINs").await;
     panel.choose("Take PINs from readers without a device token").await;
     panel.text("Anybody who reaches the portal can try PINs").await;
     panel.press("Save Changes").await;
@@ -117,7 +118,7 @@ async fn how_check_ins_are_is_kept() {
     panel.text("Anybody who reaches the portal can try PINs").await;
     let ticks =
         "return [...document.querySelectorAll('input[type=checkbox]')].map((one) => one.checked)";
-    assert_eq!(panel.run(ticks).await, serde_json::json!([false, false, true]));
+    assert_eq!(panel.run(ticks).await, serde_json::json!([false, false, false, true]));
     let changed = stage.space.audited("settings.check_ins").await;
     assert_eq!(changed.len(), 1, "what was refused is in no log");
     panel.close().await;

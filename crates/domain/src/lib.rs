@@ -5,6 +5,7 @@
 mod fill;
 mod forbidden;
 mod greeting;
+mod incident;
 mod pin;
 mod policy;
 pub mod presence;
@@ -17,6 +18,7 @@ mod time;
 pub use fill::{Fill, advice};
 pub use forbidden::ForbiddenCodes;
 pub use greeting::first_name;
+pub use incident::Incident;
 pub use pin::{Pin, PinError};
 pub use policy::{EditRefusal, PinPolicy, PolicyError};
 pub use throttle::{Halving, Throttle, ThrottleRule};

@@ -13,6 +13,8 @@ pub enum Message {
     PinChanged,
     /// Tells a customer that they were checked out for them.
     ForgottenCheckOut,
+    /// Tells an admin that there are wrong PINs at a pad.
+    WrongPins,
 }
 
 /// Something a template may put in.
@@ -28,12 +30,13 @@ pub struct Variable {
 
 impl Message {
     /// All of them, in the order an editor lists them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::PinReminder,
         Self::Welcome,
         Self::PasswordReset,
         Self::PinChanged,
         Self::ForgottenCheckOut,
+        Self::WrongPins,
     ];
 
     /// Returns its name, which never changes.
@@ -45,6 +48,7 @@ impl Message {
             Self::PasswordReset => "password-reset",
             Self::PinChanged => "pin-changed",
             Self::ForgottenCheckOut => "forgotten-check-out",
+            Self::WrongPins => "wrong-pins",
         }
     }
 
@@ -59,7 +63,7 @@ impl Message {
     pub fn is_unasked(self) -> bool {
         match self {
             Self::PinReminder | Self::PasswordReset => false,
-            Self::Welcome | Self::PinChanged | Self::ForgottenCheckOut => true,
+            Self::Welcome | Self::PinChanged | Self::ForgottenCheckOut | Self::WrongPins => true,
         }
     }
 
@@ -71,7 +75,8 @@ impl Message {
             Self::PinReminder
             | Self::PasswordReset
             | Self::PinChanged
-            | Self::ForgottenCheckOut => true,
+            | Self::ForgottenCheckOut
+            | Self::WrongPins => true,
         }
     }
 
@@ -80,7 +85,20 @@ impl Message {
     pub fn tells_pin(self) -> bool {
         match self {
             Self::PinReminder | Self::Welcome | Self::PinChanged => true,
-            Self::PasswordReset | Self::ForgottenCheckOut => false,
+            Self::PasswordReset | Self::ForgottenCheckOut | Self::WrongPins => false,
+        }
+    }
+
+    /// Tells whether it goes to nobody but admins.
+    #[must_use]
+    pub fn is_for_admins(self) -> bool {
+        match self {
+            Self::WrongPins => true,
+            Self::PinReminder
+            | Self::Welcome
+            | Self::PasswordReset
+            | Self::PinChanged
+            | Self::ForgottenCheckOut => false,
         }
     }
 
@@ -91,6 +109,7 @@ impl Message {
             Self::PinReminder | Self::Welcome | Self::PinChanged => &[PIN],
             Self::PasswordReset => &[LINK, EXPIRES_MINUTES],
             Self::ForgottenCheckOut => &[CHECKED_IN_AT, CHECKED_OUT_AT],
+            Self::WrongPins => &WRONG_PINS,
         };
         COMMON.iter().chain(own).copied().collect()
     }
@@ -149,3 +168,32 @@ const CHECKED_OUT_AT: Variable = Variable {
     description: "When the visit was ended, by the space's clock",
     sample: "2026-11-25 22:00",
 };
+
+const WRONG_PINS: [Variable; 6] = [
+    Variable {
+        name: "kiosk_name",
+        description: "What the kiosk is called; empty for a reader that has no token",
+        sample: "Front desk",
+    },
+    Variable {
+        name: "place_name",
+        description: "What the place is called where it stands",
+        sample: "Harbour Works, Quay 4",
+    },
+    Variable {
+        name: "began_at",
+        description: "When the first wrong PIN was, by the space's clock",
+        sample: "2026-11-25 08:40",
+    },
+    Variable { name: "tries", description: "How many wrong PINs there were by now", sample: "5" },
+    Variable {
+        name: "counted_by",
+        description: "By what there were too many: typed, scanned or late at the kiosk, place, or address (of the network)",
+        sample: "typed",
+    },
+    Variable {
+        name: "link",
+        description: "Where the panel lists them",
+        sample: "https://pins.example.org/admin/#/operations/failed-check-ins",
+    },
+];

@@ -34,6 +34,7 @@ impl Template {
             Message::PasswordReset => in_every_language!("password-reset", language),
             Message::PinChanged => in_every_language!("pin-changed", language),
             Message::ForgottenCheckOut => in_every_language!("forgotten-check-out", language),
+            Message::WrongPins => in_every_language!("wrong-pins", language),
         };
         let [subject, text, html] = parts?.map(str::to_owned);
         Some(Self { subject: subject.trim_end().to_owned(), text, html })

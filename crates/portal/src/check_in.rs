@@ -3,6 +3,7 @@
 //! Source: docs/presence.md.
 
 mod decide;
+mod incident;
 mod moves;
 mod plain;
 mod rules;
@@ -29,7 +30,7 @@ use crate::state::Shared;
 use decide::Decision;
 pub use moves::{Moved, apply};
 pub use rules::Rules;
-pub use throttle::{PadThrottle, address_hash, lift, waits_at};
+pub use throttle::{CountedBy, PadThrottle, address_hash, lift, waits_at};
 pub use together::{Sent, Waiting, press_each};
 
 /// An event heard of later than this was not answered at once: the person at the pad was told that it is kept.

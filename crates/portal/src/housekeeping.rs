@@ -1,13 +1,13 @@
-//! What is swept up while the portal runs: tokens and links that are over, wrong tries that no longer count,
+//! What is swept up while the portal runs: tokens and links that are over, wrong tries and incidents that no longer count,
 //! released PINs that have rested, keys that nothing needs any more, files nobody imported, mails, jobs and refusals of
 //! long ago.
 
 use std::time::Duration;
 
-use pinion_domain::ThrottleRule;
+use pinion_domain::{Incident, ThrottleRule};
 use pinion_storage::{
-    check_in_events, event_keys, failed_attempts, import_previews, jobs, kiosk_pairings, kiosks,
-    mails, one_time_tokens, pins, sessions, throttles, users,
+    check_in_events, event_keys, failed_attempts, import_previews, incidents, jobs, kiosk_pairings,
+    kiosks, mails, one_time_tokens, pins, sessions, throttles, users,
 };
 use tokio::sync::watch;
 
@@ -39,7 +39,12 @@ pub async fn run(state: Shared, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn sweep(state: &Shared) -> Result<(), StoreError> {
+/// Sweeps once.
+///
+/// # Errors
+///
+/// If the database fails.
+pub async fn sweep(state: &Shared) -> Result<(), StoreError> {
     let tx = state.database.begin().await?;
     let now = state.now();
     sessions::purge_expired(&tx, now).await?;
@@ -54,6 +59,9 @@ async fn sweep(state: &Shared) -> Result<(), StoreError> {
     // Thirty-two halvings leave nothing of any count.
     if let Some(before) = now.checked_sub(ThrottleRule::ACCOUNT.halves_after * 32) {
         throttles::purge(&tx, before).await?;
+    }
+    if let Some(before) = now.checked_sub(Incident::ENDS_AFTER * 2) {
+        incidents::purge(&tx, before).await?;
     }
     event_keys::retire(&tx, &state.keys, now).await?;
     if let Some(before) = now.checked_sub(check_in::REMEMBERED) {

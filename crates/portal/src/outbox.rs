@@ -9,6 +9,7 @@ use pinion_storage::{AccountId, Conn, CustomerId, PinKeys, Tx, messages};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::check_in::CountedBy;
 use crate::state::State;
 use crate::store::os_random;
 
@@ -40,6 +41,25 @@ pub enum Mail<'a> {
         /// When it was ended.
         to: SystemTime,
     },
+    /// That there are wrong PINs at a pad.
+    WrongPins(WrongPins<'a>),
+}
+
+/// An incident of wrong PINs.
+#[derive(Clone, Copy)]
+pub struct WrongPins<'a> {
+    /// What the pad is called; `None` for a reader that has no token.
+    pub kiosk: Option<&'a str>,
+    /// Where it stands.
+    pub place: &'a str,
+    /// When the first of them was.
+    pub began_at: SystemTime,
+    /// How many there were.
+    pub tries: u32,
+    /// What they were counted by when there were too many.
+    pub counted_by: CountedBy,
+    /// Where the panel lists them.
+    pub link: &'a str,
 }
 
 impl Mail<'_> {
@@ -51,6 +71,7 @@ impl Mail<'_> {
             Self::PasswordReset { .. } => Message::PasswordReset,
             Self::PinChanged => Message::PinChanged,
             Self::ForgottenCheckOut { .. } => Message::ForgottenCheckOut,
+            Self::WrongPins(_) => Message::WrongPins,
         }
     }
 }
@@ -133,7 +154,11 @@ async fn put(
     let values = values(mail, now);
     let dedup_key = match mail {
         Mail::ForgottenCheckOut { visit, .. } => Some(format!("{} {visit}", message.key())),
-        Mail::PinReminder | Mail::Welcome | Mail::PasswordReset { .. } | Mail::PinChanged => None,
+        Mail::PinReminder
+        | Mail::Welcome
+        | Mail::PasswordReset { .. }
+        | Mail::PinChanged
+        | Mail::WrongPins(_) => None,
     };
     let new = NewMail {
         account,
@@ -145,7 +170,8 @@ async fn put(
             Mail::PinReminder
             | Mail::Welcome
             | Mail::PinChanged
-            | Mail::ForgottenCheckOut { .. } => None,
+            | Mail::ForgottenCheckOut { .. }
+            | Mail::WrongPins(_) => None,
         },
         dedup_key: dedup_key.as_deref(),
         quiet_for: (message == Message::PinReminder).then_some(QUIET),
@@ -173,6 +199,15 @@ fn values(mail: &Mail<'_>, now: SystemTime) -> Option<Zeroizing<Vec<u8>>> {
         Mail::ForgottenCheckOut { from, to, .. } => {
             [("checked_in_at", unix(from)), ("checked_out_at", unix(to))].into()
         }
+        Mail::WrongPins(wrong) => [
+            ("kiosk_name", wrong.kiosk.unwrap_or_default().to_owned()),
+            ("place_name", wrong.place.to_owned()),
+            ("began_at", unix(&wrong.began_at)),
+            ("tries", wrong.tries.to_string()),
+            ("counted_by", wrong.counted_by.as_str().to_owned()),
+            ("link", wrong.link.to_owned()),
+        ]
+        .into(),
     };
     Some(Zeroizing::new(serde_json::to_vec(&values).expect("a map of texts is JSON")))
 }

@@ -48,6 +48,7 @@ pub mod event_keys;
 pub mod failed_attempts;
 mod ids;
 pub mod import_previews;
+pub mod incidents;
 pub mod jobs;
 mod keys;
 pub mod kiosk_pairings;

@@ -105,6 +105,14 @@ pub struct Counted {
     after: Throttle,
 }
 
+impl Counted {
+    /// Returns what was remembered with it.
+    #[must_use]
+    pub fn throttle(&self) -> &Throttle {
+        &self.after
+    }
+}
+
 /// Counts a try at `now` as a wrong one before it is looked at, unless a wait runs.
 ///
 /// Counting first is what makes the limit hold: however many tries arrive at once, on however many servers, and

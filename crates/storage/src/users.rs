@@ -31,7 +31,8 @@ pub use second_factor::{
     clear_totp, mark_totp_step, offer_totp, offered_totp, open_totp, purge_offers, set_totp,
 };
 pub use staff::{
-    TeamMember, create_staff, has_admin, has_other_admin, remove_staff, set_role, team, team_member,
+    TeamMember, admins, create_staff, has_admin, has_other_admin, remove_staff, set_role, team,
+    team_member,
 };
 
 /// Why somebody could not be made a user.

@@ -13,9 +13,10 @@ use pinion_protocol::kiosk::{
     DEVICE_AUTHORIZATION_PATH, DEVICE_CODE_GRANT, DeviceAuthorization, KioskConfig, KioskGrant,
     SCOPE,
 };
+use pinion_protocol::{TokenError, TokenRefusal};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
@@ -62,18 +63,23 @@ impl PlayedKiosk {
     ///
     /// If the portal is gone.
     pub async fn fetch_token(&mut self) -> bool {
-        let form = [
-            ("grant_type", DEVICE_CODE_GRANT),
-            ("device_code", self.codes.device_code.expose_secret()),
-            ("client_id", CLIENT_ID),
-        ];
-        let asked = self.http.post(format!("{}/api/token", self.address)).form(&form);
-        let answer = asked.send().await.expect("the portal answers");
+        let answer = self.ask_for_token().await;
         if answer.status().is_success() {
             let grant: KioskGrant = answer.json().await.expect("it gives a token");
             self.token = Some(grant.access_token);
         }
         self.token.is_some()
+    }
+
+    /// Asks for its token: whether an admin has turned it away.
+    ///
+    /// # Panics
+    ///
+    /// If the portal is gone, or says something else.
+    pub async fn is_turned_away(&self) -> bool {
+        let refusal: TokenRefusal =
+            self.ask_for_token().await.json().await.expect("it says why there is no token");
+        refusal.error == TokenError::AccessDenied
     }
 
     /// Types a PIN at `at`; what became of it.
@@ -104,6 +110,16 @@ impl PlayedKiosk {
         let sealed = seal((config.seal_key.number, &public), binding, &pin, &mut rng);
         let sealed = URL_SAFE_NO_PAD.encode(sealed.expect("the portal's key is one"));
         self.press(at, None, Some(sealed), id).await
+    }
+
+    async fn ask_for_token(&self) -> Response {
+        let form = [
+            ("grant_type", DEVICE_CODE_GRANT),
+            ("device_code", self.codes.device_code.expose_secret()),
+            ("client_id", CLIENT_ID),
+        ];
+        let asked = self.http.post(format!("{}/api/token", self.address)).form(&form);
+        asked.send().await.expect("the portal answers")
     }
 
     /// Says that it is there, with so many presses that it could not send, the oldest of them from `oldest`.

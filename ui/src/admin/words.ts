@@ -40,6 +40,7 @@ export const messageNames = {
   "password-reset": m.admin_message_password_reset,
   "pin-changed": m.admin_message_pin_changed,
   "forgotten-check-out": m.admin_message_forgotten_check_out,
+  "wrong-pins": m.admin_message_wrong_pins,
 } satisfies Record<MessageKey, () => string>;
 
 /** Reasons and actions come from the portal as words for programs; a new one is shown as it is, without its marks. */

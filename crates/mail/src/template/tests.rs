@@ -45,6 +45,34 @@ fn every_shipped_template_is_one_and_speaks_of_what_it_is_about() {
 }
 
 #[test]
+fn wrong_pins_are_told_by_what_they_were_counted_by() {
+    for language in Template::LANGUAGES {
+        let template = Template::shipped(Message::WrongPins, language).unwrap();
+        let mut texts = Vec::new();
+        for counted_by in ["typed", "stranger", "scanned", "late", "place", "address"] {
+            let mut values = Values::samples(Message::WrongPins);
+            values.set("counted_by", counted_by);
+            let Rendered { subject, text, html } = template.render(&values).unwrap();
+            assert!(subject.contains("Front desk"), "{language}: {subject}");
+            for part in [&text, &html] {
+                for said in ["Front desk", "Quay 4", "2026-11-25 08:40", "failed-check-ins"] {
+                    assert!(part.contains(said), "{language} {counted_by}: {said}");
+                }
+            }
+            texts.push(text);
+        }
+        let mut values = Values::samples(Message::WrongPins);
+        values.set("kiosk_name", "");
+        let unnamed = template.render(&values).unwrap();
+        assert!(unnamed.subject.ends_with(": Harbour Works"), "{language}: {}", unnamed.subject);
+        texts.push(unnamed.text);
+
+        let told: std::collections::HashSet<_> = texts.iter().collect();
+        assert_eq!(told.len(), 7, "{language}: each is told otherwise");
+    }
+}
+
+#[test]
 fn a_shipped_mail_looks_as_it_did() {
     let template = Template::shipped(Message::PinReminder, "en").unwrap();
     let Rendered { subject, text, html } =

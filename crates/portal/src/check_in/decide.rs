@@ -124,9 +124,11 @@ impl Pad {
             }
             None => (Reason::NoSuchPin, failed_attempts::Reason::NoSuchPin, None),
         };
-        if counted.is_none() {
-            self.throttle.count(tx, press.by, now).await?;
-        }
+        let wrong = match &counted {
+            Some(counted) => self.throttle.admitted(counted),
+            None => self.throttle.count(tx, press.by, now).await?,
+        };
+        self.note_wrong(tx, &wrong, now).await?;
         let attempt = Attempt {
             source: Source::Manual,
             device_label: self.kiosk.as_ref().map(|kiosk| kiosk.name.clone()),
@@ -170,7 +172,8 @@ impl Pad {
             Some(Reason::TooManyWrong)
         } else {
             if wrong.is_some() {
-                self.throttle.count_late(tx, now).await?;
+                let counted = self.throttle.count_late(tx, now).await?;
+                self.note_wrong(tx, &[counted], now).await?;
             }
             wrong
         };

@@ -1,6 +1,7 @@
 //! The rules of docs/presence.md, at the endpoint.
 
 mod guessing;
+mod incidents;
 mod late;
 
 use std::time::{Duration, SystemTime};

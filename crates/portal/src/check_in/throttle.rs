@@ -9,11 +9,51 @@ use pinion_domain::{Throttle, ThrottleRule};
 use pinion_protocol::kiosk::{CheckInMeans, KioskWaitOf};
 use pinion_storage::kiosks::Kiosk;
 use pinion_storage::throttles::{self, Admission, Counted, ThrottleKey};
-use pinion_storage::{Conn, Error, LocationId, Tx};
+use pinion_storage::{Conn, Error, LocationId, Tx, incidents};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
+
+/// What wrong PINs are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedBy {
+    /// The pad, where they were typed.
+    Typed,
+    /// The pad, where they were scanned.
+    Scanned,
+    /// The pad, which sent them late.
+    Late,
+    /// The place.
+    Place,
+    /// The network address.
+    Address,
+    /// The network address, or the place, of who has no device's token.
+    Stranger,
+}
+
+impl CountedBy {
+    /// Returns its name, for templates of mails, which never changes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Typed => "typed",
+            Self::Scanned => "scanned",
+            Self::Late => "late",
+            Self::Place => "place",
+            Self::Address => "address",
+            Self::Stranger => "stranger",
+        }
+    }
+}
+
+/// A wrong one, as it was counted by one of them.
+#[derive(Clone, Copy)]
+pub(super) struct Wrong {
+    pub(super) by: CountedBy,
+    pub(super) key: ThrottleKey<'static>,
+    pub(super) throttle: Throttle,
+}
 
 /// What the tries at one pad are counted under.
 #[derive(Clone, Copy)]
@@ -81,12 +121,25 @@ impl PadThrottle {
         throttles::take_back(tx, self.strangers(), &tries.by_place).await
     }
 
-    /// Counts a wrong one that was typed by address and place.
-    async fn count_wide(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
-        for wide in [self.by_address(), self.by_location()] {
-            throttles::count_wrong(tx, wide, &ThrottleRule::WIDE, now).await?;
-        }
-        Ok(())
+    /// Returns how [`Self::admit`] counted one that was wrong, the narrowest first.
+    pub(super) fn admitted(&self, tries: &Tries) -> Vec<Wrong> {
+        let by_address = (self.stranger(), *tries.by_address.throttle());
+        let by_place = (self.strangers(), *tries.by_place.throttle());
+        let wrong = |(key, throttle)| Wrong { by: CountedBy::Stranger, key, throttle };
+        [by_address, by_place].map(wrong).into()
+    }
+
+    /// Counts a wrong one that was typed by address and place too. Returns all, the narrowest first.
+    async fn count_wide(
+        &self,
+        tx: &Tx,
+        at_pad: Wrong,
+        now: SystemTime,
+    ) -> Result<Vec<Wrong>, Error> {
+        // Others lock them in the same order.
+        let address = count(tx, CountedBy::Address, self.by_address(), now).await?;
+        let place = count(tx, CountedBy::Place, self.by_location(), now).await?;
+        Ok(vec![at_pad, place, address])
     }
 
     /// Returns how long what comes by `by` is not looked at; `None` where it is.
@@ -128,26 +181,21 @@ impl PadThrottle {
         self.keys(by).into_iter().filter_map(wait).max()
     }
 
-    /// Counts a wrong one. Whoever calls has kept others from this pad since before the PIN was looked at.
+    /// Counts a wrong one by pad, address and place. Whoever calls has kept others from this pad since before the PIN was
+    /// looked at.
     pub(super) async fn count(
         &self,
         tx: &Tx,
         by: CheckInMeans,
         now: SystemTime,
-    ) -> Result<(), Error> {
-        let pad = match by {
-            CheckInMeans::Keypad => self.keypad(),
-            CheckInMeans::Scan => self.scan(),
-        };
-        let rule = rule(pad);
-        let counted = throttles::count_wrong(tx, pad, &rule, now).await?;
-        if counted.failures == rule.tries {
-            tracing::warn!("Wrong PINs at a pad: it is made to wait");
-        }
+    ) -> Result<Vec<Wrong>, Error> {
         match by {
-            CheckInMeans::Keypad => self.count_wide(tx, now).await,
+            CheckInMeans::Keypad => {
+                let at_pad = count(tx, CountedBy::Typed, self.keypad(), now).await?;
+                self.count_wide(tx, at_pad, now).await
+            }
             // Whoever holds a phone to one camera would slow every keypad of the place.
-            CheckInMeans::Scan => Ok(()),
+            CheckInMeans::Scan => Ok(vec![count(tx, CountedBy::Scanned, self.scan(), now).await?]),
         }
     }
 
@@ -162,8 +210,8 @@ impl PadThrottle {
     }
 
     /// Counts a late one that was wrong.
-    pub(super) async fn count_late(&self, tx: &Tx, now: SystemTime) -> Result<(), Error> {
-        throttles::count_wrong(tx, self.late(), &ThrottleRule::LATE, now).await.map(|_| ())
+    pub(super) async fn count_late(&self, tx: &Tx, now: SystemTime) -> Result<Wrong, Error> {
+        count(tx, CountedBy::Late, self.late(), now).await
     }
 
     fn keypad(&self) -> ThrottleKey<'static> {
@@ -195,6 +243,16 @@ impl PadThrottle {
     }
 }
 
+async fn count(
+    tx: &Tx,
+    by: CountedBy,
+    key: ThrottleKey<'static>,
+    now: SystemTime,
+) -> Result<Wrong, Error> {
+    let throttle = throttles::count_wrong(tx, key, &rule(key), now).await?;
+    Ok(Wrong { by, key, throttle })
+}
+
 const KEYPAD: &str = "kiosk_keypad";
 const SCAN: &str = "kiosk_scan";
 const LATE: &str = "kiosk_late";
@@ -213,7 +271,7 @@ fn slowed(here: &Throttle, around: &Throttle, now: SystemTime) -> Option<Duratio
 }
 
 /// What wrong tries under a key bring.
-fn rule(key: ThrottleKey<'_>) -> ThrottleRule {
+pub(super) fn rule(key: ThrottleKey<'_>) -> ThrottleRule {
     match key.kind {
         KEYPAD => ThrottleRule::KEYPAD,
         STRANGER => ThrottleRule::STRANGER,
@@ -250,7 +308,8 @@ pub async fn waits_at(
     Ok(held_by.into_iter().filter_map(left).collect())
 }
 
-/// Forgets the wrong tries for which a kiosk waits, also those at its place and from its network address.
+/// Forgets the wrong tries for which a kiosk waits, also those at its place and from its network address. An admin who does
+/// so knows of them: what is wrong from here on is another incident.
 ///
 /// # Errors
 ///
@@ -258,6 +317,7 @@ pub async fn waits_at(
 pub async fn lift(tx: &Tx, kiosk: &Kiosk) -> Result<(), Error> {
     for (_, key) in held_by(kiosk) {
         throttles::forget(tx, key).await?;
+        incidents::end(tx, key).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use pinion_storage::accounts::Account;
 use pinion_storage::customers::Customer;
 use pinion_storage::mails::{self, Claimed, To};
 use pinion_storage::messages::Place;
+use pinion_storage::users::StaffRole;
 use pinion_storage::{Error, accounts, customers, messages, pins, users};
 
 use crate::state::State;
@@ -34,6 +35,9 @@ pub async fn write(
     let Some(whom) = whom(state, mail.to).await? else {
         return Ok(Err("Whom it was for is gone.".to_owned()));
     };
+    if message.is_for_admins() && !whom.is_admin {
+        return Ok(Err("Whom it was for is no admin any more.".to_owned()));
+    }
     let account = accounts::the_one(&state.database).await?;
     let mut values = common(state, &account, &whom.full_name);
     if message.tells_pin() {
@@ -68,6 +72,8 @@ struct Whom {
     full_name: String,
     email: String,
     customer: Option<Customer>,
+    /// And may sign in as one.
+    is_admin: bool,
 }
 
 impl Whom {
@@ -79,7 +85,7 @@ impl Whom {
 impl From<Customer> for Whom {
     fn from(customer: Customer) -> Self {
         let (full_name, email) = (customer.full_name.clone(), customer.email.clone());
-        Self { full_name, email, customer: Some(customer) }
+        Self { full_name, email, customer: Some(customer), is_admin: false }
     }
 }
 
@@ -91,7 +97,8 @@ async fn whom(state: &State, to: To) -> Result<Option<Whom>, Error> {
                 return Ok(None);
             };
             let customer = customers::find_by_user(&state.database, id).await?;
-            Ok(Some(Whom { full_name: user.full_name, email: user.email, customer }))
+            let is_admin = user.active && user.staff_role == Some(StaffRole::Admin);
+            Ok(Some(Whom { full_name: user.full_name, email: user.email, customer, is_admin }))
         }
     }
 }
@@ -122,7 +129,7 @@ fn add_own(
         serde_json::from_slice(&opened).map_err(|_| Error::Damaged("mail"))?;
     for (name, value) in own {
         match name.as_str() {
-            "checked_in_at" | "checked_out_at" => {
+            "checked_in_at" | "checked_out_at" | "began_at" => {
                 values.set(&name, &wall_clock(&value, &account.time_zone));
             }
             _ => values.set(&name, &value),

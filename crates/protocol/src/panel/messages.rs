@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
-    /// `pin-reminder`, `welcome`, `password-reset`, `pin-changed` or `forgotten-check-out`.
+    /// `pin-reminder`, `welcome`, `password-reset`, `pin-changed`, `forgotten-check-out` or `wrong-pins`.
     pub key: String,
     /// The languages it is there in.
     pub languages: Vec<MessageLanguage>,

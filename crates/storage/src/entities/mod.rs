@@ -23,6 +23,8 @@ pub mod event_keys;
 pub mod failed_attempts;
 pub mod forbidden_pins;
 pub mod import_previews;
+pub mod incident_turns;
+pub mod incidents;
 pub mod index_keys;
 pub mod job_items;
 pub mod jobs;

@@ -25,6 +25,7 @@ mod m20261125_000302_mails;
 mod m20261125_000303_messages;
 mod m20261125_000401_kiosks;
 mod m20261125_000402_check_ins;
+mod m20261129_000101_incidents;
 mod m20261129_000501_kiosks_set_aside;
 mod m20261129_000502_kiosk_addresses;
 mod m20261129_000503_revoked_kiosks;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000303_messages::Migration),
             Box::new(m20261125_000401_kiosks::Migration),
             Box::new(m20261125_000402_check_ins::Migration),
+            Box::new(m20261129_000101_incidents::Migration),
             Box::new(m20261129_000501_kiosks_set_aside::Migration),
             Box::new(m20261129_000502_kiosk_addresses::Migration),
             Box::new(m20261129_000503_revoked_kiosks::Migration),

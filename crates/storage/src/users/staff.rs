@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -98,6 +98,24 @@ pub async fn team_member(
         .one(conn.raw())
         .await?;
     row.map(read).transpose()
+}
+
+/// Returns the admins of `account` who may sign in, by number.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.users.admins", skip_all, err)]
+pub async fn admins(conn: &impl Conn, account: AccountId) -> Result<Vec<UserId>, Error> {
+    let ids: Vec<i64> = users::Entity::find()
+        .select_only()
+        .column(users::Column::Id)
+        .filter(active_admins(account))
+        .order_by_asc(users::Column::Id)
+        .into_tuple()
+        .all(conn.raw())
+        .await?;
+    Ok(ids.into_iter().map(UserId).collect())
 }
 
 /// Tells whether somebody can sign in as an admin of `account`.

@@ -180,7 +180,6 @@ async fn keeps_what_a_kiosk_says_of_itself(mut space: Space) {
         damaged_files: Some(1),
         address: Some([7; 32]),
         clock_skew_ms: Some(-180_000),
-        ..Seen::default()
     };
 
     assert!(kiosks::note_seen(&tx, id, &seen, space.now).await.unwrap());

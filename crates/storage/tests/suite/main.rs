@@ -8,6 +8,7 @@ mod directory;
 mod event_keys;
 mod files;
 mod import;
+mod incidents;
 mod jobs;
 mod keys;
 mod kiosks;

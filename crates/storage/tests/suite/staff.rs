@@ -11,6 +11,7 @@ on_both_databases! {
     lists_the_team_by_name_with_what_each_may_do,
     takes_no_address_twice_and_no_empty_name,
     changes_name_and_address_of_a_user_or_neither,
+    lists_the_admins_who_may_sign_in,
     knows_whether_another_admin_is_left,
     of_two_admins_who_demote_each_other_one_stays,
     deletes_staff_and_keeps_who_is_a_customer_too,
@@ -45,6 +46,21 @@ async fn lists_the_team_by_name_with_what_each_may_do(mut space: Space) {
     assert_eq!(team[0].last_seen_at, None);
     let one = users::team_member(&space.db, space.account.id, zoe).await.unwrap();
     assert_eq!(one.as_ref(), Some(&team[1]));
+}
+
+async fn lists_the_admins_who_may_sign_in(mut space: Space) {
+    space.register("Member").await;
+    let zoe = staff(&space, "zoe@example.org", "Zoë", StaffRole::Admin).await;
+    let abe = staff(&space, "abe@example.org", "Abe", StaffRole::Admin).await;
+    let asleep = staff(&space, "eve@example.org", "Eve", StaffRole::Admin).await;
+    staff(&space, "finn@example.org", "Finn", StaffRole::FrontDesk).await;
+    let tx = space.db.begin().await.unwrap();
+    users::set_active(&tx, asleep, false).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let admins = users::admins(&space.db, space.account.id).await.unwrap();
+
+    assert_eq!(admins, [zoe, abe]);
 }
 
 async fn takes_no_address_twice_and_no_empty_name(space: Space) {

@@ -132,6 +132,8 @@ export interface KioskCalls {
   list(): Promise<KioskList>;
   /** Approves the kiosk that shows a code. */
   add(form: KioskForm): Promise<Kiosk>;
+  /** Turns the kiosk away that shows a code. */
+  deny(user_code: string): Promise<void>;
   change(id: string, part: KioskChange): Promise<Kiosk>;
   revoke(id: string): Promise<void>;
 }

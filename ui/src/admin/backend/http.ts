@@ -139,6 +139,7 @@ export function http(send: typeof fetch): Backend {
     kiosks: {
       list: () => read("", { base: KIOSKS }),
       add: (json) => read("/approve", { base: KIOSKS, method: "POST", json }),
+      deny: (user_code) => act("/deny", { base: KIOSKS, method: "POST", json: { user_code } }),
       change: (id, json) => read(`/${id}`, { base: KIOSKS, method: "PATCH", json }),
       revoke: (id) => act(`/${id}`, { base: KIOSKS, method: "DELETE" }),
     },

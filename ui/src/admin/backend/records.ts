@@ -293,7 +293,12 @@ export interface JobResult {
 }
 
 export type MessageKey =
-  "pin-reminder" | "welcome" | "password-reset" | "pin-changed" | "forgotten-check-out";
+  | "pin-reminder"
+  | "welcome"
+  | "password-reset"
+  | "pin-changed"
+  | "forgotten-check-out"
+  | "wrong-pins";
 
 export interface Message {
   key: MessageKey;

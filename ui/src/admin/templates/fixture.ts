@@ -86,6 +86,7 @@ function made(): TemplatesBackend {
             "password-reset",
             "pin-changed",
             "forgotten-check-out",
+            "wrong-pins",
           ] as const
         ).map((key) => ({
           key,

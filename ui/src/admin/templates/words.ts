@@ -9,6 +9,7 @@ export const messageNames = {
   "password-reset": m.templates_password_reset,
   "pin-changed": m.templates_pin_changed,
   "forgotten-check-out": m.templates_forgotten_check_out,
+  "wrong-pins": m.templates_wrong_pins,
 } satisfies Record<MessageKey, () => string>;
 
 /** What each part of a mail is called. */

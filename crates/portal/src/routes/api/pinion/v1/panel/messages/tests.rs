@@ -32,9 +32,12 @@ on_both_databases! {
         let messages: Vec<Message> = panel.get("/messages").await.json();
 
         let keys: Vec<&str> = messages.iter().map(|message| message.key.as_str()).collect();
-        assert_eq!(keys, ["pin-reminder", "welcome", "password-reset", "pin-changed", "forgotten-check-out"]);
+        assert_eq!(
+            keys,
+            ["pin-reminder", "welcome", "password-reset", "pin-changed", "forgotten-check-out", "wrong-pins"]
+        );
         let enabled: Vec<bool> = messages.iter().map(|message| message.enabled).collect();
-        assert_eq!(enabled, [true, false, true, true, true]);
+        assert_eq!(enabled, [true, false, true, true, true, true]);
         assert_eq!(messages[0].languages.len(), 7);
         let added = messages[1].languages.last().unwrap();
         assert_eq!((added.language.as_str(), added.edited), ("pt-br", true));
@@ -148,7 +151,7 @@ on_both_databases! {
         assert_eq!((never.problem(), none.problem()), (ErrorCode::Invalid, ErrorCode::NotFound));
         let messages: Vec<Message> = panel.get("/messages").await.json();
         let enabled: Vec<bool> = messages.iter().map(|message| message.enabled).collect();
-        assert_eq!(enabled, [true, true, true, false, true]);
+        assert_eq!(enabled, [true, true, true, false, true, true]);
     }
 
     async fn knows_no_other_messages_and_no_nonsense_for_a_language(portal: TestPortal) {
