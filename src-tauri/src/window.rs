@@ -1,5 +1,7 @@
 //! The app's windows: the member's or the kiosk's, one at a time.
 
+#[cfg(target_os = "linux")]
+mod cover;
 #[cfg(desktop)]
 mod hold;
 
@@ -62,6 +64,7 @@ fn open_kiosks(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     hold::hold(&window);
     #[cfg(target_os = "linux")]
     {
+        cover::cover(&window)?;
         paint_without_gpu(&window)?;
         let_camera_be_asked_for(&window)?;
     }

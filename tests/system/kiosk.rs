@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use pinion_testkit::desktop::{AppWindow, Desktop, Keyring};
+use pinion_testkit::desktop::{AppWindow, Desktop, Keyring, Size};
 use pinion_testkit::space::{PinionSpace, Space as _};
 use thirtyfour::Key;
 
@@ -195,6 +195,25 @@ async fn does_not_close_when_it_is_asked_to() {
 
     window.text("Checked in").await;
     window.close().await;
+}
+
+/// No desktop of these tests has a window manager that would give it the screen.
+#[tokio::test]
+async fn covers_the_whole_screen_also_when_that_is_turned() {
+    let square = Size { width: 1280, height: 1280 };
+    let (upright, lying) = (Size { width: 800, height: 1280 }, Size { width: 1280, height: 800 });
+    let desktop = Desktop::start_on(square, Keyring::Unlocked);
+    let _app = desktop.run(Path::new(APP), &["--kiosk"]);
+    let covers = async |screen| {
+        let is_there = async || desktop.place_of_app() == ((0, 0), screen);
+        pinion_testkit::page::wait_until("it covers the screen", is_there).await;
+    };
+
+    covers(square).await;
+    for screen in [upright, lying] {
+        desktop.resize_screen(screen);
+        covers(screen).await;
+    }
 }
 
 /// The window of the other mode is another one, which the driver of the first knows nothing of: what the app keeps is

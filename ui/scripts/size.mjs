@@ -8,8 +8,13 @@ import { gzipSync } from "node:zlib";
 /** The most a page sends. Source for the app's: docs/benchmarks.md, "UI sent to the webview". Unit: bytes. */
 const budgets = { app: 90_000, kiosk: 125_000, portal: 130_000, admin: 170_000 };
 
-/** The app's pages, which share its folder. Of every other entry the whole folder counts. */
-const pages = { app: "index.html", kiosk: "kiosk.html" };
+/** The entry and the page of each. The app's two share its folder. */
+const pages = {
+  app: ["app", "index.html"],
+  kiosk: ["app", "kiosk.html"],
+  portal: ["portal", "index.html"],
+  admin: ["admin", "index.html"],
+};
 
 /** Typefaces that are sent only for a text in their script. One of them counts: the largest. */
 const onDemand = /\/(arabic|latin-ext)-[^/]*\.woff2$/;
@@ -17,7 +22,7 @@ const onDemand = /\/(arabic|latin-ext)-[^/]*\.woff2$/;
 /** Copies that are sent instead of their file, and pictures for a phone's own screen: nothing that a page sends. */
 const apart = /\.(br|gz)$|\/icons\//;
 
-/** What is in an entry's folder, text and all. */
+/** What is in an entry's folder, bytes and all. */
 async function filesOf(entry) {
   const root = fileURLToPath(new URL(`../dist/${entry}/`, import.meta.url));
   const found = await readdir(root, { recursive: true, withFileTypes: true });
@@ -32,42 +37,27 @@ async function filesOf(entry) {
   );
 }
 
-/** The page named and every file that it or one of those names. */
-function reachedFrom(page, files) {
-  const reached = new Set(files.filter(({ name }) => name === page));
-  for (const { bytes } of reached) {
-    const text = bytes.toString("latin1");
-    for (const file of files) {
-      if (!file.name.endsWith(".html") && text.includes(file.name.split("/").at(-1)))
-        reached.add(file);
-    }
-  }
-  return [...reached];
-}
-
-/** All but what is fetched when somebody goes to a page of its own: scripts that nothing imports from the start, and their styles. */
-function sentAtOnce(files) {
-  const waiting = new Map(
-    files
-      .filter(({ name }) => /\.(js|css)$/.test(name))
-      .map((file) => [file.name.split("/").at(-1), file]),
-  );
+/**
+ * What a page has fetched once it shows something: the files that it names, the scripts that those import as they begin,
+ * and the typefaces and pictures that either names. Not what is fetched when somebody goes to a page of its own.
+ */
+function sentAtOnce(page, files) {
   // A web app's worker is fetched beside its page.
-  const asked = files.filter(({ name }) => name === "index.html" || name === "worker.js");
-  waiting.delete("worker.js");
-  for (const { name, bytes } of asked) {
-    const text = bytes.toString("utf8");
-    // In a page every file it names; in a script those it imports as it begins.
-    const names = name.endsWith(".html")
-      ? text.matchAll(/(?:src|href)="[^"]*?([^"/]+\.(?:js|css))"/g)
+  const sent = new Set(files.filter(({ name }) => name === page || name === "worker.js"));
+  for (const { name, bytes } of sent) {
+    const text = bytes.toString("latin1");
+    const begins = name.endsWith(".html")
+      ? text.matchAll(/(?:src|href)="[^"]*?([^"/]+)"/g)
       : text.matchAll(/(?:from|import)\s*"[^"]*?([^"/]+\.js)"/g);
-    for (const [, script] of names) {
-      if (waiting.has(script)) asked.push(waiting.get(script));
-      waiting.delete(script);
+    const atOnce = new Set([...begins].map(([, named]) => named));
+    for (const file of files) {
+      const named = file.name.split("/").at(-1);
+      const isCode = /\.(js|css)$/.test(named);
+      const isSent = isCode ? atOnce.has(named) : !/\.html$/.test(named) && text.includes(named);
+      if (isSent) sent.add(file);
     }
   }
-  const later = new Set(waiting.values());
-  return files.filter((file) => !later.has(file));
+  return [...sent];
 }
 
 function isWithin(entry, files) {
@@ -85,11 +75,10 @@ function isWithin(entry, files) {
   return total > 0 && total <= budgets[entry];
 }
 
-const named = process.argv[2] ? [process.argv[2]] : Object.keys(pages);
+const named = process.argv[2] ? [process.argv[2]] : ["app", "kiosk"];
 let isFine = true;
-for (const entry of named) {
-  const page = pages[entry];
-  const files = await filesOf(page ? "app" : entry);
-  isFine = isWithin(entry, page ? reachedFrom(page, files) : sentAtOnce(files)) && isFine;
+for (const one of named) {
+  const [entry, page] = pages[one];
+  isFine = isWithin(one, sentAtOnce(page, await filesOf(entry))) && isFine;
 }
 if (!isFine) process.exit(1);

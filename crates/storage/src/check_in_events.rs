@@ -14,6 +14,7 @@ use crate::{
     conn::{Conn, sealed::Raw},
     entities::check_in_events::{self, Column},
     time::{from_ms, to_ms},
+    visits,
 };
 
 mod each;
@@ -156,10 +157,20 @@ pub struct Event {
     pub outcome: Outcome,
     /// Who it was, where that is known.
     pub customer: Option<CustomerId>,
-    /// Which visit it began or ended.
+    /// Which visit it began, ended, or left as it was.
     pub visit: Option<Uuid>,
-    /// Since when that visit went on.
+    /// Since when that visit went on. Repeated: since when it is as it is, so the visit's begin or its end.
     pub since: Option<SystemTime>,
+}
+
+impl Event {
+    /// Returns whether a press that changed nothing found its person in; `None` for any other. Stays the same whatever
+    /// becomes of the visit.
+    #[must_use]
+    pub fn found_in(&self) -> Option<bool> {
+        let (visit, since) = self.visit.zip(self.since)?;
+        (self.outcome == Outcome::Repeated).then(|| to_ms(since) == to_ms(visits::began(visit)))
+    }
 }
 
 /// Keeps an event; `false` where there is one with its id, which stays as it is.

@@ -28,7 +28,7 @@ pub(crate) use change::ended_by;
 pub use change::{Visit, add, correct_end, end, get, going_on, last, lock, remove};
 pub use each::{Begin, begin_each, end_each, last_each};
 pub use list::{Filter, Listed, list, listed, present};
-pub use number::{find_by_number, number};
+pub use number::{began, find_by_number, number};
 
 /// How somebody came in. The numbers are those of the documented interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

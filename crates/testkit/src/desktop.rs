@@ -1,11 +1,13 @@
 //! A desktop of one's own: display, session bus, keyring and home, all ended and removed with the value.
 
 mod app_window;
+mod clipboard;
 pub mod memory;
 pub mod process;
 mod screen;
 mod steps;
 mod tree;
+mod turn;
 mod windows;
 
 use std::fs::{self, Permissions};
@@ -44,6 +46,7 @@ pub struct Desktop {
     home: TempDir,
     log_level: Option<String>,
     directory: Option<String>,
+    is_dark: bool,
 }
 
 /// A session bus that starts nothing by itself: with Debian's own configuration a call to the Secret Service
@@ -62,13 +65,23 @@ const BUS_CONFIG: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bu
 "#;
 
 impl Desktop {
-    /// Starts a desktop.
+    /// Starts a desktop with a screen that has room for a window and more.
     ///
     /// # Panics
     ///
     /// If a part of it does not start: `cargo xtask setup` installs all of them.
     #[must_use]
     pub fn start(keyring: Keyring) -> Self {
+        Self::start_on(Size { width: 1400, height: 1000 }, keyring)
+    }
+
+    /// Starts a desktop whose screen has this size.
+    ///
+    /// # Panics
+    ///
+    /// As [`Desktop::start`].
+    #[must_use]
+    pub fn start_on(screen: Size, keyring: Keyring) -> Self {
         let home = tempfile::tempdir().expect("the system has room for a temporary folder");
         let bus_config = home.path().join("bus.conf");
         fs::write(&bus_config, BUS_CONFIG).expect("the temporary folder takes files");
@@ -76,9 +89,11 @@ impl Desktop {
             fs::create_dir(home.path().join(folder)).expect("the temporary folder takes folders");
         }
 
+        let Size { width, height } = screen;
         let (screen, display) = Process::start_and_read_line(
             Command::new("Xvfb")
-                .args(["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"])
+                .args(["-displayfd", "1", "-nolisten", "tcp"])
+                .args(["-screen", "0", &format!("{width}x{height}x24")])
                 // Without it the server begins anew when its last client leaves, and hangs up on who comes meanwhile.
                 .arg("-noreset")
                 .stderr(Stdio::null()),
@@ -100,6 +115,7 @@ impl Desktop {
             home,
             log_level: None,
             directory: None,
+            is_dark: false,
         };
         if keyring == Keyring::Unlocked {
             desktop.start_keyring();
@@ -203,6 +219,11 @@ impl Desktop {
         self.log_level = Some(level.to_owned());
     }
 
+    /// Has programs look dark from their next start on, as a desktop does whose owner wants that.
+    pub fn prefer_dark(&mut self) {
+        self.is_dark = true;
+    }
+
     /// Has the app look short names up at `address` from its next start on.
     pub fn look_names_up_at(&mut self, address: &str) {
         self.directory = Some(address.to_owned());
@@ -278,6 +299,9 @@ impl Desktop {
             .env("LANG", "C.UTF-8")
             .env("TZ", "UTC")
             .env_remove("WAYLAND_DISPLAY");
+        if self.is_dark {
+            command.env("GTK_THEME", "Adwaita:dark");
+        }
         if let Some(level) = &self.log_level {
             command.env("RUST_LOG", level);
         }
@@ -289,37 +313,6 @@ impl Desktop {
 
     fn display(&self) -> &str {
         &self.display
-    }
-
-    /// Puts `text` into the clipboard, from another program.
-    ///
-    /// # Panics
-    ///
-    /// If `xclip` is not there.
-    pub fn copy(&self, text: &str) {
-        let mut command = self.command("xclip");
-        command.args(["-selection", "clipboard", "-in"]);
-        // It goes on behind, to serve what it holds, and ends with the display.
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut xclip = Process::start_with_input(&mut command, text.as_bytes());
-        assert!(xclip.ends_well(), "the clipboard takes text");
-        Self::wait_for("the clipboard has the text", || self.clipboard() == text);
-    }
-
-    /// What the clipboard holds as text, read by another program.
-    ///
-    /// # Panics
-    ///
-    /// If `xclip` is not there.
-    #[must_use]
-    pub fn clipboard(&self) -> String {
-        let output = self
-            .command("xclip")
-            .args(["-selection", "clipboard", "-out"])
-            .output()
-            .expect("xclip is installed");
-
-        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// Every file below the home, keyring files left out: what the app, its webview and their libraries wrote.

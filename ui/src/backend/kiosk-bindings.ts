@@ -10,7 +10,7 @@ export type ReadyView = { spaceName: string, logo: string | null, accent: string
 
 export type PressMeans = "keypad" | "scan";
 
-export type PressView = { outcome: PressOutcome, displayName: string | null, sinceMs: number | null, atMs: number, retryAfterS: number | null, };
+export type PressView = { outcome: PressOutcome, displayName: string | null, sinceMs: number | null, isIn: boolean | null, atMs: number, retryAfterS: number | null, };
 
 export type PressOutcome = "checked_in" | "checked_out" | "repeated" | "refused" | "waiting" | "kept" | "not_kept" | "not_a_pin";
 

@@ -30,7 +30,7 @@ import type {
  * | `slow` | how long each answer takes, milliseconds |
  *
  * A PIN chooses its answer: five times 1 is refused, 2 waits, 3 is kept, 4 is not kept, 5 is no PIN, 6 was there
- * already, 7 breaks; any other one goes in and out. The exit code is 402731.
+ * already (66667 is in, 66668 is out), 7 breaks; any other one goes in and out. The exit code is 402731.
  */
 export function kioskFixture(query: URLSearchParams): KioskBackend {
   return new KioskFixture(query);
@@ -46,7 +46,12 @@ const outcomes: Record<string, PressOutcome> = {
   "44444": "not_kept",
   "55555": "not_a_pin",
   "66666": "repeated",
+  "66667": "repeated",
+  "66668": "repeated",
 };
+
+/** What was there already, as the portals say it that do. */
+const found: Record<string, boolean> = { "66667": true, "66668": false };
 
 class KioskFixture implements KioskBackend {
   readonly #query: URLSearchParams;
@@ -116,6 +121,7 @@ class KioskFixture implements KioskBackend {
       outcome,
       displayName: isKnown ? this.#displayName : null,
       sinceMs: outcome === "checked_in" ? atMs : isKnown ? wasThere : null,
+      isIn: found[scan] ?? null,
       atMs,
       retryAfterS: outcome === "waiting" ? 30 : null,
     };

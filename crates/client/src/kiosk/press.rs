@@ -201,6 +201,7 @@ impl Press {
         PressView {
             display_name: text::optional_name(answer.display_name.as_deref()),
             since_ms: answer.since.as_deref().and_then(time::read),
+            is_in: answer.is_in,
             retry_after_s: answer.retry_after_s,
             ..view(outcome, self.at_ms)
         }
@@ -247,7 +248,14 @@ fn kept_or_not(is_kept: bool) -> PressOutcome {
 }
 
 fn view(outcome: PressOutcome, at_ms: i64) -> PressView {
-    PressView { outcome, display_name: None, since_ms: None, at_ms, retry_after_s: None }
+    PressView {
+        outcome,
+        display_name: None,
+        since_ms: None,
+        is_in: None,
+        at_ms,
+        retry_after_s: None,
+    }
 }
 
 fn means(by: PressMeans) -> CheckInMeans {

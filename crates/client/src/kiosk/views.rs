@@ -134,6 +134,8 @@ pub struct PressView {
     /// In: since when they are. Out: since when they were. Repeated: since when it is as it is. Unit: Unix milliseconds.
     #[ts(type = "number | null")]
     pub since_ms: Option<i64>,
+    /// Repeated: whether they are in since then, or out, where the portal says so.
+    pub is_in: Option<bool>,
     /// When it was pressed. Unit: Unix milliseconds, this device's clock.
     #[ts(type = "number")]
     pub at_ms: i64,

@@ -12,7 +12,7 @@ use axum::http::{Request, StatusCode};
 use pinion_domain::Clock as _;
 use pinion_domain::presence::EndedBy;
 use pinion_protocol::ErrorCode;
-use pinion_protocol::kiosk::{CheckInOutcome, CheckInResults, CheckIns, Kiosk};
+use pinion_protocol::kiosk::{CheckInOutcome, CheckInResult, CheckInResults, CheckIns, Kiosk};
 use pinion_storage::check_in_settings::{self, CheckInSettings};
 use pinion_storage::visits::{self, Visit};
 use pinion_storage::{CustomerId, Page, failed_attempts, kiosks};
@@ -77,6 +77,47 @@ on_both_databases! {
 
         let unnamed = portal.types(&other, &ana.pin).await;
         assert_eq!((unnamed.outcome, unnamed.display_name), (CheckInOutcome::CheckedOut, None));
+    }
+
+    async fn says_of_a_repeated_press_what_it_found_and_the_same_whenever_it_is_asked(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let kiosk = portal.kiosk("Front desk").await;
+        let form = || json!({"events": [event(portal.clock.now(), json!({"pincode": ana.pin}))]});
+        let (start, end) = (portal.clock.now(), portal.clock.now() + MINUTE);
+
+        let came = portal.only(&kiosk, form()).await;
+        let while_in = form();
+        let in_already = portal.only(&kiosk, while_in.clone()).await;
+        portal.clock.advance(MINUTE);
+        let left = portal.only(&kiosk, form()).await;
+        portal.clock.advance(Duration::from_secs(5));
+        let while_out = form();
+        let out_already = portal.only(&kiosk, while_out.clone()).await;
+
+        assert_eq!((came.is_in, left.is_in), (None, None), "their outcome says it");
+        let is = |result: &CheckInResult| (result.outcome, result.is_in, result.since.clone());
+        assert_eq!(is(&in_already), (CheckInOutcome::Repeated, Some(true), told(start)));
+        assert_eq!(is(&out_already), (CheckInOutcome::Repeated, Some(false), told(end)));
+        let undo = portal.state.database.begin().await.unwrap();
+        assert!(visits::remove(&undo, last(&portal, ana.customer.id).await.unwrap().id).await.unwrap());
+        undo.commit().await.unwrap();
+        let both = json!({"events": [while_in["events"][0], while_out["events"][0]]});
+        let again = portal.press(&kiosk, &both).await.json::<CheckInResults>();
+        assert_eq!(again.results, [in_already, out_already], "also once the visit was undone");
+    }
+
+    async fn says_what_repeated_presses_of_one_request_found(portal: TestPortal) {
+        let ana = portal.member("ana@example.org").await;
+        let kiosk = portal.kiosk("Front desk").await;
+        let now = portal.clock.now();
+        let ago = [40, 35, 10, 5].map(|ago_s| event(now - Duration::from_secs(ago_s), json!({"pincode": ana.pin})));
+
+        let results = portal.press(&kiosk, &json!({"events": ago})).await.json::<CheckInResults>().results;
+
+        let said: Vec<_> = results.iter().map(|result| (result.outcome, result.is_in)).collect();
+        let repeated = |is_in| (CheckInOutcome::Repeated, Some(is_in));
+        let [came, left] = [CheckInOutcome::CheckedIn, CheckInOutcome::CheckedOut];
+        assert_eq!(said, [(came, None), repeated(true), (left, None), repeated(false)]);
     }
 
     async fn gives_the_same_event_the_same_answer_and_changes_nothing(portal: TestPortal) {

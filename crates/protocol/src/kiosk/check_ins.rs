@@ -97,6 +97,9 @@ pub struct CheckInResult {
     /// In: since when they are. Out: since when they were. Repeated: since when it is as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// Repeated: whether they are in since then, or out. Older portals do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_in: Option<bool>,
     /// What to greet them by, where the space wants that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
@@ -114,7 +117,7 @@ pub enum CheckInOutcome {
     CheckedIn,
     /// Their visit ended.
     CheckedOut,
-    /// It was the press before once more.
+    /// It was the press before once more, and nothing changed: they are in or out as before, see `is_in`.
     Repeated,
     /// Nothing came of it. Why, only admins are told.
     Refused,
@@ -122,4 +125,18 @@ pub enum CheckInOutcome {
     Waiting,
     /// One of the staff says what it means.
     KeptForReview,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn understands_a_portal_that_does_not_say_what_a_repeated_press_found() {
+        let json = r#"{"id":"019a9e0e-9d5c-7d6e-8a2b-5f1c3e7d9b40","outcome":"repeated"}"#;
+
+        let result: CheckInResult = serde_json::from_str(json).unwrap();
+
+        assert_eq!((result.outcome, result.is_in), (CheckInOutcome::Repeated, None));
+    }
 }

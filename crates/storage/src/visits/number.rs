@@ -1,4 +1,6 @@
-//! Visits by number, for an interface in which records have numbers.
+//! What the id of a visit tells: when it began, and a number for an interface in which records have numbers.
+
+use std::time::SystemTime;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -7,11 +9,20 @@ use crate::{
     AccountId, Error,
     conn::Conn,
     entities::visits::{self, Column},
+    time::from_ms,
 };
 
 /// Random bits of an id that go into its number: as many as keep it below 2⁵³ until 2039, so that it survives programs
 /// which take every number for a float.
 const RANDOM_BITS: u32 = 12;
+
+/// Returns when the visit `id` began, to the millisecond, also where it is gone.
+///
+/// Source: RFC 9562, 5.7. Whatever begins a visit makes its id of that moment.
+#[must_use]
+pub fn began(id: Uuid) -> SystemTime {
+    from_ms(i64::try_from(id.as_u128() >> 80).unwrap_or(i64::MAX))
+}
 
 /// Returns the number of the visit `id`: its millisecond, and the twelve random bits that come after it. Two visits of
 /// one millisecond have the same one in 4,096 cases; then neither is found by it.

@@ -11,7 +11,7 @@ use x11rb::protocol::xproto::{
 use x11rb::rust_connection::RustConnection;
 use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME};
 
-use super::Desktop;
+use super::{Desktop, Size};
 
 /// How long a window may take to be where it should be.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -63,6 +63,21 @@ impl Desktop {
         display.focus(window);
 
         OtherWindow { _connection: display.connection }
+    }
+
+    /// Where the app's window is on the screen: its upper left corner, and its size.
+    ///
+    /// # Panics
+    ///
+    /// If no app is open.
+    #[must_use]
+    pub fn place_of_app(&self) -> ((i16, i16), Size) {
+        let display = Display::connect(self.display());
+        // There is no window manager that would put it into a frame.
+        let place = display.connection.get_geometry(display.app()).expect("the display answers");
+        let place = place.reply().expect("the window has a size");
+        let size = Size { width: place.width.into(), height: place.height.into() };
+        ((place.x, place.y), size)
     }
 
     /// Asks the app's window to close, as a click on its cross would.

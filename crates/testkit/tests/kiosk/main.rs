@@ -23,6 +23,7 @@ async fn pairs_and_checks_in_and_out() {
     assert_eq!(first.outcome, PressOutcome::CheckedIn);
     assert_eq!(first.display_name.as_deref(), Some("Ada"));
     assert_eq!(again.outcome, PressOutcome::Repeated, "two presses within 20 s are one");
+    assert_eq!((first.is_in, again.is_in), (None, Some(true)));
     let visits = desk.space.visits().await;
     assert!(matches!(visits[..], [(_, None)]), "{visits:?}");
 

@@ -7,7 +7,15 @@ const at = Date.UTC(2026, 10, 23, 17, 32);
 const came = Date.UTC(2026, 10, 23, 9, 14);
 
 function result(outcome: PressOutcome, part: Partial<PressView> = {}): PressView {
-  return { outcome, displayName: null, sinceMs: null, atMs: at, retryAfterS: null, ...part };
+  return {
+    outcome,
+    displayName: null,
+    sinceMs: null,
+    isIn: null,
+    atMs: at,
+    retryAfterS: null,
+    ...part,
+  };
 }
 
 test("says who, in or out, and since when", () => {
@@ -28,6 +36,20 @@ test("says when what was kept counts", () => {
     title: "Kept",
     detail: "No connection. It counts as 17:32.",
   });
+});
+
+test("says of a press that was there already what it found", () => {
+  const ada = { displayName: "Ada", sinceMs: came };
+
+  expect(spoken(result("repeated", { ...ada, isIn: true }), lisbon)).toBe(
+    "Ada. Already checked in. since 09:14",
+  );
+  expect(spoken(result("repeated", { ...ada, isIn: false }), lisbon)).toBe(
+    "Ada. Already checked out. since 09:14",
+  );
+  expect(spoken(result("repeated", ada), lisbon), "an older portal does not say").toBe(
+    "Ada. Counted already. At 09:14. Nothing has changed.",
+  );
 });
 
 test("says how long a wait is, and the way around it", () => {

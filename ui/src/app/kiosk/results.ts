@@ -45,10 +45,7 @@ export function words(result: Result, place: Place): Words {
             : stay(result.sinceMs, result.atMs, place),
       };
     case "repeated":
-      return {
-        title: m.kiosk_repeated(),
-        detail: m.kiosk_repeated_detail({ time: timeOf(result.sinceMs ?? result.atMs, place) }),
-      };
+      return repeated(result, place);
     case "kept":
       return {
         title: m.kiosk_kept(),
@@ -68,6 +65,19 @@ export function words(result: Result, place: Place): Words {
     case "failed":
       return { title: m.kiosk_not_kept(), detail: m.kiosk_failed_detail() };
   }
+}
+
+function repeated({ isIn, sinceMs, atMs }: PressView, place: Place): Words {
+  const time = sinceMs ?? atMs;
+  // A portal that is older does not say which.
+  if (isIn === null) {
+    return {
+      title: m.kiosk_repeated(),
+      detail: m.kiosk_repeated_detail({ time: timeOf(time, place) }),
+    };
+  }
+  const title = isIn ? m.kiosk_repeated_in() : m.kiosk_repeated_out();
+  return { title, detail: since(time, atMs, place) };
 }
 
 /** Whom a result greets, where the space wants that. */

@@ -32,8 +32,9 @@ test("bears a time zone that this device does not know", () => {
   expect(timeOf(now, { ...lisbon, timeZone: "Mars/Olympus" })).toMatch(/^\d\d:\d\d$/);
 });
 
-test("tells what is left, never less than nothing", () => {
+test("tells what is left, never more than that and never less than nothing", () => {
   expect(left(245_000, 0)).toBe("4:05");
-  expect(left(1, 0)).toBe("0:01");
+  expect(left(600_900, 0)).toBe("10:00");
+  expect(left(999, 0)).toBe("0:00");
   expect(left(0, 5_000)).toBe("0:00");
 });

@@ -47,9 +47,9 @@ export function stay(fromMs: number, toMs: number, place: Place): string {
   }
 }
 
-/** How long is left: "4:05". */
+/** How long is left at least: "4:05". */
 export function left(untilMs: number, nowMs: number): string {
-  const seconds = Math.max(0, Math.ceil((untilMs - nowMs) / 1000));
+  const seconds = Math.max(0, Math.floor((untilMs - nowMs) / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 

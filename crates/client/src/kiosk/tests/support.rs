@@ -155,6 +155,7 @@ impl FakePortal {
             id: event.id,
             outcome: CheckInOutcome::Refused,
             since: None,
+            is_in: None,
             display_name: None,
             retry_after_s: None,
         };

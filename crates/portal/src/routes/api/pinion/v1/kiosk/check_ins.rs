@@ -140,6 +140,7 @@ fn result(id: Uuid, answer: Answer) -> CheckInResult {
         id,
         outcome,
         since: None,
+        is_in: None,
         display_name: None,
         retry_after_s: None,
     };
@@ -156,7 +157,12 @@ fn result(id: Uuid, answer: Answer) -> CheckInResult {
                 Outcome::Refused(_) => return nothing(CheckInOutcome::Refused),
                 Outcome::KeptForReview(_) => return nothing(CheckInOutcome::KeptForReview),
             };
-            CheckInResult { since: event.since.map(views::time), display_name, ..nothing(outcome) }
+            CheckInResult {
+                since: event.since.map(views::time),
+                is_in: event.found_in(),
+                display_name,
+                ..nothing(outcome)
+            }
         }
         // A kiosk's press is for in or out, so it never leaves all as it was.
         Answer::Revoked | Answer::Unchanged(_) => nothing(CheckInOutcome::Refused),
