@@ -46,6 +46,7 @@ const outcomes: Record<string, PressOutcome> = {
   "44444": "not_kept",
   "55555": "not_a_pin",
   "66666": "repeated",
+  "77777": "unsure",
 };
 
 class KioskFixture implements KioskBackend {

@@ -50,6 +50,8 @@ pub struct FakePortal {
 #[derive(Default)]
 pub struct Inner {
     pub is_down: bool,
+    /// Does as it is asked, and nobody hears of it.
+    pub loses_answers: bool,
     pub is_other: bool,
     pub is_revoked: bool,
     pub tokens: VecDeque<Result<(), PairError>>,
@@ -271,7 +273,11 @@ impl KioskPortal for FakePortal {
             }
         }
 
-        Ok(check_ins.events.iter().map(|event| self.decide(event)).collect())
+        let results = check_ins.events.iter().map(|event| self.decide(event)).collect();
+        if self.inner().loses_answers {
+            return Err(LinkError::Unanswered.into());
+        }
+        Ok(results)
     }
 }
 
