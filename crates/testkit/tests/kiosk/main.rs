@@ -3,8 +3,11 @@
 // The futures of a pairing over a real portal nest deeper than the compiler's default allows.
 #![recursion_limit = "256"]
 
+mod desk;
 mod front_desk;
 mod killed;
+mod luck;
+mod portal_program;
 
 use std::time::Duration;
 
