@@ -3,7 +3,9 @@
 // The futures of a pairing over a real portal nest deeper than the compiler's default allows.
 #![recursion_limit = "256"]
 
+mod app_killed;
 mod desk;
+mod desk_program;
 mod front_desk;
 mod killed;
 mod luck;
