@@ -4,6 +4,7 @@
 #![recursion_limit = "256"]
 
 mod app_killed;
+mod clock_stepped;
 mod database_restarted;
 mod desk;
 mod desk_program;
