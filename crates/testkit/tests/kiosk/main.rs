@@ -11,6 +11,7 @@ mod desk_program;
 mod front_desk;
 mod killed;
 mod luck;
+mod one_member;
 mod portal_program;
 
 use std::time::Duration;
