@@ -4,6 +4,7 @@
 #![recursion_limit = "256"]
 
 mod app_killed;
+mod bad_proxy;
 mod clock_stepped;
 mod database_restarted;
 mod desk;
@@ -13,6 +14,7 @@ mod killed;
 mod luck;
 mod one_member;
 mod portal_program;
+mod proxy;
 
 use std::time::Duration;
 
