@@ -11,6 +11,7 @@ mod desk;
 mod desk_program;
 mod front_desk;
 mod killed;
+mod long_queue;
 mod luck;
 mod one_member;
 mod portal_program;
