@@ -16,6 +16,7 @@ mod luck;
 mod one_member;
 mod portal_program;
 mod proxy;
+mod whole_day;
 
 use std::time::Duration;
 
