@@ -5,12 +5,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use pinion_testkit::desktop::{AppWindow, Desktop, Keyring, Size};
+use pinion_testkit::ledger::Books;
 use pinion_testkit::space::{PinionSpace, Space as _};
 use thirtyfour::Key;
 
 use crate::stage::{APP, LONG_PIN};
 
 const EXIT_CODE: &str = "271828";
+
+/// How often the app is killed, each time with one press more that waits.
+const KILLS: usize = 10;
 
 /// What the front shows while nobody presses.
 const IDLE: &str = "Type your PIN";
@@ -149,6 +153,39 @@ async fn opens_as_a_kiosk_without_a_network_and_sends_what_it_kept_then() {
     let space = &desk.space;
     window.until("it is sent", async || space.visits().await.len() == 1).await;
     window.close().await;
+}
+
+#[tokio::test]
+async fn presses_that_wait_outlive_every_kill_and_are_each_sent_once() {
+    let mut desk = FrontDesk::new().await;
+    desk.space.add_crowd(KILLS).await;
+    desk.set_up().await.close().await;
+    desk.space.go_down().await;
+
+    let mut people = Vec::new();
+    for nth in 1..=KILLS {
+        let email = format!("crowd-{nth:04}@example.org");
+        let pin = desk.space.pin_of(&email).await;
+        let window = desk.open().await;
+        window.text(IDLE).await;
+        scan(&window, &pin).await;
+        window.text("Kept").await;
+        window.kill(Path::new(APP));
+        people.push(email);
+    }
+    desk.space.come_back().await;
+    let window = desk.open().await;
+    let url = desk.space.database_url();
+    let are_sent = async || Books::read(&url).await.presses.len() >= KILLS;
+    window.until("they are sent", are_sent).await;
+    window.close().await;
+
+    let books = Books::read(&url).await;
+    let mut came: Vec<_> = books.presses.iter().map(|press| press.email.clone()).collect();
+    came.sort_unstable();
+    assert_eq!(came, people, "each is there, and none twice");
+    assert_eq!((books.count("checked_in"), books.open()), (KILLS, KILLS));
+    assert!(books.presses.is_sorted_by_key(|press| press.said_at_ms), "they came in order");
 }
 
 #[tokio::test]

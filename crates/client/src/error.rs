@@ -128,7 +128,7 @@ impl From<AddressError> for CommandError {
 impl From<LinkError> for CommandError {
     fn from(error: LinkError) -> Self {
         match error {
-            LinkError::Unreachable => ErrorCode::Unreachable.into(),
+            LinkError::Unreachable | LinkError::Unanswered => ErrorCode::Unreachable.into(),
             LinkError::Untrusted => ErrorCode::Untrusted.into(),
             LinkError::Trouble(_) => ErrorCode::PortalTrouble.into(),
             LinkError::Throttled { retry_after } => Self {

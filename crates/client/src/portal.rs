@@ -45,9 +45,13 @@ pub enum Grant {
 /// How any question fails before it is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// Nothing answered, or not to the end.
+    /// Nobody was there to be asked. The question was not sent.
     #[error("the portal cannot be reached")]
     Unreachable,
+
+    /// No answer came, or none to its end. What was asked may have been done.
+    #[error("the portal does not answer")]
+    Unanswered,
 
     /// Whoever answered showed a certificate that this device does not believe. Nothing was sent to them.
     #[error("the portal's certificate is not believed")]

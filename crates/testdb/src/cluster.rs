@@ -122,18 +122,7 @@ fn start(tools: &Path, folder: &Path, durability: Durability) {
     }
     fs::create_dir(folder).expect("there is room for temporary files");
     let owner = server_user();
-    if let Some((user, group)) = owner {
-        std::os::unix::fs::chown(folder, Some(user), Some(group)).expect("root may give away");
-    }
-    let data = folder.join("data");
-    let made = as_owner(owner, &tools.join("initdb"))
-        .arg(format!("--pgdata={}", data.display()))
-        .arg(format!("--username={}", Cluster::USER))
-        .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--wal-segsize=4"])
-        .current_dir("/")
-        .stdout(Stdio::null())
-        .status();
-    assert!(made.is_ok_and(|status| status.success()), "initdb failed in {}", folder.display());
+    let data = make(tools, folder, owner);
 
     let server = as_owner(owner, &tools.join("postgres"));
     let mut keeper = Command::new("sh")
@@ -160,8 +149,25 @@ fn start(tools: &Path, folder: &Path, durability: Durability) {
     wait_until_ready(tools, folder);
 }
 
+/// Makes an empty cluster in `folder`, which is given to the server's user. Returns where its data is.
+pub(crate) fn make(tools: &Path, folder: &Path, owner: Option<(u32, u32)>) -> PathBuf {
+    if let Some((user, group)) = owner {
+        std::os::unix::fs::chown(folder, Some(user), Some(group)).expect("root may give away");
+    }
+    let data = folder.join("data");
+    let made = as_owner(owner, &tools.join("initdb"))
+        .arg(format!("--pgdata={}", data.display()))
+        .arg(format!("--username={}", Cluster::USER))
+        .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--wal-segsize=4"])
+        .current_dir("/")
+        .stdout(Stdio::null())
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "initdb failed in {}", folder.display());
+    data
+}
+
 /// Waits until the server takes queries: its socket is there a moment earlier.
-fn wait_until_ready(tools: &Path, folder: &Path) {
+pub(crate) fn wait_until_ready(tools: &Path, folder: &Path) {
     for _ in 0..300 {
         let ready = Command::new(tools.join("pg_isready"))
             .arg("--quiet")
@@ -179,7 +185,7 @@ fn wait_until_ready(tools: &Path, folder: &Path) {
 }
 
 /// Returns the folder of the newest PostgreSQL's programs.
-fn tools() -> PathBuf {
+pub(crate) fn tools() -> PathBuf {
     let installed = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = installed.map(|version| version.path().join("bin")).max_by_key(|bin| {
         let version = bin.parent().and_then(Path::file_name).and_then(|name| name.to_str());
@@ -201,7 +207,7 @@ fn own_user() -> u32 {
 }
 
 /// The user and group the server runs as: it refuses to be root. `None` for ourselves.
-fn server_user() -> Option<(u32, u32)> {
+pub(crate) fn server_user() -> Option<(u32, u32)> {
     if own_user() != 0 {
         return None;
     }
@@ -215,7 +221,7 @@ fn server_user() -> Option<(u32, u32)> {
 }
 
 /// A command that runs `program` as `owner`.
-fn as_owner(owner: Option<(u32, u32)>, program: &Path) -> Command {
+pub(crate) fn as_owner(owner: Option<(u32, u32)>, program: &Path) -> Command {
     let Some((user, group)) = owner else {
         return Command::new(program);
     };

@@ -4,7 +4,9 @@
 
 mod cluster;
 mod postgres;
+mod server;
 mod sqlite;
 
 pub use postgres::Postgres;
+pub use server::Server;
 pub use sqlite::Sqlite;

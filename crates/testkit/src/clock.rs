@@ -11,7 +11,14 @@ use pinion_portal::SystemClock;
 pub struct ManualClock {
     /// Where it stands; `None` where it goes on as the system's does.
     stands_at: Option<SystemTime>,
-    moved_by: Mutex<Duration>,
+    moved_by: Mutex<Moved>,
+}
+
+/// By how much a clock was moved: on, and back.
+#[derive(Debug, Default)]
+struct Moved {
+    on: Duration,
+    back: Duration,
 }
 
 impl Default for ManualClock {
@@ -30,13 +37,18 @@ impl ManualClock {
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        *self.moved_by.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        self.moved_by.lock().unwrap_or_else(PoisonError::into_inner).on += by;
+    }
+
+    /// Moves the clock back, as somebody does who sets it.
+    pub fn go_back(&self, by: Duration) {
+        self.moved_by.lock().unwrap_or_else(PoisonError::into_inner).back += by;
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
-        let moved_by = *self.moved_by.lock().unwrap_or_else(PoisonError::into_inner);
-        self.stands_at.unwrap_or_else(|| SystemClock.now()) + moved_by
+        let moved_by = self.moved_by.lock().unwrap_or_else(PoisonError::into_inner);
+        self.stands_at.unwrap_or_else(|| SystemClock.now()) + moved_by.on - moved_by.back
     }
 }

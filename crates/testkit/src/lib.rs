@@ -4,6 +4,7 @@ pub mod browser;
 pub mod clock;
 pub mod desktop;
 pub mod kiosk;
+pub mod ledger;
 pub mod page;
 pub mod qr;
 pub mod space;

@@ -48,6 +48,7 @@ const outcomes: Record<string, PressOutcome> = {
   "66666": "repeated",
   "66667": "repeated",
   "66668": "repeated",
+  "77777": "unsure",
 };
 
 /** What was there already, as the portals say it that do. */

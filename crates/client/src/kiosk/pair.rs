@@ -268,6 +268,9 @@ fn trouble(link: LinkError) -> ErrorCode {
 fn wait(link: LinkError) -> Duration {
     match link {
         LinkError::Throttled { retry_after } => retry_after.unwrap_or(ASK_AGAIN).max(ASK_AGAIN),
-        LinkError::Unreachable | LinkError::Untrusted | LinkError::Trouble(_) => ASK_AGAIN,
+        LinkError::Unreachable
+        | LinkError::Unanswered
+        | LinkError::Untrusted
+        | LinkError::Trouble(_) => ASK_AGAIN,
     }
 }

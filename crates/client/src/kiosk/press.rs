@@ -1,6 +1,6 @@
 //! One press: on disk first, then asked at once while somebody stands there.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use pinion_domain::Pin;
@@ -19,6 +19,7 @@ use super::send::{is_final, late};
 use super::views::{PressMeans, PressOutcome, PressView};
 use super::{scan, seal, time};
 use crate::error::{CommandError, ErrorCode};
+use crate::portal::LinkError;
 use crate::text;
 
 /// How long somebody waits in front of the screen.
@@ -43,10 +44,14 @@ struct Desk(Mutex<Told>);
 
 #[derive(Default)]
 enum Told {
+    /// Nothing, and the portal knows nothing of the press.
     #[default]
     Nothing,
+    /// Nothing, and the portal may know of the press.
+    NothingYet,
     Answer(PressView),
-    ThatItIsKept,
+    /// That no answer came in time.
+    Enough,
 }
 
 impl Device {
@@ -122,25 +127,24 @@ impl Device {
         let is_in_time = self.clock.within(PATIENCE, is_done).await.is_some();
 
         let told = desk.leave();
-        if told.is_none() && !is_in_time {
+        if let Told::Answer(answer) = told {
+            return answer;
+        }
+        if !is_in_time {
             self.note_online(epoch, false);
         }
-        if told.is_none() {
-            self.leave_to_sender(id);
-            self.wake.notify_one();
-        }
-        told.unwrap_or_else(|| view(kept_or_not(is_kept), at_ms))
+        self.leave_to_sender(id);
+        self.wake.notify_one();
+
+        view(without_answer(is_kept, &told), at_ms)
     }
 
     /// Sends a press, with the older ones that fit in front, and deals with what comes of it, also where nobody waits
     /// for that any more.
     async fn ask_for(self: &Arc<Self>, epoch: u64, pass: &Pass, press: &Press, desk: &Desk) {
         let _order = self.sending.lock().await;
-        if desk.is_left() {
-            return;
-        }
         let (older, waiting) = self.unsent(&pass.portal.to_string(), MAX_EVENTS);
-        if older.len() >= MAX_EVENTS {
+        if older.len() >= MAX_EVENTS || !desk.ask() {
             return;
         }
         let mut events: Vec<CheckInEvent> = older.iter().map(late).collect();
@@ -151,7 +155,11 @@ impl Device {
             oldest_at_ms: waiting.oldest_at_ms.or(Some(press.at_ms)),
         });
 
-        match self.ask(epoch, pass, &self.form(events, waiting)).await {
+        let asked = self.ask(epoch, pass, &self.form(events, waiting)).await;
+        if asked.as_ref().is_err_and(counted_nothing) {
+            desk.ask_in_vain();
+        }
+        match asked {
             Ok(results) => {
                 let answer = results.iter().find(|result| result.id == press.id);
                 let is_done = answer.is_some_and(|answer| settle(press, answer, desk));
@@ -211,8 +219,8 @@ impl Press {
 impl Desk {
     /// Tells an answer; returns whether anybody was there for it.
     fn answer(&self, view: PressView) -> bool {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_there = matches!(*told, Told::Nothing);
+        let mut told = self.told();
+        let is_there = matches!(*told, Told::Nothing | Told::NothingYet);
         if is_there {
             *told = Told::Answer(view);
         }
@@ -220,17 +228,32 @@ impl Desk {
         is_there
     }
 
-    /// Leaves with the answer, or without one.
-    fn leave(&self) -> Option<PressView> {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *told, Told::ThatItIsKept) {
-            Told::Answer(view) => Some(view),
-            Told::Nothing | Told::ThatItIsKept => None,
+    /// Notes that the portal is asked from here on; false where nobody waits for that any more.
+    fn ask(&self) -> bool {
+        let mut told = self.told();
+        let is_there = matches!(*told, Told::Nothing);
+        if is_there {
+            *told = Told::NothingYet;
+        }
+
+        is_there
+    }
+
+    /// Notes that the portal was asked in vain, and knows nothing of the press.
+    fn ask_in_vain(&self) {
+        let mut told = self.told();
+        if matches!(*told, Told::NothingYet) {
+            *told = Told::Nothing;
         }
     }
 
-    fn is_left(&self) -> bool {
-        matches!(*self.0.lock().unwrap_or_else(PoisonError::into_inner), Told::ThatItIsKept)
+    /// Leaves; returns what was told until then.
+    fn leave(&self) -> Told {
+        std::mem::replace(&mut *self.told(), Told::Enough)
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -243,8 +266,24 @@ fn settle(press: &Press, answer: &CheckInResult, desk: &Desk) -> bool {
     is_told || is_final(answer) && answer.outcome != CheckInOutcome::Refused
 }
 
-fn kept_or_not(is_kept: bool) -> PressOutcome {
-    if is_kept { PressOutcome::Kept } else { PressOutcome::NotKept }
+/// Whether a portal that was asked in vain has surely counted none of it.
+fn counted_nothing(error: &KioskAskError) -> bool {
+    match error {
+        KioskAskError::Revoked | KioskAskError::Unreadable => true,
+        KioskAskError::Link(link) => match link {
+            LinkError::Unreachable | LinkError::Untrusted | LinkError::Throttled { .. } => true,
+            LinkError::Unanswered | LinkError::Trouble(_) => false,
+        },
+    }
+}
+
+/// What somebody is told whom no answer reached. Who is told that it does not count may press once more.
+fn without_answer(is_kept: bool, told: &Told) -> PressOutcome {
+    match told {
+        _ if is_kept => PressOutcome::Kept,
+        Told::NothingYet => PressOutcome::Unsure,
+        Told::Nothing | Told::Answer(_) | Told::Enough => PressOutcome::NotKept,
+    }
 }
 
 fn view(outcome: PressOutcome, at_ms: i64) -> PressView {

@@ -264,7 +264,10 @@ impl Pace {
             LinkError::Throttled { retry_after } => {
                 retry_after.unwrap_or_default().clamp(wait, BEAT * 10)
             }
-            LinkError::Unreachable | LinkError::Untrusted | LinkError::Trouble(_) => wait,
+            LinkError::Unreachable
+            | LinkError::Unanswered
+            | LinkError::Untrusted
+            | LinkError::Trouble(_) => wait,
         }
     }
 }

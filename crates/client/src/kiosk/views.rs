@@ -162,6 +162,8 @@ pub enum PressOutcome {
     Kept,
     /// Neither sent nor kept: no portal, and no room on the disk.
     NotKept,
+    /// Sent and not kept: the portal may have counted it, and did not say so in time; and there is no room on the disk.
+    Unsure,
     /// What was scanned or typed cannot be a PIN.
     NotAPin,
 }

@@ -28,7 +28,7 @@ async fn a_portal_that_never_answers_is_given_up() {
 
         let outcome = client.find(&nexudus.address().parse().unwrap()).await;
 
-        assert_eq!(outcome, Err(LinkError::Unreachable.into()));
+        assert_eq!(outcome, Err(LinkError::Unanswered.into()));
     }
 }
 

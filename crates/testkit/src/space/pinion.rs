@@ -59,6 +59,12 @@ impl PinionSpace {
         self.clock.now()
     }
 
+    /// Where its database is, for whoever looks at that past the portal.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        self.config.data.database().expose_secret().to_owned()
+    }
+
     /// Starts the portal at a port of one's own choice, so that its address is always the same.
     ///
     /// # Panics

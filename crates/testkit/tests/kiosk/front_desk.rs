@@ -31,14 +31,38 @@ pub const EXIT_CODE: &str = "271828";
 /// The system's clock, moved on by hand as well. What a kiosk waits for its token it waits only until an admin has agreed.
 #[derive(Default)]
 pub struct DeskClock {
-    moved_by: Mutex<Duration>,
+    moved_by: Mutex<Step>,
     agreed: watch::Sender<bool>,
     woken: watch::Sender<u64>,
+    /// How often the sender went to rest.
+    rests: watch::Sender<u64>,
+}
+
+/// By how much a clock was moved: on, and back.
+#[derive(Default)]
+struct Step {
+    on: Duration,
+    back: Duration,
 }
 
 impl DeskClock {
     pub fn advance(&self, by: Duration) {
-        *self.moved_by.lock().expect("no test panics with it") += by;
+        self.moved_by.lock().expect("no test panics with it").on += by;
+    }
+
+    pub fn go_back(&self, by: Duration) {
+        self.moved_by.lock().expect("no test panics with it").back += by;
+    }
+
+    /// Moves the clock on while the sender rests, and lets it do what is due then, until it rests again.
+    pub async fn live_through(&self, by: Duration) {
+        let mut rests = self.rests.subscribe();
+        let before = *rests.wait_for(|times| *times > 0).await.expect("the clock lasts");
+        self.advance(by);
+        self.wake();
+        let rests_again = rests.wait_for(|times| *times > before);
+        let rested = tokio::time::timeout(GUARD, rests_again).await;
+        rested.expect("the sender rests again").expect("the clock lasts");
     }
 
     /// Lets a kiosk that waits for its token ask at once, now that an admin has agreed.
@@ -55,7 +79,8 @@ impl DeskClock {
 #[async_trait]
 impl Clock for DeskClock {
     fn now(&self) -> SystemTime {
-        SystemClock.now() + *self.moved_by.lock().expect("no test panics with it")
+        let moved_by = self.moved_by.lock().expect("no test panics with it");
+        SystemClock.now() + moved_by.on - moved_by.back
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -65,6 +90,9 @@ impl Clock for DeskClock {
         }
         let mut woken = self.woken.subscribe();
         let is_patience = duration <= Duration::from_secs(2);
+        if !is_patience {
+            self.rests.send_modify(|times| *times += 1);
+        }
         tokio::select! {
             () = tokio::time::sleep(duration) => {}
             _ = woken.changed(), if !is_patience => {}
@@ -104,7 +132,7 @@ impl Relay {
                     .expect("the relay lasts");
                 Ok(())
             }
-            Lag::AnswersLost => Err(LinkError::Unreachable),
+            Lag::AnswersLost => Err(LinkError::Unanswered),
         }
     }
 }
@@ -157,13 +185,13 @@ impl KioskPortal for Relayed {
     }
 }
 
-/// What a kiosk shows, view after view.
+/// What a kiosk shows.
 #[derive(Default)]
-pub struct Screen(watch::Sender<Vec<KioskView>>);
+pub struct Screen(watch::Sender<Option<KioskView>>);
 
 impl KioskObserver for Screen {
     fn kiosk_changed(&self, kiosk: KioskView) {
-        self.0.send_modify(|views| views.push(kiosk));
+        self.0.send_replace(Some(kiosk));
     }
 }
 
@@ -171,11 +199,11 @@ impl Screen {
     /// What is shown once it is what is waited for.
     pub async fn shows(&self, is_it: impl Fn(&KioskView) -> bool) -> KioskView {
         let mut views = self.0.subscribe();
-        let shown = views.wait_for(|views| views.last().is_some_and(&is_it));
-        let views = tokio::time::timeout(GUARD, shown).await.expect("the screen changes");
-        let views = views.expect("the screen lasts");
+        let shown = views.wait_for(|view| view.as_ref().is_some_and(&is_it));
+        let view = tokio::time::timeout(GUARD, shown).await.expect("the screen changes");
+        let view = view.expect("the screen lasts");
 
-        views.last().expect("it was waited for").clone()
+        view.clone().expect("it was waited for")
     }
 }
 

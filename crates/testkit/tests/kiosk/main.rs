@@ -3,8 +3,20 @@
 // The futures of a pairing over a real portal nest deeper than the compiler's default allows.
 #![recursion_limit = "256"]
 
+mod app_killed;
+mod bad_proxy;
+mod clock_stepped;
+mod database_restarted;
+mod desk;
+mod desk_program;
 mod front_desk;
 mod killed;
+mod long_queue;
+mod luck;
+mod one_member;
+mod portal_program;
+mod proxy;
+mod whole_day;
 
 use std::time::Duration;
 

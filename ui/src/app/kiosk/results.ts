@@ -19,6 +19,7 @@ export const manners = {
   waiting: "refused",
   not_a_pin: "refused",
   not_kept: "trouble",
+  unsure: "trouble",
   failed: "trouble",
 } satisfies Record<PressOutcome | "failed", Manner>;
 
@@ -62,6 +63,8 @@ export function words(result: Result, place: Place): Words {
       return { title: m.kiosk_not_a_pin(), detail: m.kiosk_not_a_pin_detail() };
     case "not_kept":
       return { title: m.kiosk_not_kept(), detail: m.kiosk_not_kept_detail() };
+    case "unsure":
+      return { title: m.kiosk_unsure(), detail: m.kiosk_unsure_detail() };
     case "failed":
       return { title: m.kiosk_not_kept(), detail: m.kiosk_failed_detail() };
   }

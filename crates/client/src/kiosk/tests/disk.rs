@@ -104,6 +104,40 @@ async fn a_disk_that_never_had_room_keeps_nobody_out_while_the_portal_answers() 
 }
 
 #[tokio::test]
+async fn nobody_is_told_that_a_press_does_not_count_which_may() {
+    let volume = SmallDisk::new(16);
+    let desk = FrontDesk::at(volume.path().join("kiosk")).await;
+    desk.pair().await;
+    desk.set_up().await;
+    desk.portal.stop_answering();
+
+    // The portal has it, and takes its time.
+    let slow = desk.press_in_vain("00427", 1).await;
+    // The one before is still under way, so this one is not sent.
+    let behind = desk.press_in_vain("31415", 2).await;
+    desk.portal.answer_again();
+    desk.screen.ready(|ready| ready.online).await;
+
+    assert_eq!((slow.outcome, behind.outcome), (PressOutcome::Unsure, PressOutcome::NotKept));
+    assert_eq!(desk.portal.counted(), ["00427"]);
+    assert_eq!(desk.outcome("00427").await, PressOutcome::CheckedOut, "it did count");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_on_a_full_disk_leaves_nobody_sure() {
+    let volume = SmallDisk::new(16);
+    let desk = FrontDesk::at(volume.path().join("kiosk")).await;
+    desk.pair().await;
+    desk.set_up().await;
+    desk.portal.inner().loses_answers = true;
+
+    let told = desk.press("00427").await;
+
+    assert_eq!(told.outcome, PressOutcome::Unsure);
+    assert_eq!(desk.portal.counted(), ["00427"]);
+}
+
+#[tokio::test]
 async fn a_damaged_queue_is_set_aside_and_told_and_a_new_one_begun() {
     let zeros = vec![0; 200_000];
     for damage in [&b"this is no queue"[..], &zeros, &[]] {

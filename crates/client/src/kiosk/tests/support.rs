@@ -50,6 +50,8 @@ pub struct FakePortal {
 #[derive(Default)]
 pub struct Inner {
     pub is_down: bool,
+    /// Does as it is asked, and nobody hears of it.
+    pub loses_answers: bool,
     pub is_other: bool,
     /// Where it is found; at [`ADDRESS`] where nothing is said.
     pub address: Option<&'static str>,
@@ -290,7 +292,11 @@ impl KioskPortal for FakePortal {
             let sent = (portal.to_string(), self.pin(event));
             self.inner().sent_to.push(sent);
         }
-        Ok(check_ins.events.iter().map(|event| self.decide(event)).collect())
+        let results = check_ins.events.iter().map(|event| self.decide(event)).collect();
+        if self.inner().loses_answers {
+            return Err(LinkError::Unanswered.into());
+        }
+        Ok(results)
     }
 }
 
