@@ -71,7 +71,7 @@ export const shots = [
     ...usual,
   },
   { name: "idle-no-logo", query: "logo=none", ...one },
-  ...["offline", "waiting", "full", "lost", "damaged"].map((state) => ({
+  ...["offline", "waiting", "full", "lost", "damaged", "clock"].map((state) => ({
     name: `idle-${state}`,
     query: `state=${state}`,
     sizes: ["small", "portrait"],

@@ -19,7 +19,7 @@ import type {
  * | --- | --- |
  * | `screen` | `set-up`, `pairing`, `pairing-asking`, `pairing-denied`, `pairing-trouble`, `exit-code`, `idle` (default), `revoked`, `shut`, `broken` |
  * | `keyring` | `ready`, `locked`, `missing` |
- * | `state` | `offline`, `waiting`, `full`, `lost`, `damaged` |
+ * | `state` | `offline`, `waiting`, `full`, `lost`, `damaged`, `clock` (this device's is three hours behind) |
  * | `name` | `long`, `arabic`, `nameless` |
  * | `space` | `long`, `arabic`; `logo=none` for none |
  * | `accent` | six hexadecimal digits |
@@ -247,6 +247,7 @@ class KioskFixture implements KioskBackend {
       online: state !== "offline" && state !== "lost",
       waiting: isWaiting ? 3 : 0,
       oldestAtMs: isWaiting ? Date.now() - 41 * MINUTE_MS : null,
+      clockOffMs: state === "clock" ? 3 * 60 * MINUTE_MS : 0,
       diskFull: state === "full" || state === "lost",
       damagedQueue: state === "damaged",
     };

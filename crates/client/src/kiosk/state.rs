@@ -157,7 +157,6 @@ impl State {
                 let waiting = waiting(&paired.known.portal);
                 KioskView::Ready(ReadyView {
                     waiting: waiting.count,
-                    oldest_at_ms: waiting.oldest_at_ms,
                     damaged_queue: queue.is_some_and(Queue::has_damaged_one),
                     ..paired.view()
                 })
@@ -239,6 +238,7 @@ impl Paired {
             online: self.is_online,
             waiting: 0,
             oldest_at_ms: None,
+            clock_off_ms: 0,
             disk_full: self.disk_full,
             damaged_queue: false,
         }

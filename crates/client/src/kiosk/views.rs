@@ -99,9 +99,13 @@ pub struct ReadyView {
     /// How many presses wait to be sent.
     #[ts(type = "number")]
     pub waiting: u64,
-    /// When the oldest of them was. Unit: Unix milliseconds, this device's clock.
+    /// When the oldest of them was, as it counts. Unit: Unix milliseconds.
     #[ts(type = "number | null")]
     pub oldest_at_ms: Option<i64>,
+    /// How far the portal's time is ahead of this device's clock, where that is more than two minutes off; else 0. Unit:
+    /// milliseconds.
+    #[ts(type = "number")]
+    pub clock_off_ms: i64,
     /// True where this device's disk takes no more presses, so that they count only while the portal answers.
     pub disk_full: bool,
     /// True where the file of waiting presses could not be read and was set aside under another name. It is still
@@ -130,7 +134,8 @@ pub struct PressView {
     /// In: since when they are. Out: since when they were. Repeated: since when it is as it is. Unit: Unix milliseconds.
     #[ts(type = "number | null")]
     pub since_ms: Option<i64>,
-    /// When it was pressed. Unit: Unix milliseconds, this device's clock.
+    /// When it was pressed, as it counts: by this device's clock, or by the portal's time where that is more than two
+    /// minutes off. Unit: Unix milliseconds.
     #[ts(type = "number")]
     pub at_ms: i64,
     /// While waiting: when it is worth trying again. Unit: seconds from now.

@@ -58,6 +58,10 @@ impl Clock for DeskClock {
         SystemClock.now() + *self.moved_by.lock().expect("no test panics with it")
     }
 
+    fn uptime(&self) -> Duration {
+        SystemClock.uptime() + *self.moved_by.lock().expect("no test panics with it")
+    }
+
     async fn sleep(&self, duration: Duration) {
         if duration == POLL {
             self.agreed.subscribe().wait_for(|agreed| *agreed).await.expect("the clock lasts");

@@ -48,6 +48,11 @@ export class Kiosk {
     readonly sounds: Sounds,
   ) {}
 
+  /** What time it is: by the portal where this device's clock is wrong. Unit: Unix milliseconds. */
+  now(): number {
+    return Date.now() + (this.view?.kind === "ready" ? this.view.clockOffMs : 0);
+  }
+
   /** Opens the window. Returns what stops its listening. */
   open(): () => void {
     const stop = this.backend.onKioskChanged((view) => {
@@ -70,7 +75,7 @@ export class Kiosk {
   press({ scan, by }: Pressed): void {
     this.pressing += 1;
     this.#last = this.#last.then(async () => {
-      const atMs = Date.now();
+      const atMs = this.now();
       const result = await this.backend
         .press(scan, by)
         .catch((): Result => ({ outcome: "failed", atMs }));
