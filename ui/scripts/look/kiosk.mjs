@@ -97,6 +97,7 @@ export const shots = [
     ["refused", "11111"],
     ["waiting", "22222"],
     ["kept", "33333"],
+    ["kept-for-review", "88888"],
     ["not-kept", "44444"],
     ["not-a-pin", "55555"],
     ["failed", "77777"],

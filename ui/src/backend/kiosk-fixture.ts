@@ -30,7 +30,7 @@ import type {
  * | `slow` | how long each answer takes, milliseconds |
  *
  * A PIN chooses its answer: five times 1 is refused, 2 waits, 3 is kept, 4 is not kept, 5 is no PIN, 6 was there
- * already, 7 breaks; any other one goes in and out. The exit code is 402731.
+ * already, 7 breaks, 8 is for staff to look at; any other one goes in and out. The exit code is 402731.
  */
 export function kioskFixture(query: URLSearchParams): KioskBackend {
   return new KioskFixture(query);
@@ -46,6 +46,7 @@ const outcomes: Record<string, PressOutcome> = {
   "44444": "not_kept",
   "55555": "not_a_pin",
   "66666": "repeated",
+  "88888": "kept_for_review",
 };
 
 class KioskFixture implements KioskBackend {

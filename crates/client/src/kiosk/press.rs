@@ -203,8 +203,7 @@ impl Press {
             CheckInOutcome::Repeated => PressOutcome::Repeated,
             CheckInOutcome::Refused => PressOutcome::Refused,
             CheckInOutcome::Waiting => PressOutcome::Waiting,
-            // The portal has it, for staff to say what it means.
-            CheckInOutcome::KeptForReview => PressOutcome::Kept,
+            CheckInOutcome::KeptForReview => PressOutcome::KeptForReview,
         };
 
         PressView {

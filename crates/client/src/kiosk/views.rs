@@ -159,6 +159,8 @@ pub enum PressOutcome {
     Waiting,
     /// On disk, and counts as `at_ms` once the portal answers.
     Kept,
+    /// The portal has it, and staff will say what it means.
+    KeptForReview,
     /// Neither sent nor kept: no portal, and no room on the disk.
     NotKept,
     /// What was scanned or typed cannot be a PIN.

@@ -26,8 +26,12 @@ test("names nobody where the space does not greet", () => {
 test("says when what was kept counts", () => {
   expect(words(result("kept"), lisbon)).toEqual({
     title: "Kept",
-    detail: "No connection. It counts as 17:32.",
+    detail: "It counts as 17:32.",
   });
+});
+
+test("promises nothing of what staff have to look at", () => {
+  expect(spoken(result("kept_for_review"), lisbon)).toBe("Kept. Staff will look at it.");
 });
 
 test("says how long a wait is, and the way around it", () => {

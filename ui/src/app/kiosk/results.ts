@@ -15,6 +15,7 @@ export const manners = {
   checked_out: "out",
   repeated: "noted",
   kept: "noted",
+  kept_for_review: "noted",
   refused: "refused",
   waiting: "refused",
   not_a_pin: "refused",
@@ -54,6 +55,8 @@ export function words(result: Result, place: Place): Words {
         title: m.kiosk_kept(),
         detail: m.kiosk_kept_detail({ time: timeOf(result.atMs, place) }),
       };
+    case "kept_for_review":
+      return { title: m.kiosk_kept(), detail: m.kiosk_kept_for_review_detail() };
     case "refused":
       return { title: m.kiosk_refused(), detail: m.kiosk_refused_detail() };
     case "waiting":

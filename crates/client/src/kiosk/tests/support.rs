@@ -57,6 +57,7 @@ pub struct Inner {
     pub is_revoked: bool,
     pub tokens: VecDeque<Result<(), PairError>>,
     pub wait_s: Option<u64>,
+    pub keeps_for_review: bool,
     pub unreadable: HashSet<Uuid>,
     pub exit_released_at: Option<String>,
     pub space_name: Option<String>,
@@ -177,7 +178,9 @@ impl FakePortal {
                 ..nothing
             };
         }
+        let keeps_for_review = inner.keeps_for_review;
         let outcome = match inner.is_in.get_mut(&pin) {
+            _ if keeps_for_review => CheckInOutcome::KeptForReview,
             Some(is_in) => {
                 *is_in = !*is_in;
                 if *is_in { CheckInOutcome::CheckedIn } else { CheckInOutcome::CheckedOut }
@@ -185,7 +188,7 @@ impl FakePortal {
             None if event.sealed.is_some() => CheckInOutcome::KeptForReview,
             None => CheckInOutcome::Refused,
         };
-        let is_known = inner.is_in.contains_key(&pin);
+        let is_known = !keeps_for_review && inner.is_in.contains_key(&pin);
         if is_known {
             inner.counted.push((pin, self.true_ms(event, said_now)));
         }
