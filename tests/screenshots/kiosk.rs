@@ -37,7 +37,7 @@ async fn photographs_a_day_at_the_front_desk() {
     window.press("Staff").await;
     window.heading("Exit code").await;
     photograph(&window, "exit-code").await;
-    window.type_keys(EXIT_CODE).await;
+    window.tap(EXIT_CODE).await;
     window.heading("Kiosk settings").await;
     photograph(&window, "settings").await;
     window.press("Done").await;

@@ -1,5 +1,5 @@
 /* The kiosk's screens. */
-import { focus, keys, press, type } from "./steps.mjs";
+import { focus, keys, press, tap, type } from "./steps.mjs";
 
 export const entry = "app";
 export const page = "kiosk-fixture.html";
@@ -20,7 +20,7 @@ const answered = (pin) => [keys(`${pin}\n`)];
 const seen =
   "if (!document.querySelector('.camera video')?.videoWidth) throw new Error('no picture')";
 const staff = (label = "Staff") => [press(label)];
-const unlocked = [...staff(), keys("402731")];
+const unlocked = [...staff(), tap("402731")];
 
 export const shots = [
   { name: "set-up", query: "screen=set-up", ...usual },
@@ -122,12 +122,23 @@ export const shots = [
     ...one,
   },
 
-  { name: "unlock", query: "", act: [...staff(), keys("40")], ...usual },
-  { name: "unlock-wrong", query: "", act: [...staff(), keys("111111")], ...one },
+  {
+    name: "idle-wait",
+    query: "result=3",
+    act: [
+      ...answered("22222"),
+      "dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }))",
+    ],
+    sizes: ["small", "portrait"],
+    ...usual,
+  },
+
+  { name: "unlock", query: "", act: [...staff(), tap("40")], ...usual },
+  { name: "unlock-wrong", query: "", act: [...staff(), tap("111111")], ...one },
   {
     name: "unlock-locked",
     query: "tries=0",
-    act: [...staff(), keys("402731")],
+    act: [...staff(), tap("402731")],
     themes: ["light"],
     ...usual,
   },
@@ -151,7 +162,7 @@ export const shots = [
     { name: "out", query: "result=15&name=arabic", act: answered("90273") },
     { name: "waiting", query: "result=15", act: answered("22222") },
     { name: "unlock", query: "", act: staff("الموظفون") },
-    { name: "settings", query: "", act: [...staff("الموظفون"), keys("402731")] },
+    { name: "settings", query: "", act: [...staff("الموظفون"), tap("402731")] },
   ].map((shot) => ({
     ...shot,
     name: `arabic-${shot.name}`,
@@ -163,7 +174,7 @@ export const shots = [
   ...[
     { name: "idle", query: "camera=on&state=offline", act: [seen] },
     { name: "out", query: "result=15", act: answered("90273") },
-    { name: "settings", query: "", act: [...staff("Personal"), keys("402731")] },
+    { name: "settings", query: "", act: [...staff("Personal"), tap("402731")] },
   ].map((shot) => ({
     ...shot,
     name: `spanish-${shot.name}`,

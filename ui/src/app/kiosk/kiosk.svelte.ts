@@ -12,7 +12,7 @@ import { speak } from "../../messages/language";
 import { setLocale } from "../../messages/locale.svelte";
 import { wear } from "../../accent";
 import type { Pressed } from "./keys";
-import { manners, type Result } from "./results";
+import { isLookedAt, manners, type Result } from "./results";
 import type { Sounds } from "./sounds";
 
 /** The kiosk's window: what the host last said, what is on the screen, and what is under way. */
@@ -33,6 +33,8 @@ export class Kiosk {
   place = $state.raw<"front" | "unlock" | "settings">("front");
   /** What came of the last press, while it is on the screen. */
   result = $state.raw<Result | null>(null);
+  /** Until when the portal looks at nothing that is typed, after wrong PINs; 0 where it does. By `performance.now()`. */
+  waitUntilMs = $state.raw(0);
   /** How many presses have no answer yet. */
   pressing = $state.raw(0);
   /** Why the window could not be opened. */
@@ -80,6 +82,7 @@ export class Kiosk {
         .press(scan, by)
         .catch((): Result => ({ outcome: "failed", atMs }));
       this.pressing -= 1;
+      if (by === "keypad") this.#heed(result);
       this.show(result);
     });
   }
@@ -91,6 +94,13 @@ export class Kiosk {
       .look(width, height, brightness)
       .catch(() => null);
     if (seen !== null) this.show(seen);
+  }
+
+  /** Notes how long the portal will look at nothing that is typed, or that it looks again. */
+  #heed(result: Result): void {
+    if (result.outcome === "waiting")
+      this.waitUntilMs = performance.now() + (result.retryAfterS ?? 0) * 1000;
+    else if (isLookedAt(result.outcome)) this.waitUntilMs = 0;
   }
 
   show(result: Result): void {
@@ -147,6 +157,7 @@ export class Kiosk {
     if (view.kind !== "ready") {
       this.place = "front";
       this.result = null;
+      this.waitUntilMs = 0;
     }
     this.view = view;
     this.#apply(this.settings);

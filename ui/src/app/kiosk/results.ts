@@ -23,6 +23,11 @@ export const manners = {
   failed: "trouble",
 } satisfies Record<PressOutcome | "failed", Manner>;
 
+/** Whether the portal has looked at what was typed: no wait runs then. */
+export function isLookedAt(outcome: Result["outcome"]): boolean {
+  return ["checked_in", "checked_out", "repeated", "refused"].includes(outcome);
+}
+
 /** The words of a result. */
 export interface Words {
   title: string;
