@@ -11,6 +11,7 @@ import type {
 import { speak } from "../../messages/language";
 import { setLocale } from "../../messages/locale.svelte";
 import { wear } from "../../accent";
+import type { CameraState } from "./camera-state";
 import type { Pressed } from "./keys";
 import { isLookedAt, manners, type Result } from "./results";
 import type { Sounds } from "./sounds";
@@ -35,6 +36,8 @@ export class Kiosk {
   result = $state.raw<Result | null>(null);
   /** Until when the portal looks at nothing that is typed, after wrong PINs; 0 where it does. By `performance.now()`. */
   waitUntilMs = $state.raw(0);
+  /** Whether the camera looks, as last seen from the front. */
+  camera = $state.raw<CameraState>("looking");
   /** How many presses have no answer yet. */
   pressing = $state.raw(0);
   /** Why the window could not be opened. */
