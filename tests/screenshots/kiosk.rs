@@ -3,8 +3,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
+use pinion_testkit::admin::Admin;
 use pinion_testkit::desktop::{AppWindow, Desktop, Keyring};
 use pinion_testkit::space::{PinionSpace, Space as _};
 use thirtyfour::Key;
@@ -16,6 +16,7 @@ const EXIT_CODE: &str = "271828";
 async fn photographs_a_day_at_the_front_desk() {
     let mut space = PinionSpace::for_kiosks().await;
     let pin = space.pin().await;
+    Admin::of(&space).await.count_every_press().await;
     let desktop = Desktop::start(Keyring::Unlocked);
     let app = Path::new(env!("CARGO_BIN_EXE_pinion"));
     let window = desktop.open(app, &["--kiosk", "--portal", "https://pins.example.org"]).await;
@@ -27,7 +28,6 @@ async fn photographs_a_day_at_the_front_desk() {
     window.pair_kiosk(&space, EXIT_CODE).await;
     photograph(&window, "idle").await;
     press(&window, &pin, "Checked in", "in").await;
-    space.clock().advance(Duration::from_mins(5));
     press(&window, &pin, "Checked out", "out").await;
     press(&window, "12121", "That PIN did not work", "refused").await;
     space.go_down().await;
