@@ -6,6 +6,7 @@
 
 mod account;
 mod bulk;
+mod camera;
 mod deleting;
 mod devices;
 mod everyone;

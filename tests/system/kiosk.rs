@@ -211,9 +211,9 @@ async fn its_exit_code_opens_the_settings_and_the_way_out() {
 
     window.press("Staff").await;
     window.heading("Exit code").await;
-    window.type_keys("000000").await;
+    window.tap("000000").await;
     window.text("Tries left: 9").await;
-    window.type_keys(EXIT_CODE).await;
+    window.tap(EXIT_CODE).await;
     window.heading("Kiosk settings").await;
     window.press("Done").await;
 

@@ -6,6 +6,7 @@
 
 mod copying;
 mod finding;
+mod front_desk;
 mod keyring;
 mod kiosk;
 mod offline;

@@ -12,6 +12,10 @@ pub trait Clock: Send + Sync {
     /// What the device thinks the time is.
     fn now(&self) -> SystemTime;
 
+    /// How long it is since some moment that stays the same while the app runs. It goes on while the device sleeps, and
+    /// nobody can set it: where it and [`Clock::now`] part, somebody has set that.
+    fn uptime(&self) -> Duration;
+
     /// Waits for `duration`.
     async fn sleep(&self, duration: Duration);
 }
@@ -38,11 +42,32 @@ impl dyn Clock {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
+/// The clock that goes on while the device sleeps; POSIX leaves open whether its own does. Apple's does.
+///
+/// Source: `clock_gettime(2)` of Linux, `clock_gettime(3)` of macOS.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const UPTIME: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+const UPTIME: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+
 #[async_trait]
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    #[cfg(unix)]
+    fn uptime(&self) -> Duration {
+        let uptime = rustix::time::clock_gettime(UPTIME);
+        uptime.try_into().expect("a device is not up since before it was started")
+    }
+
+    #[cfg(not(unix))]
+    fn uptime(&self) -> Duration {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+
+        START.get_or_init(std::time::Instant::now).elapsed()
     }
 
     async fn sleep(&self, duration: Duration) {

@@ -13,6 +13,7 @@ mod load;
 mod look;
 mod pair;
 pub mod portal;
+mod portal_time;
 mod press;
 mod queue;
 mod records;

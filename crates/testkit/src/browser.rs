@@ -3,6 +3,7 @@
 mod tab;
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -80,13 +81,28 @@ impl Browser {
     ///
     /// If no browser starts.
     pub async fn open(&self, address: &str) -> Tab {
+        self.open_with(address, &[]).await
+    }
+
+    /// As [`Browser::open`], with a camera that shows `film`, which the page may use without asking.
+    ///
+    /// # Panics
+    ///
+    /// If no browser starts.
+    pub async fn open_seeing(&self, address: &str, film: &Path) -> Tab {
+        let film = format!("--use-file-for-fake-video-capture={}", film.display());
+        let camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+        self.open_with(address, &[camera[0], camera[1], &film]).await
+    }
+
+    async fn open_with(&self, address: &str, more: &[&str]) -> Tab {
         let number = self.tabs.fetch_add(1, Ordering::Relaxed);
         let profile = self.folder.path().join(format!("profile-{number}"));
         let downloads = self.folder.path().join(format!("downloads-{number}"));
         std::fs::create_dir(&downloads).expect("there is room for downloads");
 
         let profile = format!("--user-data-dir={}", profile.display());
-        let mut arguments = FLAGS.to_vec();
+        let mut arguments = [&FLAGS, more].concat();
         arguments.extend([profile.as_str(), "--lang=en-GB", "--window-size=1280,800"]);
         let options = json!({
             "args": arguments,

@@ -288,6 +288,8 @@ impl Desktop {
         command
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address)
+            // The machine's own is none of a test's.
+            .env("DBUS_SYSTEM_BUS_ADDRESS", &self.bus_address)
             .env("HOME", home)
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CONFIG_HOME", home.join("config"))
@@ -309,6 +311,18 @@ impl Desktop {
             command.env("PINION_DIRECTORY", directory);
         }
         command
+    }
+
+    /// Where the desktop's bus is, which is its session's and its system's.
+    #[must_use]
+    pub fn bus_address(&self) -> &str {
+        &self.bus_address
+    }
+
+    /// The folder for what programs keep.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.home.path().join("data")
     }
 
     fn display(&self) -> &str {

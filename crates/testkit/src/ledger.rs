@@ -11,6 +11,10 @@ pub use books::{BookedPress, BookedVisit, Books};
 use pinion_client::kiosk::views::{PressOutcome, PressView};
 use pinion_domain::presence::CLOCKS_AGREE_WITHIN;
 
+/// How far what a kiosk whose clock is wrong tells of a press may be from what counts. Unit: milliseconds. Far less than lies
+/// between two presses of one person in a test that sets clocks.
+const SAME_MOMENT_MS: u64 = 10_000;
+
 /// What people were told.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
@@ -113,7 +117,7 @@ impl Ledger {
         }
         let mut booked = BTreeMap::<(&str, i64), Vec<&BookedPress>>::new();
         for press in &books.presses {
-            booked.entry((&press.email, press.said_at_ms)).or_default().push(press);
+            booked.entry((&press.email, self.told_at_ms(press))).or_default().push(press);
         }
 
         for (key, told) in told {
@@ -145,6 +149,19 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// The moment under which a press was told. A kiosk whose clock is wrong tells when it counts, as far as it knows that,
+    /// and the portal by what it says of its clock.
+    fn told_at_ms(&self, press: &BookedPress) -> i64 {
+        let of_them = || self.told.iter().filter(|it| it.email == press.email).map(|it| it.at_ms);
+        let is_exact = of_them().any(|at_ms| at_ms == press.said_at_ms);
+        let counted = of_them().min_by_key(|at_ms| at_ms.abs_diff(press.at_ms));
+        counted
+            .filter(|at_ms| !is_exact && at_ms.abs_diff(press.at_ms) <= SAME_MOMENT_MS)
+            .unwrap_or(press.said_at_ms)
+    }
+}
+
 impl Told {
     /// Whether it is to be in the database. What was told not to count must not be there; what was told to be unsure may.
     fn is_acknowledged(&self) -> bool {
@@ -153,7 +170,8 @@ impl Told {
             | PressOutcome::CheckedOut
             | PressOutcome::Repeated
             | PressOutcome::Refused
-            | PressOutcome::Kept => true,
+            | PressOutcome::Kept
+            | PressOutcome::KeptForReview => true,
             PressOutcome::Waiting
             | PressOutcome::NotKept
             | PressOutcome::Unsure
@@ -168,6 +186,7 @@ impl Told {
             PressOutcome::Repeated => booked.is("repeated"),
             PressOutcome::Refused => booked.is("refused"),
             PressOutcome::Kept => !booked.is("refused"),
+            PressOutcome::KeptForReview => booked.is("kept_for_review"),
             PressOutcome::Waiting
             | PressOutcome::NotKept
             | PressOutcome::Unsure

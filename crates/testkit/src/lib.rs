@@ -1,8 +1,10 @@
 //! What tests stand on: a desktop with a keyring, a browser, a space with a portal, a clock that is moved by hand.
 
+pub mod admin;
 pub mod browser;
 pub mod clock;
 pub mod desktop;
+pub mod film;
 pub mod kiosk;
 pub mod ledger;
 pub mod page;

@@ -1,5 +1,5 @@
 /* The kiosk's screens. */
-import { focus, keys, press, type } from "./steps.mjs";
+import { focus, keys, press, tap, type } from "./steps.mjs";
 
 export const entry = "app";
 export const page = "kiosk-fixture.html";
@@ -20,7 +20,7 @@ const answered = (pin) => [keys(`${pin}\n`)];
 const seen =
   "if (!document.querySelector('.camera video')?.videoWidth) throw new Error('no picture')";
 const staff = (label = "Staff") => [press(label)];
-const unlocked = [...staff(), keys("402731")];
+const unlocked = [...staff(), tap("402731")];
 
 export const shots = [
   { name: "set-up", query: "screen=set-up", ...usual },
@@ -71,7 +71,7 @@ export const shots = [
     ...usual,
   },
   { name: "idle-no-logo", query: "logo=none", ...one },
-  ...["offline", "waiting", "full", "lost", "damaged"].map((state) => ({
+  ...["offline", "waiting", "full", "lost", "damaged", "clock"].map((state) => ({
     name: `idle-${state}`,
     query: `state=${state}`,
     sizes: ["small", "portrait"],
@@ -99,6 +99,7 @@ export const shots = [
     ["refused", "11111"],
     ["waiting", "22222"],
     ["kept", "33333"],
+    ["kept-for-review", "88888"],
     ["not-kept", "44444"],
     ["not-a-pin", "55555"],
     ["failed", "77777"],
@@ -123,12 +124,23 @@ export const shots = [
     ...one,
   },
 
-  { name: "unlock", query: "", act: [...staff(), keys("40")], ...usual },
-  { name: "unlock-wrong", query: "", act: [...staff(), keys("111111")], ...one },
+  {
+    name: "idle-wait",
+    query: "result=3",
+    act: [
+      ...answered("22222"),
+      "dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }))",
+    ],
+    sizes: ["small", "portrait"],
+    ...usual,
+  },
+
+  { name: "unlock", query: "", act: [...staff(), tap("40")], ...usual },
+  { name: "unlock-wrong", query: "", act: [...staff(), tap("111111")], ...one },
   {
     name: "unlock-locked",
     query: "tries=0",
-    act: [...staff(), keys("402731")],
+    act: [...staff(), tap("402731")],
     themes: ["light"],
     ...usual,
   },
@@ -153,7 +165,7 @@ export const shots = [
     { name: "repeated-in", query: "result=15&name=arabic", act: answered("66667") },
     { name: "waiting", query: "result=15", act: answered("22222") },
     { name: "unlock", query: "", act: staff("الموظفون") },
-    { name: "settings", query: "", act: [...staff("الموظفون"), keys("402731")] },
+    { name: "settings", query: "", act: [...staff("الموظفون"), tap("402731")] },
   ].map((shot) => ({
     ...shot,
     name: `arabic-${shot.name}`,
@@ -165,7 +177,7 @@ export const shots = [
   ...[
     { name: "idle", query: "camera=on&state=offline", act: [seen] },
     { name: "out", query: "result=15", act: answered("90273") },
-    { name: "settings", query: "", act: [...staff("Personal"), keys("402731")] },
+    { name: "settings", query: "", act: [...staff("Personal"), tap("402731")] },
   ].map((shot) => ({
     ...shot,
     name: `spanish-${shot.name}`,

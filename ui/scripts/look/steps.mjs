@@ -19,6 +19,11 @@ export const type = (value, i = 0) => `{
 export const focus = (selector) =>
   `document.querySelector(${JSON.stringify(selector)}).focus({ focusVisible: true })`;
 
+/** Presses the keys of a keypad on the screen. */
+export const tap = (digits) =>
+  `for (const digit of ${JSON.stringify(digits)})
+    [...document.querySelectorAll(".keypad button")].find((b) => b.textContent.trim() === digit).click()`;
+
 /** Types `text` on a keyboard, key by key, at nobody in particular; a line's end is Enter. */
 export const keys = (text) =>
   `for (const key of ${JSON.stringify(text)})

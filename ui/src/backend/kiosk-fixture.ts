@@ -19,7 +19,7 @@ import type {
  * | --- | --- |
  * | `screen` | `set-up`, `pairing`, `pairing-asking`, `pairing-denied`, `pairing-trouble`, `exit-code`, `idle` (default), `revoked`, `shut`, `broken` |
  * | `keyring` | `ready`, `locked`, `missing` |
- * | `state` | `offline`, `waiting`, `full`, `lost`, `aside`, `damaged` |
+ * | `state` | `offline`, `waiting`, `full`, `lost`, `aside`, `damaged`, `clock` (this device's is three hours behind) |
  * | `name` | `long`, `arabic`, `nameless` |
  * | `space` | `long`, `arabic`; `logo=none` for none |
  * | `accent` | six hexadecimal digits |
@@ -30,7 +30,8 @@ import type {
  * | `slow` | how long each answer takes, milliseconds |
  *
  * A PIN chooses its answer: five times 1 is refused, 2 waits, 3 is kept, 4 is not kept, 5 is no PIN, 6 was there
- * already (66667 is in, 66668 is out), 7 breaks; any other one goes in and out. The exit code is 402731.
+ * already (66667 is in, 66668 is out), 7 breaks (77778: nobody knows), 8 is for staff to look at; any other one goes in
+ * and out. The exit code is 402731.
  */
 export function kioskFixture(query: URLSearchParams): KioskBackend {
   return new KioskFixture(query);
@@ -48,7 +49,8 @@ const outcomes: Record<string, PressOutcome> = {
   "66666": "repeated",
   "66667": "repeated",
   "66668": "repeated",
-  "77777": "unsure",
+  "77778": "unsure",
+  "88888": "kept_for_review",
 };
 
 /** What was there already, as the portals say it that do. */
@@ -254,6 +256,7 @@ class KioskFixture implements KioskBackend {
       online: state !== "offline" && state !== "lost",
       waiting: isWaiting ? 3 : 0,
       oldestAtMs: isWaiting ? Date.now() - 41 * MINUTE_MS : null,
+      clockOffMs: state === "clock" ? 3 * 60 * MINUTE_MS : 0,
       diskFull: state === "full" || state === "lost",
       setAside: state === "aside" ? 2 : 0,
       damagedQueue: state === "damaged",

@@ -22,7 +22,9 @@ impl Device {
         pass: &Pass,
         before: Option<&Known>,
     ) -> Result<Known, KioskAskError> {
+        let asked = self.clock.uptime();
         let config = self.portal.config(&pass.portal, &pass.token).await?;
+        self.note_portal_time(&config.now, asked);
         let sample = Pin::parse("0").expect("a digit is a PIN");
         if seal::sealed(&config.seal_key, (seal::id(0), 0), &sample).is_err() {
             return Err(LinkError::Trouble("its key is none").into());
@@ -52,7 +54,8 @@ impl Device {
             return Ok(());
         };
         let mut known = self.ask_config(&pass, Some(&before)).await?;
-        // Each answer has another time, which nothing is shown of.
+        self.tell();
+        // Each answer has another time, which is noted elsewhere.
         known.config.now.clone_from(&before.config.now);
         if known == *before {
             return Ok(());

@@ -10,6 +10,7 @@ use super::app::KioskObserver;
 use super::cache::Cache;
 use super::look::Looking;
 use super::portal::KioskPortal;
+use super::portal_time::PortalTime;
 use super::queue::Queue;
 use super::records;
 use super::state::{Stage, State};
@@ -38,6 +39,8 @@ pub struct Device {
     pub loading: tokio::sync::Mutex<()>,
     /// Says that there is something to send.
     pub wake: Notify,
+    /// What time it is by the portal.
+    pub portal_time: PortalTime,
     /// What the camera sees.
     pub looking: Mutex<Looking>,
     observer: Arc<dyn KioskObserver>,
@@ -70,6 +73,7 @@ impl Device {
             exiting: tokio::sync::Mutex::default(),
             loading: tokio::sync::Mutex::default(),
             wake: Notify::new(),
+            portal_time: PortalTime::default(),
             looking: Mutex::default(),
             observer,
             folder: folder.to_owned(),
@@ -120,7 +124,17 @@ impl Device {
     /// What the window is shown.
     pub fn view(&self) -> KioskView {
         let queue = lock(&self.queue).clone();
-        self.state().view(queue.as_deref())
+        let (mut view, portal) = {
+            let state = self.state();
+            (state.view(queue.as_deref()), state.ready().map(|it| it.pass.portal.to_string()))
+        };
+        if let KioskView::Ready(ready) = &mut view {
+            // To the second, so that an answer's jitter is no news.
+            ready.clock_off_ms = self.clock_off_ms() / 1000 * 1000;
+            let oldest = portal.and_then(|portal| queue?.first(&portal, 1).pop());
+            ready.oldest_at_ms = oldest.map(|oldest| self.with_clock(oldest.moment()).told_ms());
+        }
+        view
     }
 
     /// Tells the window what the kiosk is at, where that is news.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::device::Device;
 use super::portal::KioskAskError;
+use super::portal_time::Moment;
 use super::queue::{Event, Waiting};
 use super::records::Pass;
 use super::send::{is_final, late};
@@ -30,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A press that somebody waits for.
 struct Press {
     id: Uuid,
-    at_ms: i64,
+    moment: Moment,
     by: CheckInMeans,
     /// Dropped with the press: on disk it is sealed.
     pin: SecretString,
@@ -61,11 +62,11 @@ impl Device {
         scan: &str,
         by: PressMeans,
     ) -> Result<PressView, CommandError> {
-        let at_ms = self.clock.now_ms();
+        let moment = self.moment();
         self.state().ready().ok_or(ErrorCode::KioskNotReady)?;
         match scan::pin(scan) {
-            Some(pin) => self.take(&pin, by, at_ms).await,
-            None => Ok(view(PressOutcome::NotAPin, at_ms)),
+            Some(pin) => self.take(&pin, by, moment).await,
+            None => Ok(view(PressOutcome::NotAPin, moment)),
         }
     }
 
@@ -73,8 +74,9 @@ impl Device {
         self: &Arc<Self>,
         pin: &Pin,
         by: PressMeans,
-        at_ms: i64,
+        moment: Moment,
     ) -> Result<PressView, CommandError> {
+        let Moment { at_ms, uptime_ms, ahead_ms } = moment;
         let _one = self.pressing.lock().await;
         let (epoch, pass, known, is_online) = {
             let state = self.state();
@@ -84,15 +86,16 @@ impl Device {
         let (id, by) = (seal::id(at_ms), means(by));
         let sealed = seal::sealed(&known.config.seal_key, (id, at_ms), pin)
             .map_err(|_| ErrorCode::Internal)?;
-        let event = Event { id, at_ms, by, sealed, portal: pass.portal.to_string() };
+        let portal = pass.portal.to_string();
+        let event = Event { id, at_ms, by, sealed, portal, ahead_ms, uptime_ms };
 
         let is_kept = self.keep(epoch, event).await;
         if is_kept && !is_online {
             // The sender is at it already.
             self.leave_to_sender(id);
-            return Ok(view(PressOutcome::Kept, at_ms));
+            return Ok(view(PressOutcome::Kept, moment));
         }
-        let press = Press { id, at_ms, by, pin: pin.expose().into(), is_kept };
+        let press = Press { id, moment, by, pin: pin.expose().into(), is_kept };
         Ok(self.ask_at_once(epoch, pass, press).await)
     }
 
@@ -115,7 +118,7 @@ impl Device {
     }
 
     async fn ask_at_once(self: &Arc<Self>, epoch: u64, pass: Pass, press: Press) -> PressView {
-        let (id, at_ms, is_kept) = (press.id, press.at_ms, press.is_kept);
+        let (id, moment, is_kept) = (press.id, press.moment, press.is_kept);
         let desk = Arc::new(Desk::default());
         let (done, is_done) = oneshot::channel();
         let (this, at_the_desk) = (Arc::clone(self), Arc::clone(&desk));
@@ -136,7 +139,7 @@ impl Device {
         self.leave_to_sender(id);
         self.wake.notify_one();
 
-        view(without_answer(is_kept, &told), at_ms)
+        view(without_answer(is_kept, &told), moment)
     }
 
     /// Sends a press, with the older ones that fit in front, and deals with what comes of it, also where nobody waits
@@ -144,7 +147,7 @@ impl Device {
     async fn ask_for(self: &Arc<Self>, epoch: u64, pass: &Pass, press: &Press, desk: &Desk) {
         let _order = self.sending.lock().await;
         let (older, waiting) = self.unsent(&pass.portal.to_string(), MAX_EVENTS);
-        if older.len() >= MAX_EVENTS || !desk.ask() {
+        if older.len() >= MAX_EVENTS || !self.goes_behind(&older, press) || !desk.ask() {
             return;
         }
         let mut events: Vec<CheckInEvent> = older.iter().map(late).collect();
@@ -152,10 +155,10 @@ impl Device {
         // Where nothing else waits, the press is answered and gone before anybody could look at how many those were.
         let waiting = (!older.is_empty()).then(|| Waiting {
             count: waiting.count + 1,
-            oldest_at_ms: waiting.oldest_at_ms.or(Some(press.at_ms)),
+            oldest_at_ms: waiting.oldest_at_ms.or(Some(press.moment.at_ms)),
         });
 
-        let asked = self.ask(epoch, pass, &self.form(events, waiting)).await;
+        let asked = self.ask(epoch, pass, &self.form(events, waiting, press.moment)).await;
         if asked.as_ref().is_err_and(counted_nothing) {
             desk.ask_in_vain();
         }
@@ -175,6 +178,12 @@ impl Device {
         }
     }
 
+    /// Whether a press can be sent in one request with `older` ones: all tell the time by one clock.
+    fn goes_behind(&self, older: &[Event], press: &Press) -> bool {
+        let is_one = |event: &Event| self.is_one_clock(event.moment(), press.moment);
+        older.is_empty() || (self.knows_portal_time() && older.iter().all(is_one))
+    }
+
     /// Leaves a press to be sent later.
     fn leave_to_sender(&self, id: Uuid) {
         if let Some(queue) = self.queue() {
@@ -188,7 +197,7 @@ impl Press {
     fn at_once(&self) -> CheckInEvent {
         CheckInEvent {
             id: self.id,
-            at: time::text(self.at_ms),
+            at: time::text(self.moment.at_ms),
             pincode: Some(self.pin.clone()),
             sealed: None,
             by: self.by,
@@ -202,8 +211,7 @@ impl Press {
             CheckInOutcome::Repeated => PressOutcome::Repeated,
             CheckInOutcome::Refused => PressOutcome::Refused,
             CheckInOutcome::Waiting => PressOutcome::Waiting,
-            // The portal has it, for staff to say what it means.
-            CheckInOutcome::KeptForReview => PressOutcome::Kept,
+            CheckInOutcome::KeptForReview => PressOutcome::KeptForReview,
         };
 
         PressView {
@@ -211,7 +219,7 @@ impl Press {
             since_ms: answer.since.as_deref().and_then(time::read),
             is_in: answer.is_in,
             retry_after_s: answer.retry_after_s,
-            ..view(outcome, self.at_ms)
+            ..view(outcome, self.moment)
         }
     }
 }
@@ -286,13 +294,13 @@ fn without_answer(is_kept: bool, told: &Told) -> PressOutcome {
     }
 }
 
-fn view(outcome: PressOutcome, at_ms: i64) -> PressView {
+fn view(outcome: PressOutcome, moment: Moment) -> PressView {
     PressView {
         outcome,
         display_name: None,
         since_ms: None,
         is_in: None,
-        at_ms,
+        at_ms: moment.told_ms(),
         retry_after_s: None,
     }
 }

@@ -30,6 +30,12 @@ pub struct Event {
     pub sealed: String,
     /// The portal's address. What was pressed for one portal is sent to no other.
     pub portal: String,
+    /// How far the portal's time was ahead of this device's, where that was known then. Unit: milliseconds.
+    #[serde(default)]
+    pub ahead_ms: Option<i64>,
+    /// When it was by the clock that nobody can set. Unit: milliseconds. Worth nothing after a restart of the device.
+    #[serde(skip)]
+    pub uptime_ms: Option<i64>,
 }
 
 /// What waits for one portal.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::device::Device;
 use super::load::revoked;
 use super::portal::KioskAskError;
+use super::portal_time::Moment;
 use super::queue::{Event, Queue, SetAside, Waiting};
 use super::records::{self, Pass};
 use super::time;
@@ -82,6 +83,7 @@ impl Device {
         pace: &mut Pace,
     ) -> Result<Sent, KioskAskError> {
         self.on_queue(Queue::catch_up).await;
+        self.learn_portal_time(epoch).await?;
         let now_ms = self.clock.now_ms();
         if now_ms.abs_diff(pace.aside_at_ms) >= ASIDE_AGAIN_MS {
             pace.aside_at_ms = now_ms;
@@ -107,6 +109,19 @@ impl Device {
         Ok(sent)
     }
 
+    /// Asks for the portal's time, where presses wait whose own may be wrong: the device's clock may have been set since.
+    async fn learn_portal_time(&self, epoch: u64) -> Result<(), KioskAskError> {
+        let Some(pass) = self.pass(epoch) else { return Ok(()) };
+        if self.knows_portal_time() || self.unsent(&pass.portal.to_string(), 1).0.is_empty() {
+            return Ok(());
+        }
+        match self.refresh_config(epoch).await {
+            Err(KioskAskError::Revoked) => Err(KioskAskError::Revoked),
+            // Whether the portal answers at all is seen when it is asked about presses.
+            Err(_) | Ok(()) => Ok(()),
+        }
+    }
+
     async fn send_first(
         self: &Arc<Self>,
         epoch: u64,
@@ -116,7 +131,9 @@ impl Device {
         let Some(pass) = self.pass(epoch) else { return Ok(Sent::All) };
         let portal = pass.portal.to_string();
         let (events, waiting) = self.unsent(&portal, pace.most);
-        let form = self.form(events.iter().map(late).collect(), Some(waiting));
+        let events = self.of_one_clock(events);
+        let clock = events.first().map_or_else(|| self.moment(), Event::moment);
+        let form = self.form(events.iter().map(late).collect(), Some(waiting), clock);
 
         let answered = self.ask(epoch, &pass, &form).await;
         if matches!(answered, Err(KioskAskError::Unreadable)) {
@@ -156,7 +173,7 @@ impl Device {
             [] => return Err(KioskAskError::Unreadable),
             [event] => {
                 let id = event.id;
-                self.ask(epoch, pass, &self.form(Vec::new(), None)).await?;
+                self.ask(epoch, pass, &self.form(Vec::new(), None, self.moment())).await?;
                 if !self.on_queue(move |queue| queue.set_aside(id)).await {
                     return Err(KioskAskError::Unreadable);
                 }
@@ -211,11 +228,17 @@ impl Device {
             .unwrap_or_default()
     }
 
-    /// What the portal is told beside the presses. Without `waiting` it stays with what it was told of that before.
-    pub fn form(&self, events: Vec<CheckInEvent>, waiting: Option<Waiting>) -> CheckIns {
+    /// What the portal is told beside the presses, which are by the clock of `moment`. Without `waiting` it stays with what
+    /// it was told of that before.
+    pub fn form(
+        &self,
+        events: Vec<CheckInEvent>,
+        waiting: Option<Waiting>,
+        moment: Moment,
+    ) -> CheckIns {
         let aside = self.aside();
         CheckIns {
-            now: Some(time::text(self.clock.now_ms())),
+            now: Some(time::text(self.now_by_clock_of(moment))),
             app_version: Some(self.version.to_owned()),
             queued: waiting.as_ref().map(|waiting| waiting.count),
             oldest_queued_at: waiting.and_then(|waiting| waiting.oldest_at_ms).map(time::text),

@@ -159,7 +159,6 @@ impl State {
                 let waiting = waiting(&paired.known.portal);
                 KioskView::Ready(ReadyView {
                     waiting: waiting.count,
-                    oldest_at_ms: waiting.oldest_at_ms,
                     set_aside: aside.presses,
                     damaged_queue: aside.damaged_files > 0,
                     ..paired.view()
@@ -243,6 +242,7 @@ impl Paired {
             online: self.is_online,
             waiting: 0,
             oldest_at_ms: None,
+            clock_off_ms: 0,
             disk_full: self.disk_full,
             set_aside: 0,
             damaged_queue: false,

@@ -99,9 +99,13 @@ pub struct ReadyView {
     /// How many presses wait to be sent.
     #[ts(type = "number")]
     pub waiting: u64,
-    /// When the oldest of them was. Unit: Unix milliseconds, this device's clock.
+    /// When the oldest of them was, as it counts. Unit: Unix milliseconds.
     #[ts(type = "number | null")]
     pub oldest_at_ms: Option<i64>,
+    /// How far the portal's time is ahead of this device's clock, where that is more than two minutes off; else 0. Unit:
+    /// milliseconds.
+    #[ts(type = "number")]
+    pub clock_off_ms: i64,
     /// True where this device's disk takes no more presses, so that they count only while the portal answers.
     pub disk_full: bool,
     /// How many presses the portal, or this app, could not read. They stay on this device and are tried again each day and
@@ -136,7 +140,8 @@ pub struct PressView {
     pub since_ms: Option<i64>,
     /// Repeated: whether they are in since then, or out, where the portal says so.
     pub is_in: Option<bool>,
-    /// When it was pressed. Unit: Unix milliseconds, this device's clock.
+    /// When it was pressed, as it counts: by this device's clock, or by the portal's time where that is more than two
+    /// minutes off. Unit: Unix milliseconds.
     #[ts(type = "number")]
     pub at_ms: i64,
     /// While waiting: when it is worth trying again. Unit: seconds from now.
@@ -160,6 +165,8 @@ pub enum PressOutcome {
     Waiting,
     /// On disk, and counts as `at_ms` once the portal answers.
     Kept,
+    /// The portal has it, and staff will say what it means.
+    KeptForReview,
     /// Neither sent nor kept: no portal, and no room on the disk.
     NotKept,
     /// Sent and not kept: the portal may have counted it, and did not say so in time; and there is no room on the disk.

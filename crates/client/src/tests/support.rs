@@ -25,19 +25,33 @@ const GUARD: Duration = Duration::from_secs(20);
 /// A clock that stands still until it is moved.
 pub struct ManualClock {
     now: watch::Sender<SystemTime>,
+    /// How much of that passed; the rest was set.
+    uptime: watch::Sender<Duration>,
     sleeps: watch::Sender<Vec<Duration>>,
 }
 
 impl ManualClock {
     pub fn new() -> Self {
         let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        Self { now: watch::Sender::new(now), sleeps: watch::Sender::default() }
+        Self {
+            now: watch::Sender::new(now),
+            uptime: watch::Sender::default(),
+            sleeps: watch::Sender::default(),
+        }
     }
 
+    /// Lets time pass.
     pub fn advance(&self, duration: Duration) {
+        self.now.send_modify(|now| *now += duration);
+        self.uptime.send_modify(|uptime| *uptime += duration);
+    }
+
+    /// Sets the clock, while no time passes.
+    pub fn go_ahead(&self, duration: Duration) {
         self.now.send_modify(|now| *now += duration);
     }
 
+    /// As [`ManualClock::go_ahead`], the other way.
     pub fn go_back(&self, duration: Duration) {
         self.now.send_modify(|now| *now -= duration);
     }
@@ -62,11 +76,15 @@ impl Clock for ManualClock {
         *self.now.borrow()
     }
 
+    fn uptime(&self) -> Duration {
+        *self.uptime.borrow()
+    }
+
     async fn sleep(&self, duration: Duration) {
-        let until = self.now() + duration;
-        let mut now = self.now.subscribe();
+        let until = self.uptime() + duration;
+        let mut uptime = self.uptime.subscribe();
         self.sleeps.send_modify(|sleeps| sleeps.push(duration));
-        now.wait_for(|now| *now >= until).await.expect("the clock outlives the test");
+        uptime.wait_for(|uptime| *uptime >= until).await.expect("the clock outlives the test");
     }
 }
 

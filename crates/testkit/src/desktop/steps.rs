@@ -36,6 +36,17 @@ impl AppWindow {
         answer.click().await.expect("the question can be answered");
     }
 
+    /// Presses digits on the keypad of the kiosk's screen.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    pub async fn tap(&self, digits: &str) {
+        for digit in digits.chars() {
+            self.press(&digit.to_string()).await;
+        }
+    }
+
     /// Pairs the kiosk in its window, which was opened with the portal's address, and sets its exit code.
     ///
     /// # Panics

@@ -23,6 +23,20 @@ pub struct OtherWindow {
 }
 
 impl Desktop {
+    /// How many windows are on the screen: programs' own, their menus and their dialogs.
+    ///
+    /// # Panics
+    ///
+    /// If the display does not answer.
+    #[must_use]
+    pub fn windows(&self) -> usize {
+        let display = Display::connect(self.display());
+        let tree = display.connection.query_tree(display.root).expect("the display answers");
+        let windows = tree.reply().expect("the display answers").children;
+
+        windows.into_iter().filter(|window| display.is_shown(*window)).count()
+    }
+
     /// Gives the app's window the keyboard, as a click on it would.
     ///
     /// # Panics

@@ -31,25 +31,33 @@ pub const EXIT_CODE: &str = "271828";
 /// The system's clock, moved on by hand as well. What a kiosk waits for its token it waits only until an admin has agreed.
 #[derive(Default)]
 pub struct DeskClock {
-    moved_by: Mutex<Step>,
+    moved_by: Mutex<Moved>,
     agreed: watch::Sender<bool>,
     woken: watch::Sender<u64>,
     /// How often the sender went to rest.
     rests: watch::Sender<u64>,
 }
 
-/// By how much a clock was moved: on, and back.
+/// What happened to a clock: time passed, and it was set, on and back.
 #[derive(Default)]
-struct Step {
+struct Moved {
+    passed: Duration,
     on: Duration,
     back: Duration,
 }
 
 impl DeskClock {
+    /// Lets time pass.
     pub fn advance(&self, by: Duration) {
+        self.moved_by.lock().expect("no test panics with it").passed += by;
+    }
+
+    /// Sets it on.
+    pub fn go_on(&self, by: Duration) {
         self.moved_by.lock().expect("no test panics with it").on += by;
     }
 
+    /// Sets it back.
     pub fn go_back(&self, by: Duration) {
         self.moved_by.lock().expect("no test panics with it").back += by;
     }
@@ -80,7 +88,11 @@ impl DeskClock {
 impl Clock for DeskClock {
     fn now(&self) -> SystemTime {
         let moved_by = self.moved_by.lock().expect("no test panics with it");
-        SystemClock.now() + moved_by.on - moved_by.back
+        SystemClock.now() + moved_by.passed + moved_by.on - moved_by.back
+    }
+
+    fn uptime(&self) -> Duration {
+        SystemClock.uptime() + self.moved_by.lock().expect("no test panics with it").passed
     }
 
     async fn sleep(&self, duration: Duration) {

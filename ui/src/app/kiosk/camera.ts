@@ -1,3 +1,4 @@
+import { type CameraState, troubleOf } from "./camera-state";
 import { brightnessOf, sizeOf } from "./picture";
 
 /** From picture to picture: six a second, and two while nobody has touched the screen for long. Unit: milliseconds. */
@@ -14,13 +15,15 @@ export interface Looking {
   isDim: () => boolean;
   /** Told with the living picture when there is one, and with `null` when there is none any more. */
   onpicture: (video: HTMLVideoElement | null) => void;
+  /** Told whether it looks, and why not. */
+  onstate: (state: CameraState) => void;
 }
 
 /**
  * Opens the camera and looks through it until the returned function is called. Without a camera, or without leave to
  * use it, it tries again each minute. A picture lives in one buffer until the next: it goes to the host and nowhere else.
  */
-export function watch({ look, isDim, onpicture }: Looking): () => void {
+export function watch({ look, isDim, onpicture, onstate }: Looking): () => void {
   const video = document.createElement("video");
   video.muted = true;
   video.playsInline = true;
@@ -34,20 +37,23 @@ export function watch({ look, isDim, onpicture }: Looking): () => void {
   const isStopped = () => stop.signal.aborted;
 
   async function open() {
-    stream = await camera();
+    const found = await camera();
+    stream = found instanceof MediaStream ? found : null;
     if (isStopped()) {
       close(stream);
       return;
     }
-    if (stream === null) {
+    if (!(found instanceof MediaStream)) {
+      onstate(found);
       timer = setTimeout(() => void open(), AGAIN_MS);
       return;
     }
-    video.srcObject = stream;
-    video.dataset.mirrored = String(isMirrored(stream));
+    video.srcObject = found;
+    video.dataset.mirrored = String(isMirrored(found));
     await video.play().catch(() => undefined);
     if (isStopped()) return;
     onpicture(video);
+    onstate("looking");
     void next();
   }
 
@@ -80,6 +86,7 @@ export function watch({ look, isDim, onpicture }: Looking): () => void {
     stream = null;
     video.srcObject = null;
     onpicture(null);
+    onstate("lost");
     timer = setTimeout(() => void open(), AGAIN_MS);
   }
 
@@ -92,15 +99,15 @@ export function watch({ look, isDim, onpicture }: Looking): () => void {
   };
 }
 
-/** The camera that looks at whoever stands before the screen. `null` without one, or without leave to use it. */
-async function camera(): Promise<MediaStream | null> {
+/** The camera that looks at whoever stands before the screen, or why there is none. */
+async function camera(): Promise<MediaStream | CameraState> {
   try {
     return await navigator.mediaDevices.getUserMedia({
       audio: false,
       video: { facingMode: { ideal: "user" }, width: { ideal: 640 } },
     });
-  } catch {
-    return null;
+  } catch (error) {
+    return troubleOf(error);
   }
 }
 

@@ -16,11 +16,11 @@ export type PadKey = { kind: "digit"; digit: string } | { kind: "enter" | "erase
 const MOST_DIGITS = 16;
 
 /** What types faster than this from key to key is a scanner. Unit: milliseconds. */
-const SCANNER_MS = 35;
+export const SCANNER_MS = 35;
 /** A scanner's Enter may take longer than its characters. Unit: milliseconds. */
 const SCANNER_ENTER_MS = 100;
 /** How many characters it takes to tell a scanner from two fingers at once. */
-const SCANNER_CHARACTERS = 4;
+export const SCANNER_CHARACTERS = 4;
 /** How long a scanner that types no Enter is waited for. Unit: milliseconds. */
 const SCANNER_DONE_MS = 250;
 /** The most of a scan. Source: crates/client/src/kiosk/scan.rs, which looks at no more. */

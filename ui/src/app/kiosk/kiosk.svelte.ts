@@ -11,8 +11,9 @@ import type {
 import { speak } from "../../messages/language";
 import { setLocale } from "../../messages/locale.svelte";
 import { wear } from "../../accent";
+import type { CameraState } from "./camera-state";
 import type { Pressed } from "./keys";
-import { manners, type Result } from "./results";
+import { isLookedAt, manners, type Result } from "./results";
 import type { Sounds } from "./sounds";
 
 /** The kiosk's window: what the host last said, what is on the screen, and what is under way. */
@@ -33,6 +34,10 @@ export class Kiosk {
   place = $state.raw<"front" | "unlock" | "settings">("front");
   /** What came of the last press, while it is on the screen. */
   result = $state.raw<Result | null>(null);
+  /** Until when the portal looks at nothing that is typed, after wrong PINs; 0 where it does. By `performance.now()`. */
+  waitUntilMs = $state.raw(0);
+  /** Whether the camera looks, as last seen from the front. */
+  camera = $state.raw<CameraState>("looking");
   /** How many presses have no answer yet. */
   pressing = $state.raw(0);
   /** Why the window could not be opened. */
@@ -47,6 +52,11 @@ export class Kiosk {
     readonly backend: KioskBackend,
     readonly sounds: Sounds,
   ) {}
+
+  /** What time it is: by the portal where this device's clock is wrong. Unit: Unix milliseconds. */
+  now(): number {
+    return Date.now() + (this.view?.kind === "ready" ? this.view.clockOffMs : 0);
+  }
 
   /** Opens the window. Returns what stops its listening. */
   open(): () => void {
@@ -70,11 +80,12 @@ export class Kiosk {
   press({ scan, by }: Pressed): void {
     this.pressing += 1;
     this.#last = this.#last.then(async () => {
-      const atMs = Date.now();
+      const atMs = this.now();
       const result = await this.backend
         .press(scan, by)
         .catch((): Result => ({ outcome: "failed", atMs }));
       this.pressing -= 1;
+      if (by === "keypad") this.#heed(result);
       this.show(result);
     });
   }
@@ -86,6 +97,13 @@ export class Kiosk {
       .look(width, height, brightness)
       .catch(() => null);
     if (seen !== null) this.show(seen);
+  }
+
+  /** Notes how long the portal will look at nothing that is typed, or that it looks again. */
+  #heed(result: Result): void {
+    if (result.outcome === "waiting")
+      this.waitUntilMs = performance.now() + (result.retryAfterS ?? 0) * 1000;
+    else if (isLookedAt(result.outcome)) this.waitUntilMs = 0;
   }
 
   show(result: Result): void {
@@ -142,6 +160,7 @@ export class Kiosk {
     if (view.kind !== "ready") {
       this.place = "front";
       this.result = null;
+      this.waitUntilMs = 0;
     }
     this.view = view;
     this.#apply(this.settings);

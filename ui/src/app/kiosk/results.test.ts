@@ -34,7 +34,7 @@ test("names nobody where the space does not greet", () => {
 test("says when what was kept counts", () => {
   expect(words(result("kept"), lisbon)).toEqual({
     title: "Kept",
-    detail: "No connection. It counts as 17:32.",
+    detail: "It counts as 17:32.",
   });
 });
 
@@ -50,6 +50,10 @@ test("says of a press that was there already what it found", () => {
   expect(spoken(result("repeated", ada), lisbon), "an older portal does not say").toBe(
     "Ada. Counted already. At 09:14. Nothing has changed.",
   );
+});
+
+test("promises nothing of what staff have to look at", () => {
+  expect(spoken(result("kept_for_review"), lisbon)).toBe("Kept. Staff will look at it.");
 });
 
 test("says how long a wait is, and the way around it", () => {

@@ -15,6 +15,7 @@ export const manners = {
   checked_out: "out",
   repeated: "noted",
   kept: "noted",
+  kept_for_review: "noted",
   refused: "refused",
   waiting: "refused",
   not_a_pin: "refused",
@@ -22,6 +23,11 @@ export const manners = {
   unsure: "trouble",
   failed: "trouble",
 } satisfies Record<PressOutcome | "failed", Manner>;
+
+/** Whether the portal has looked at what was typed: no wait runs then. */
+export function isLookedAt(outcome: Result["outcome"]): boolean {
+  return ["checked_in", "checked_out", "repeated", "refused"].includes(outcome);
+}
 
 /** The words of a result. */
 export interface Words {
@@ -52,6 +58,8 @@ export function words(result: Result, place: Place): Words {
         title: m.kiosk_kept(),
         detail: m.kiosk_kept_detail({ time: timeOf(result.atMs, place) }),
       };
+    case "kept_for_review":
+      return { title: m.kiosk_kept(), detail: m.kiosk_kept_for_review_detail() };
     case "refused":
       return { title: m.kiosk_refused(), detail: m.kiosk_refused_detail() };
     case "waiting":

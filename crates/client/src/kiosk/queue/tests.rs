@@ -11,6 +11,8 @@ fn event(nth: u128) -> Event {
         by: CheckInMeans::Keypad,
         sealed: "c2VhbGVk".into(),
         portal: PORTAL.into(),
+        ahead_ms: None,
+        uptime_ms: None,
     }
 }
 

@@ -65,6 +65,16 @@ async fn a_wrong_pin_is_refused_and_forgotten() {
 }
 
 #[tokio::test]
+async fn who_has_to_be_looked_at_by_staff_is_told_so_and_promised_nothing() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.inner().keeps_for_review = true;
+
+    assert_eq!(desk.outcome("00427").await, PressOutcome::KeptForReview);
+
+    assert_eq!(desk.screen.ready(|_| true).await.waiting, 0, "the portal has it");
+}
+
+#[tokio::test]
 async fn a_press_that_the_portal_would_not_look_at_is_not_sent_later() {
     let desk = FrontDesk::ready().await;
     desk.portal.inner().wait_s = Some(30);

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pinion_domain::presence::PadClock;
 use pinion_domain::sealed_event::{EventBinding, EventKey};
 use pinion_protocol::SpaceView;
 use pinion_protocol::kiosk::{
@@ -40,6 +41,8 @@ pub const EXIT_CODE: &str = "271828";
 /// A portal that does as it is told.
 pub struct FakePortal {
     key: EventKey,
+    /// Ticks as the kiosk's does, and is never set.
+    clock: Arc<ManualClock>,
     inner: Mutex<Inner>,
     /// False: questions are taken, and answered when it is true again.
     answers: watch::Sender<bool>,
@@ -62,6 +65,7 @@ pub struct Inner {
     pub is_revoked: bool,
     pub tokens: VecDeque<Result<(), PairError>>,
     pub wait_s: Option<u64>,
+    pub keeps_for_review: bool,
     pub unreadable: HashSet<Uuid>,
     /// Whether it can read nothing that a kiosk says.
     pub reads_nothing: bool,
@@ -78,11 +82,12 @@ pub struct Inner {
 }
 
 impl FakePortal {
-    pub fn new() -> Self {
+    pub fn new(clock: Arc<ManualClock>) -> Self {
         let is_in = HashMap::from([("00427".to_owned(), false), ("31415".to_owned(), false)]);
 
         Self {
             key: EventKey::derive(&[7; 32]),
+            clock,
             inner: Mutex::new(Inner { is_in, ..Inner::default() }),
             answers: watch::Sender::new(true),
             asked: watch::Sender::default(),
@@ -91,6 +96,11 @@ impl FakePortal {
 
     pub fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap()
+    }
+
+    /// What time it is. Unit: Unix milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        1_700_000_000_000 + i64::try_from(self.clock.uptime().as_millis()).unwrap()
     }
 
     pub fn go_down(&self) {
@@ -147,7 +157,18 @@ impl FakePortal {
         self.key.open(binding, &sealed).unwrap().expose().to_owned()
     }
 
-    fn decide(&self, event: &CheckInEvent) -> CheckInResult {
+    /// Corrects the time of an event as portals do, by the time that the kiosk said it was.
+    fn true_ms(&self, event: &CheckInEvent, said_now: Option<&str>) -> i64 {
+        let at = |ms: i64| UNIX_EPOCH + Duration::from_millis(ms.try_into().unwrap());
+        let now = at(self.now_ms());
+        let clock = PadClock::new(said_now.and_then(time::read).map(at), now);
+        let true_time = clock.true_time(at(time::read(&event.at).unwrap()), now);
+        let true_time = true_time.expect("no press is still to come").duration_since(UNIX_EPOCH);
+
+        i64::try_from(true_time.unwrap().as_millis()).unwrap()
+    }
+
+    fn decide(&self, event: &CheckInEvent, said_now: Option<&str>) -> CheckInResult {
         let pin = self.pin(event);
         let mut inner = self.inner();
         if let Some(answer) = inner.answers.get(&event.id) {
@@ -168,7 +189,9 @@ impl FakePortal {
                 ..nothing
             };
         }
+        let keeps_for_review = inner.keeps_for_review;
         let outcome = match inner.is_in.get_mut(&pin) {
+            _ if keeps_for_review => CheckInOutcome::KeptForReview,
             Some(is_in) => {
                 *is_in = !*is_in;
                 if *is_in { CheckInOutcome::CheckedIn } else { CheckInOutcome::CheckedOut }
@@ -176,9 +199,9 @@ impl FakePortal {
             None if event.sealed.is_some() => CheckInOutcome::KeptForReview,
             None => CheckInOutcome::Refused,
         };
-        let is_known = inner.is_in.contains_key(&pin);
+        let is_known = !keeps_for_review && inner.is_in.contains_key(&pin);
         if is_known {
-            inner.counted.push((pin, time::read(&event.at).unwrap()));
+            inner.counted.push((pin, self.true_ms(event, said_now)));
         }
         let result = CheckInResult {
             outcome,
@@ -261,7 +284,7 @@ impl KioskPortal for FakePortal {
                 logo_url: Some("/logo".into()),
                 pin_digits: 5,
             },
-            now: time::text(1_700_000_000_000),
+            now: time::text(self.now_ms()),
             seal_key: SealKey { number: 1, public: URL_SAFE_NO_PAD.encode(self.key.public()) },
             exit_released_at: inner.exit_released_at.clone(),
         })
@@ -292,7 +315,8 @@ impl KioskPortal for FakePortal {
             let sent = (portal.to_string(), self.pin(event));
             self.inner().sent_to.push(sent);
         }
-        let results = check_ins.events.iter().map(|event| self.decide(event)).collect();
+        let decide = |event| self.decide(event, check_ins.now.as_deref());
+        let results = check_ins.events.iter().map(decide).collect();
         if self.inner().loses_answers {
             return Err(LinkError::Unanswered.into());
         }
@@ -348,12 +372,9 @@ impl FrontDesk {
 
     /// As [`FrontDesk::new`], with its files in `folder`.
     pub async fn at(folder: PathBuf) -> Self {
-        let desk = Self::over(
-            Arc::new(FakePortal::new()),
-            Arc::new(ManualClock::new()),
-            Arc::default(),
-            folder,
-        );
+        let clock = Arc::new(ManualClock::new());
+        let portal = Arc::new(FakePortal::new(clock.clone()));
+        let desk = Self::over(portal, clock, Arc::default(), folder);
         desk.app.start().await;
         desk
     }

@@ -1,0 +1,109 @@
+//! An admin who sees to kiosks: says to a portal over HTTP what the panel would.
+
+use pinion_protocol::kiosk::{Kiosk, KioskList};
+use reqwest::header::{COOKIE, ORIGIN, SET_COOKIE};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::space::{ADMIN, PASSWORD, PinionSpace, Space as _};
+
+const KIOSKS: &str = "/api/pinion/v1/kiosks";
+
+/// An admin who is signed in.
+#[derive(Debug)]
+pub struct Admin {
+    http: Client,
+    address: String,
+    cookie: String,
+}
+
+impl Admin {
+    /// Makes an admin of `space`, who signs in.
+    ///
+    /// # Panics
+    ///
+    /// If there is one, or the portal does not let them in.
+    pub async fn of(space: &PinionSpace) -> Self {
+        // One for all that speaks HTTP in this process; a second call finds it set.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        space.add_admin().await;
+        let mut admin =
+            Self { http: Client::new(), address: space.address(), cookie: String::new() };
+        let form = json!({ "email": ADMIN, "password": PASSWORD });
+        let answer = admin.send(Method::POST, "/api/pinion/v1/panel/session", Some(&form)).await;
+        let cookie = answer.headers().get(SET_COOKIE).expect("signing in sets a cookie");
+        let cookie = cookie.to_str().expect("a cookie is text");
+        cookie.split(';').next().expect("text has a first part").clone_into(&mut admin.cookie);
+        admin
+    }
+
+    /// Approves the kiosk that shows `user_code`, and names it.
+    ///
+    /// # Panics
+    ///
+    /// If the portal refuses.
+    pub async fn approve(&self, user_code: &str, name: &str) {
+        let form = json!({ "user_code": user_code, "name": name });
+        self.send(Method::POST, &format!("{KIOSKS}/approve"), Some(&form)).await;
+    }
+
+    /// The kiosks that were not revoked.
+    ///
+    /// # Panics
+    ///
+    /// If the portal does not list them.
+    pub async fn kiosks(&self) -> Vec<Kiosk> {
+        let listed = self.send(Method::GET, KIOSKS, None).await;
+        let listed: KioskList = listed.json().await.expect("it is a list of kiosks");
+        listed.records
+    }
+
+    /// Revokes a kiosk.
+    ///
+    /// # Panics
+    ///
+    /// If the portal refuses.
+    pub async fn revoke(&self, kiosk: Uuid) {
+        self.send(Method::DELETE, &format!("{KIOSKS}/{kiosk}"), None).await;
+    }
+
+    /// Lets a kiosk be left without its exit code, once.
+    ///
+    /// # Panics
+    ///
+    /// If the portal refuses.
+    pub async fn release(&self, kiosk: Uuid) {
+        let form = json!({ "release_exit": true });
+        self.send(Method::PATCH, &format!("{KIOSKS}/{kiosk}"), Some(&form)).await;
+    }
+
+    /// Lets each press of one person count, however soon after the last.
+    ///
+    /// # Panics
+    ///
+    /// If the portal refuses.
+    pub async fn count_every_press(&self) {
+        let path = "/api/pinion/v1/panel/settings/check-ins";
+        let settings = self.send(Method::GET, path, None).await;
+        let mut settings: Value = settings.json().await.expect("they are an object");
+        settings["repeat_within_s"] = json!(0);
+        self.send(Method::PUT, path, Some(&settings)).await;
+    }
+
+    async fn send(&self, method: Method, path: &str, form: Option<&Value>) -> Response {
+        let request = self.http.request(method, format!("{}{path}", self.address));
+        let request = request.header(ORIGIN, &self.address).header(COOKIE, &self.cookie);
+        let answer = body(request, form).send().await.expect("the portal answers");
+        let status = answer.status();
+        assert!(status.is_success(), "{path}: {status}");
+        answer
+    }
+}
+
+fn body(request: RequestBuilder, form: Option<&Value>) -> RequestBuilder {
+    match form {
+        Some(form) => request.json(form),
+        None => request,
+    }
+}

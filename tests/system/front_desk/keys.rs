@@ -1,0 +1,125 @@
+//! What a PIN is typed with, and where the keypad is.
+
+use std::time::Duration;
+
+use pinion_testkit::desktop::{AppWindow, Size};
+use pinion_testkit::space::Space as _;
+use serde_json::Value;
+use thirtyfour::Key;
+
+use super::{FrontDesk, IDLE, type_slowly};
+
+/// Notes where on the keyboard each key is that the page hears of.
+const NOTE_CODES: &str =
+    "window.codes = []; addEventListener('keydown', ({ code }) => window.codes.push(code), true)";
+
+/// Where the keypad begins, and how large one of its keys is. Unit: CSS pixels, and those squared.
+const MEASURE: &str = "const pad = document.querySelector('.keypad').getBoundingClientRect();
+    const key = document.querySelector('.keypad .digit').getBoundingClientRect();
+    return { top: pad.top, key: key.width * key.height, side: Math.min(key.width, key.height) }";
+
+fn number_pad(pin: &str) -> Vec<char> {
+    let key = |digit: char| {
+        let digit = digit.to_digit(10).expect("a PIN is of digits");
+        char::from_u32(u32::from(char::from(Key::NumPad0)) + digit).expect("they follow each other")
+    };
+    pin.chars().map(key).collect()
+}
+
+#[tokio::test]
+async fn takes_a_pin_from_a_number_pad() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    window.run(NOTE_CODES).await;
+
+    for key in number_pad(&pin) {
+        window.type_keys(key.to_string()).await;
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    }
+    window.type_keys(Key::Enter).await;
+
+    window.text("Checked in").await;
+    let codes = window.run("return window.codes.slice(0, 5)").await;
+    let is_pad = |code: &Value| code.as_str().is_some_and(|it| it.starts_with("Numpad"));
+    assert!(codes.as_array().is_some_and(|codes| codes.iter().all(is_pad)), "{codes}");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn as_many_digits_as_pins_have_are_sent_by_themselves() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    assert_eq!(pin.len(), 5, "as many as the space's PINs have");
+    desk.admin.count_every_press().await;
+    let window = desk.set_up().await;
+
+    window.tap(&pin).await;
+    window.text("Checked in").await;
+    window.gone("Checked in").await;
+    type_slowly(&window, &pin).await;
+
+    window.text("Checked out").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_keypad_goes_down_and_grows_and_comes_back_after_a_minute() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+    window.resize(Size { width: 1280, height: 800 }).await;
+    let usual = measure(&window).await;
+
+    window.press("Low keypad").await;
+    let low = measure(&window).await;
+    assert!(low.top > usual.top + 100.0, "lower: {low:?}, {usual:?}");
+    assert!(low.key > usual.key, "larger: {low:?}, {usual:?}");
+    assert!(low.side >= 64.0, "{low:?}");
+
+    tokio::time::sleep(Duration::from_secs(50)).await;
+    assert_eq!(measure(&window).await, low, "nobody waits for who comes next");
+    let is_back = async || measure(&window).await == usual;
+    window.until("the keypad is where it was", is_back).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_wait_counts_down_beside_the_keys_and_ends_by_itself() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let wrong = if pin == "86420" { "75319" } else { "86420" };
+    let window = desk.set_up().await;
+    for _ in 0..5 {
+        window.tap(wrong).await;
+        window.text("That PIN did not work").await;
+        window.gone("That PIN did not work").await;
+    }
+
+    window.tap(&pin).await;
+    window.text("Too many tries").await;
+    window.gone("Too many tries").await;
+    let shown = window.text("PINs are taken again in 0:").await;
+    let first = shown.text().await.expect("it can be read");
+    let goes_on = async || shown.text().await.is_ok_and(|now| now != first);
+    window.until("it counts down", goes_on).await;
+    window.text(IDLE).await;
+    assert_eq!(window.run("return document.querySelectorAll('.keypad .digit').length").await, 10);
+    window.gone("PINs are taken again").await;
+    window.tap(&pin).await;
+
+    window.text("Checked in").await;
+    window.close().await;
+}
+
+#[derive(Debug, PartialEq)]
+struct Measured {
+    top: f64,
+    key: f64,
+    side: f64,
+}
+
+async fn measure(window: &AppWindow) -> Measured {
+    let told = window.run(MEASURE).await;
+    let number = |name: &str| told[name].as_f64().expect("it is a number");
+    Measured { top: number("top"), key: number("key"), side: number("side") }
+}

@@ -1,0 +1,100 @@
+//! The exit code, and the ways out that it opens.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::{EXIT_CODE, FrontDesk, IDLE};
+use crate::stage::APP;
+
+const WRONG: &str = "314159";
+
+/// Types as a scanner does. In the page itself, as a driver's keys come slowly on a busy machine.
+const SCAN: &str = "for (const key of ['3', ...'DIGITS', 'Enter'])
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))";
+
+#[tokio::test]
+async fn leaves_kiosk_mode_and_opens_as_the_members_app() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    desk.open_settings(&window).await;
+    window.press("Leave kiosk mode").await;
+    desk.keeps("\"member\"").await;
+    // Its window is another one, which this one's driver knows nothing of.
+    window.kill(Path::new(APP));
+
+    let member = desk.desktop.open(Path::new(APP), &[]).await;
+    member.text("Set up as a kiosk").await;
+    assert!(desk.desktop.keyring_secret("kiosk").is_some(), "it is a kiosk again when it is asked");
+    member.close().await;
+    let window = desk.open().await;
+    window.text(IDLE).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn unpairs_and_forgets_its_token() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    desk.open_settings(&window).await;
+    window.press("Unpair").await;
+    window.press_in_dialog("Cancel").await;
+    assert!(desk.desktop.keyring_secret("kiosk").is_some(), "asking ends nothing");
+    window.press("Unpair").await;
+    window.press_in_dialog("Unpair").await;
+
+    window.heading("Set up this kiosk").await;
+    assert_eq!(desk.desktop.keyring_secret("kiosk"), None);
+    window.close().await;
+}
+
+#[tokio::test]
+async fn ten_wrong_codes_lock_it_until_an_admin_lets_it_go() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+    window.press("Staff").await;
+    window.heading("Exit code").await;
+
+    for left in (1..=9).rev() {
+        window.tap(WRONG).await;
+        window.text(&format!("Tries left: {left}")).await;
+    }
+    window.tap(WRONG).await;
+    window.text("Ten wrong codes were typed").await;
+    window.press("Back").await;
+    window.text(IDLE).await;
+    window.press("Staff").await;
+    window.tap(EXIT_CODE).await;
+    window.text("Ten wrong codes were typed").await;
+    window.press("Back").await;
+    let kiosk = desk.admin.kiosks().await[0].id;
+    desk.admin.release(kiosk).await;
+    window.press("Staff").await;
+    window.tap(WRONG).await;
+
+    window.heading("Kiosk settings").await;
+    window.press("Done").await;
+    window.press("Staff").await;
+    window.tap(WRONG).await;
+    window.text("Tries left: 9").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn what_a_scanner_types_costs_no_try_and_who_types_nothing_gives_the_screen_back() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    window.press("Staff").await;
+    window.heading("Exit code").await;
+    window.run(&SCAN.replace("DIGITS", WRONG)).await;
+    window.tap(WRONG).await;
+    window.text("Tries left: 9").await;
+    let typed = Instant::now();
+    window.text(IDLE).await;
+
+    let took = typed.elapsed();
+    assert!((8..20).contains(&took.as_secs()), "ten seconds after the last key, not {took:?}");
+    window.close().await;
+}

@@ -1,0 +1,102 @@
+//! What becomes of a press: how long it stands, what is heard of it.
+
+use pinion_testkit::desktop::AppWindow;
+use pinion_testkit::space::Space as _;
+use serde_json::json;
+
+use super::FrontDesk;
+
+/// Notes when results come and go. Unit: milliseconds.
+const NOTE_RESULTS: &str = "window.came = []; window.went = [];
+    new MutationObserver(() => {
+      const [is, was] = [document.querySelector('.outcome') !== null, window.came.length > window.went.length];
+      if (is !== was) (is ? window.came : window.went).push(performance.now());
+    }).observe(document.body, { childList: true, subtree: true })";
+
+/// How long the first result stood. Unit: milliseconds.
+const STOOD: &str = "return window.went[0] - window.came[0]";
+
+/// Notes how loud each sound is that is played, as a part of the whole.
+const NOTE_SOUNDS: &str = "window.loud = [];
+    const start = AudioBufferSourceNode.prototype.start, connect = AudioNode.prototype.connect;
+    const behind = new Map();
+    AudioNode.prototype.connect = function (to, ...rest) {
+      behind.set(this, to);
+      return connect.call(this, to, ...rest);
+    };
+    AudioBufferSourceNode.prototype.start = function (...when) {
+      window.loud.push([behind.get(this).gain.value, this.buffer.length > 1000]);
+      return start.call(this, ...when);
+    }";
+
+#[tokio::test]
+async fn stands_for_three_seconds_and_is_told_to_screen_readers() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    window.run(NOTE_RESULTS).await;
+
+    window.tap(&pin).await;
+    window.find("//p[@aria-live='assertive'][starts-with(., 'Ada. Checked in. since ')]").await;
+    window.gone("Checked in").await;
+
+    let stood = stood(&window).await;
+    assert!((2_900.0..5_000.0).contains(&stood), "{stood} ms");
+    window.find("//p[@aria-live='assertive'][.='']").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn stands_for_half_a_minute_for_who_asks_for_more_time() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    window.run(NOTE_RESULTS).await;
+
+    window.tap(&pin).await;
+    window.text("Checked in").await;
+    window.press("More time").await;
+    window.gone("Checked in").await;
+
+    let stood = stood(&window).await;
+    assert!((30_000.0..36_000.0).contains(&stood), "{stood} ms");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn is_played_as_loud_as_the_settings_say() {
+    let desk = FrontDesk::new().await;
+    desk.choose(&json!({ "volume": 50 }));
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    window.run(NOTE_SOUNDS).await;
+
+    window.tap(&pin).await;
+    window.text("Checked in").await;
+
+    assert_eq!(
+        window.run("return window.loud").await,
+        json!([[0.25, true]]),
+        "half as loud to ears"
+    );
+    window.close().await;
+}
+
+#[tokio::test]
+async fn is_silent_where_the_settings_say_so() {
+    let desk = FrontDesk::new().await;
+    desk.choose(&json!({ "volume": 0 }));
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    window.run(NOTE_SOUNDS).await;
+
+    window.tap(&pin).await;
+    window.text("Checked in").await;
+
+    assert_eq!(window.run("return window.loud").await, json!([]));
+    window.close().await;
+}
+
+async fn stood(window: &AppWindow) -> f64 {
+    window.run(STOOD).await.as_f64().expect("a result came and went")
+}

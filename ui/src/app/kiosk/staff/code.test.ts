@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { Code } from "./code";
+
+/** Types `text`, a character each `gapMs`, from `atMs` on; returns when the last one was. */
+function type(code: Code, text: string, atMs: number, gapMs: number): number {
+  const digit = (it: string) => (/\d/.test(it) ? it : null);
+  const type = (it: string, i: number) => {
+    code.character(digit(it), atMs + i * gapMs, "keyboard");
+  };
+  Array.from(text).forEach(type);
+  return atMs + (text.length - 1) * gapMs;
+}
+
+test("takes six digits of a screen as the last one comes", () => {
+  const code = new Code();
+  for (let i = 1; i <= 6; i += 1) code.character(String(i), 1000 + i, "screen");
+
+  expect(code.due(1006)).toBe("123456");
+  expect(code.count).toBe(0);
+});
+
+test("takes six digits of a quick hand", () => {
+  const code = new Code();
+  const lastMs = type(code, "271828", 1000, 60);
+
+  expect(code.nextMs).toBe(lastMs + 50);
+  expect(code.due(lastMs + 49)).toBeNull();
+  expect(code.due(lastMs + 50)).toBe("271828");
+});
+
+test("takes two fingers at once for what they are", () => {
+  const code = new Code();
+  type(code, "27", 1000, 5);
+  type(code, "18", 1200, 5);
+  const lastMs = type(code, "28", 1400, 5);
+
+  expect(code.due(lastMs + 50)).toBe("271828");
+});
+
+test("takes nothing of what a scanner types", () => {
+  const code = new Code();
+  const lastMs = type(code, "0042712345", 1000, 4);
+
+  expect(code.count).toBe(0);
+  expect(code.nextMs).toBeNull();
+  expect(code.due(lastMs + 1000)).toBeNull();
+});
+
+test("keeps what was typed before a scanner", () => {
+  const code = new Code();
+  type(code, "27182", 1000, 200);
+  const scannedMs = type(code, "00427", 3000, 4);
+  expect(code.count).toBe(5);
+
+  const lastMs = type(code, "8", scannedMs + 500, 0);
+
+  expect(code.due(lastMs + 50)).toBe("271828");
+});
+
+test("counts what is no digit as a scanner's too", () => {
+  const code = new Code();
+  type(code, "ab1cd2", 1000, 4);
+
+  expect(code.count).toBe(0);
+});
