@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pinion_testkit::kiosk::CheckInOutcome;
-use pinion_testkit::space::{FULL_NAME, Space as _};
+use pinion_testkit::space::FULL_NAME;
 
 use crate::kiosks::paired;
 use crate::panel::Panel as _;
