@@ -324,9 +324,12 @@ async fn what_was_set_aside_is_sent_after_a_start() {
     desk.portal.asked("check-ins", asked + 1).await;
     let id = desk.portal.inner().came.last().unwrap().events[0].id;
     desk.portal.inner().unreadable.insert(id);
+    let rested = desk.clock.times(Duration::from_secs(30));
     desk.portal.come_back();
     desk.clock.advance(Duration::from_secs(30));
     desk.screen.ready(|ready| ready.set_aside == 1).await;
+    // The sender is done with the file, which the next start opens.
+    desk.clock.sleeping(Duration::from_secs(30), rested + 1).await;
 
     let desk = desk.reopened().await;
     desk.portal.inner().unreadable.clear();

@@ -220,8 +220,11 @@ impl KioskPortal for FakePortal {
     async fn find(&self, _typed: &Typed) -> Result<Found, FindError> {
         self.reached("find").await?;
 
+        // Of its own: the lock is held to the end of a statement.
+        let address = self.inner().address.unwrap_or(ADDRESS);
+
         Ok(Found {
-            address: self.inner().address.unwrap_or(ADDRESS).parse().unwrap(),
+            address: address.parse().unwrap(),
             space_name: "Harbour Works".into(),
             logo: None,
             is_pinion: !self.inner().is_other,
