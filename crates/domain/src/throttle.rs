@@ -54,8 +54,8 @@ impl ThrottleRule {
     /// Source: docs/security.md, "Guessing at a pad"; NIST SP 800-63B, 5.2.2.
     pub const KEYPAD: Self = Self::ACCOUNT;
 
-    /// For what one pad scans, and for all that is typed at one place: as for one network address, but that a typo
-    /// now and then, all day long, never adds up.
+    /// For what one pad scans, and for all that is typed at one place, or from one network address, at check-in: as
+    /// [`Self::ADDRESS`], but that a typo now and then, all day long, never adds up.
     ///
     /// Source: docs/security.md, "Guessing at a pad".
     pub const WIDE: Self = Self { halves: Halving::Steady, ..Self::ADDRESS };

@@ -188,7 +188,7 @@ const WRONG_PINS: [Variable; 6] = [
     Variable { name: "tries", description: "How many wrong PINs there were by now", sample: "5" },
     Variable {
         name: "counted_by",
-        description: "By what there were too many: typed, scanned or late at the kiosk, place, or address (of the network)",
+        description: "By what there were too many: typed, scanned or late at the kiosk, place, address (of the network), or stranger (without a kiosk's token)",
         sample: "typed",
     },
     Variable {

@@ -48,7 +48,7 @@ impl Admin {
         self.send(Method::POST, &format!("{KIOSKS}/approve"), Some(&form)).await;
     }
 
-    /// The kiosks that were not revoked.
+    /// The kiosks that were not revoked, and those that may still hold presses.
     ///
     /// # Panics
     ///

@@ -102,7 +102,11 @@ impl Device {
             (Ok(Kept { pass: Some(pass), exit }), _) => {
                 self.greet_behind(epoch, pass, exit.is_some());
             }
-            (Ok(Kept { pass: None, .. }), _) => {
+            // Unpairing forgets what is known. A revoke that the disk did not take leaves it.
+            (Ok(Kept { pass: None, .. }), Some(known)) => {
+                self.begin_after(epoch, revoked(&known));
+            }
+            (Ok(Kept { pass: None, .. }), None) => {
                 self.begin_after(epoch, Stage::Unpaired(KeyringView::Ready));
             }
             (Err(error), Some(_)) => {

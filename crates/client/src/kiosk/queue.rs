@@ -130,23 +130,21 @@ impl Queue {
         }
     }
 
-    /// Takes a press that the portal cannot read out of the queue, and keeps it beside it. Returns whether it could.
-    pub fn set_aside(&self, id: Uuid) -> bool {
+    /// Takes a press that the portal cannot read out of the queue, and keeps it beside it.
+    pub fn set_aside(&self, id: Uuid) {
         let mut file = lock(&self.file);
         let found = lock(&self.events)
             .iter()
             .find(|(_, event)| event.id == id)
             .map(|(number, event)| (*number, event.clone()));
-        let Some((number, event)) = found else { return true };
+        let Some((number, event)) = found else { return };
         if let Err(error) = file.move_aside(number, &event) {
-            tracing::warn!(%error, "A press cannot be set aside: {error}");
-            return false;
+            // It waits again after a start, and is found again then.
+            tracing::warn!(%error, "A press is set aside in memory alone: {error}");
         }
         tracing::error!("The portal cannot read a press; it is set aside");
         lock(&self.events).remove(&number);
         lock(&self.aside).insert(number, event);
-
-        true
     }
 
     /// Lets what was set aside wait again, in front of what came after it.

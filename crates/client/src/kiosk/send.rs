@@ -174,9 +174,7 @@ impl Device {
             [event] => {
                 let id = event.id;
                 self.ask(epoch, pass, &self.form(Vec::new(), None, self.moment())).await?;
-                if !self.on_queue(move |queue| queue.set_aside(id)).await {
-                    return Err(KioskAskError::Unreadable);
-                }
+                self.on_queue(move |queue| queue.set_aside(id)).await;
                 pace.most = MAX_EVENTS;
                 self.tell();
             }

@@ -33,19 +33,24 @@ impl Pad {
             }
         }
         let most_tries = untold.iter().rev().max_by_key(|(_, incident)| incident.tries);
-        let Some((counted_by, incident)) = most_tries.map(|(wrong, it)| (wrong.by, it)) else {
-            return Ok(());
-        };
-        tracing::warn!(
-            counted_by = counted_by.as_str(),
-            tries = incident.tries,
-            "Wrong PINs at a pad"
-        );
+        let Some((most_narrow, incident)) = most_tries else { return Ok(()) };
+        let counted_by = most_narrow.by;
+        if incident.tries == rule(most_narrow.key).tries {
+            tracing::warn!(counted_by = counted_by.as_str(), "Wrong PINs at a pad");
+        }
         if !outbox::is_on(tx, self.account, Message::WrongPins).await? {
             return Ok(());
         }
-        let (day, most) = (Incident::day(now), Incident::MOST_A_DAY);
-        if !incidents::take_turn(tx, self.account, day, most).await? {
+        let most = match counted_by {
+            // Who has no token leaves turns for what happens at kiosks.
+            CountedBy::Stranger => Incident::MOST_A_DAY / 2,
+            CountedBy::Typed
+            | CountedBy::Scanned
+            | CountedBy::Late
+            | CountedBy::Place
+            | CountedBy::Address => Incident::MOST_A_DAY,
+        };
+        if !incidents::take_turn(tx, self.account, Incident::day(now), most).await? {
             return Ok(());
         }
         for (wrong, _) in &untold {

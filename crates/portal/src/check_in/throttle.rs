@@ -1,6 +1,6 @@
 //! Wrong PINs: counted by pad, by network address and by place.
 //!
-//! Source: docs/security.md, "Guessing at a pad"; docs/decisions/0010.
+//! Source: docs/security.md, "Guessing at a pad"; docs/decisions/0010 and 0013.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -266,7 +266,8 @@ const PLACE: &str = "check_in_location";
 /// nobody was wrong waits for nobody, so this slows and never closes.
 fn slowed(here: &Throttle, around: &Throttle, now: SystemTime) -> Option<Duration> {
     let pace = Some(ThrottleRule::WIDE.pace(around, now)).filter(|_| here.failures > 0)?;
-    let left = (here.last_failure + pace).duration_since(now).ok()?;
+    // Never more, whatever the clock did.
+    let left = (here.last_failure + pace).duration_since(now).ok()?.min(pace);
     Some(left).filter(|left| !left.is_zero())
 }
 
@@ -315,7 +316,8 @@ pub async fn waits_at(
 ///
 /// If the database fails.
 pub async fn lift(tx: &Tx, kiosk: &Kiosk) -> Result<(), Error> {
-    for (_, key) in held_by(kiosk) {
+    // The widest first: whoever counts locks the address before the place.
+    for (_, key) in held_by(kiosk).into_iter().rev() {
         throttles::forget(tx, key).await?;
         incidents::end(tx, key).await?;
     }

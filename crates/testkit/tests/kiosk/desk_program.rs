@@ -172,6 +172,7 @@ fn outcome_named(name: &str) -> PressOutcome {
         PressOutcome::Refused,
         PressOutcome::Waiting,
         PressOutcome::Kept,
+        PressOutcome::KeptForReview,
         PressOutcome::NotKept,
         PressOutcome::Unsure,
         PressOutcome::NotAPin,

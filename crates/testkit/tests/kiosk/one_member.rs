@@ -101,6 +101,6 @@ fn told(outcome: CheckInOutcome) -> PressOutcome {
         CheckInOutcome::Repeated => PressOutcome::Repeated,
         CheckInOutcome::Refused => PressOutcome::Refused,
         CheckInOutcome::Waiting => PressOutcome::Waiting,
-        CheckInOutcome::KeptForReview => PressOutcome::Kept,
+        CheckInOutcome::KeptForReview => PressOutcome::KeptForReview,
     }
 }

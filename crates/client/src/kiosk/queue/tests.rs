@@ -82,7 +82,7 @@ fn what_no_portal_can_read_is_kept_beside_the_queue() {
     queue.push(event(1)).unwrap();
     queue.push(event(2)).unwrap();
 
-    assert!(queue.set_aside(Uuid::from_u128(1)));
+    queue.set_aside(Uuid::from_u128(1));
     queue.push(event(3)).unwrap();
 
     assert_eq!((ids(&queue, 10), queue.waiting(PORTAL).count), (vec![2, 3], 2));
@@ -97,14 +97,14 @@ fn what_was_set_aside_waits_again_in_its_place_when_it_is_tried_again_and_after_
     for nth in 1..=3 {
         queue.push(event(nth)).unwrap();
     }
-    assert!(queue.set_aside(Uuid::from_u128(2)));
+    queue.set_aside(Uuid::from_u128(2));
 
     queue.try_aside_again();
 
     assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).presses), (vec![1, 2, 3], 0));
     // The last as well, and with nothing else in the file: its number is given to no other.
     queue.forget(&[Uuid::from_u128(1), Uuid::from_u128(2)]);
-    assert!(queue.set_aside(Uuid::from_u128(3)));
+    queue.set_aside(Uuid::from_u128(3));
     drop(queue);
     let queue = Queue::open(home.path());
     queue.push(event(4)).unwrap();

@@ -147,7 +147,7 @@ on_both_databases! {
         assert!(admins.iter().all(|admin| told.contains(admin)), "each once: {told:?}");
     }
 
-    async fn what_one_try_brings_in_several_counts_is_told_in_one_mail(portal: TestPortal) {
+    async fn fifty_wrong_scans_are_one_incident_of_that_pad(portal: TestPortal) {
         portal.admin(ADA).await;
         let kiosk = portal.kiosk("Front desk").await;
         for _ in 0..50 {
@@ -156,7 +156,7 @@ on_both_databases! {
         portal.clock.advance(MINUTE);
         portal.scans(&kiosk, WRONG).await;
 
-        assert_eq!(told_of(&portal).await.len(), 1, "the pad's, the place's and the address's");
+        assert_eq!(told_of(&portal).await.len(), 1, "its own and no other");
         let (_, text) = only_mail(&portal).await;
         assert!(text.contains("Wrong PINs: 50") && text.contains("What is scanned there"), "{text}");
     }

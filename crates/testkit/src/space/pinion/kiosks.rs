@@ -69,6 +69,9 @@ impl PinionSpace {
         let tx = self.database.begin().await.expect("the database takes writes");
         let account = accounts::the_one(&tx).await.expect("there is an account").id;
         for kiosk in kiosks::list(&tx, account).await.expect("the database answers") {
+            if kiosk.revoked_at.is_some() {
+                continue;
+            }
             let change = kiosks::Change {
                 exit_released_at: Some(self.clock.now()),
                 ..kiosks::Change::default()

@@ -51,6 +51,8 @@ export class Code {
 
   clear(): void {
     this.#digits = "";
+    this.#before = "";
+    this.#burst = 0;
   }
 
   /** The code, once it is whole and nothing came behind it. */

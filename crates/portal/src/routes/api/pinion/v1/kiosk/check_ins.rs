@@ -54,9 +54,13 @@ pub async fn post(
 ) -> Result<Json<CheckInResults>, Response> {
     let heard_at = Instant::now();
     let said = read(form, state.now()).map_err(Problem::into_response)?;
-    let clock = PadClock::new(said.now, state.now());
+    let now = state.now();
+    let clock = PadClock::new(said.now, now);
     let clock_skew_ms = said.now.map(|_| clock.skew_ms());
-    let seen = Seen { clock_skew_ms, address: Some(address_hash(address)), ..said.seen };
+    let queue = said.seen.queue;
+    let queue =
+        queue.map(|(count, oldest)| (count, oldest.and_then(|at| clock.true_time(at, now))));
+    let seen = Seen { clock_skew_ms, queue, address: Some(address_hash(address)), ..said.seen };
     let asked: Vec<Uuid> = said.presses.iter().map(|press| press.id).collect();
     let sent = Sent { token, address, clock, seen, presses: said.presses };
     let answers = press_each(&state, sent).await;
