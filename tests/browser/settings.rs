@@ -82,6 +82,7 @@ async fn the_spaces_colour_is_worn_by_both_sites() {
     assert_eq!(portal.violations().await, serde_json::json!([]), "it can be read");
     panel.press("Use Pinion's brass").await;
     save(&panel).await;
+    panel.until("the panel is brass again", async || panel.run(BUTTON).await == brass).await;
     load_anew(&portal, "My Account").await;
     portal.until("it is brass again", async || portal.run(BUTTON).await == brass).await;
     portal.close().await;
