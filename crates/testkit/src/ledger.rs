@@ -155,9 +155,12 @@ impl Ledger {
     fn told_at_ms(&self, press: &BookedPress) -> i64 {
         let of_them = || self.told.iter().filter(|it| it.email == press.email).map(|it| it.at_ms);
         let is_exact = of_them().any(|at_ms| at_ms == press.said_at_ms);
+        if is_exact || is_near(press.said_at_ms, press.at_ms) {
+            return press.said_at_ms;
+        }
         let counted = of_them().min_by_key(|at_ms| at_ms.abs_diff(press.at_ms));
         counted
-            .filter(|at_ms| !is_exact && at_ms.abs_diff(press.at_ms) <= SAME_MOMENT_MS)
+            .filter(|at_ms| at_ms.abs_diff(press.at_ms) <= SAME_MOMENT_MS)
             .unwrap_or(press.said_at_ms)
     }
 }
