@@ -1,6 +1,5 @@
 //! What a browser's made camera sees: somebody holds a QR up.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use qrcode::{Color, QrCode};
@@ -27,15 +26,14 @@ const INK: u8 = 30;
 /// If `text` is too long for the picture, or the file cannot be written.
 pub fn of_qr(text: &str, path: &Path) {
     let picture = picture(text);
-    let colourless = [128; WIDTH / 2 * (HEIGHT / 2) * 2];
+    let colourless = vec![128; WIDTH / 2 * (HEIGHT / 2) * 2];
     let mut film = format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n").into_bytes();
     for _ in 0..10 {
         film.extend_from_slice(b"FRAME\n");
         film.extend_from_slice(&picture);
         film.extend_from_slice(&colourless);
     }
-    let file = std::fs::File::create(path);
-    file.and_then(|mut file| file.write_all(&film)).expect("there is room for a film");
+    std::fs::write(path, film).expect("there is room for a film");
 }
 
 /// Brightness, row by row.

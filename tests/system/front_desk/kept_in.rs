@@ -16,9 +16,9 @@ async fn shows_no_menu() {
     let desk = FrontDesk::new().await;
     let window = desk.set_up().await;
     window.run(NOTE).await;
-    let clock = window.find("//h1").await;
+    let title = window.find("//h1").await;
 
-    let click = window.driver().action_chain().context_click_element(&clock);
+    let click = window.driver().action_chain().context_click_element(&title);
     click.perform().await.expect("it can be clicked");
 
     assert_eq!(heard(&window).await, json!([["contextmenu", true]]));

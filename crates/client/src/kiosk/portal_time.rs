@@ -23,6 +23,7 @@ pub struct PortalTime(Mutex<Option<i64>>);
 
 /// When something was, by every clock that was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the unit, as wherever times are numbers")]
 pub struct Moment {
     /// By this device's clock. Unit: Unix milliseconds.
     pub at_ms: i64,
@@ -73,9 +74,10 @@ impl Device {
 
     /// Notes the time that the portal told when it was asked at `asked`, by the clock that nobody can set.
     pub fn note_portal_time(&self, told: &str, asked: Duration) {
-        match time::read(told) {
-            Some(told_ms) => self.portal_time.note(told_ms, asked, self.clock.uptime()),
-            None => tracing::info!("The portal's time is none"),
+        if let Some(told_ms) = time::read(told) {
+            self.portal_time.note(told_ms, asked, self.clock.uptime());
+        } else {
+            tracing::info!("The portal's time is none");
         }
     }
 

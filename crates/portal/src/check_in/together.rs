@@ -228,7 +228,9 @@ async fn alone(state: &Shared, sent: &Sent) -> Result<Answers, Error> {
     for press in &sent.presses {
         match pad.press(press).await? {
             Answer::Revoked => return Ok(None),
-            answer => answers.push(answer),
+            answer @ (Answer::Kept(..) | Answer::Unchanged(_) | Answer::Wait(_)) => {
+                answers.push(answer);
+            }
         }
     }
     Ok(answers.into())

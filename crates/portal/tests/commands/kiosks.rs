@@ -1,5 +1,6 @@
 //! Two portals on one database, and kiosks that bring both the same presses at once.
 
+use std::fmt::Write as _;
 use std::sync::Barrier;
 use std::time::Duration;
 
@@ -99,10 +100,12 @@ fn press_at_once(
 fn set_up(deployment: &Deployment) -> (Serving, String, Vec<String>) {
     let mut portal = deployment.serve();
     let admin = admin(&mut portal);
-    let rows: String = (0..PEOPLE)
-        .map(|number| format!("Person {number},person{number}@example.org,{}\n", pin(number)))
-        .collect();
-    assert_eq!(deployment.import(format!("full_name,email,pin\n{rows}"), &[]).status, 0);
+    let mut sheet = "full_name,email,pin\n".to_owned();
+    for number in 0..PEOPLE {
+        let pin = pin(number);
+        writeln!(sheet, "Person {number},person{number}@example.org,{pin}").expect("it is text");
+    }
+    assert_eq!(deployment.import(sheet, &[]).status, 0);
     let at_once = json!({
         "repeat_within_s": 0, "greet_by_name": true, "check_out_at": null, "open_to_anybody": false,
     });

@@ -24,7 +24,7 @@ const PORTAL: &str = "PINION_DESK_PORTAL";
 const MARK: &str = "desk: ";
 
 /// How long an answer is waited for. A test fails then; nothing is timed by it.
-const GUARD: Duration = Duration::from_secs(60);
+const GUARD: Duration = Duration::from_mins(1);
 
 /// Where in its folder the program keeps secrets, and where the queue.
 pub fn secrets(folder: &Path) -> Arc<FileStore> {
@@ -111,10 +111,9 @@ impl DeskProgram {
     /// Asks how much memory it has. Unit: KiB.
     pub fn memory_kib(&mut self) -> u64 {
         let _ = writeln!(self.input, "memory");
-        match self.hear() {
-            Line::Memory(kib) => kib,
-            other => panic!("it says {other:?}"),
-        }
+        let said = self.hear();
+        let Line::Memory(kib) = said else { panic!("it says {said:?}") };
+        kib
     }
 
     /// The next line.

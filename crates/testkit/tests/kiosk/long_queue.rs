@@ -22,12 +22,12 @@ const IN_MEMORY: &str = "/dev/shm";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_presses_that_waited_arrive_in_order_and_once() {
     let home = TempDir::new().unwrap();
-    let disk =
+    let room =
         if Path::new(IN_MEMORY).is_dir() { TempDir::new_in(IN_MEMORY) } else { TempDir::new() };
-    let disk = disk.unwrap();
+    let room = room.unwrap();
     let mut portal = PortalProgram::start(&home.path().join("portal"));
     let people = portal.import(PEOPLE);
-    let desk = Desk::paired(&portal, disk.path()).await;
+    let desk = Desk::paired(&portal, room.path()).await;
     desk.all_sent().await;
     portal.kill();
 

@@ -94,8 +94,7 @@ fn press(program: &mut DeskProgram, person: &Person, ledger: &mut Ledger) {
     program.press(&person.pin);
     assert_eq!(program.hear(), Line::Begun);
     ledger.begun(&person.email);
-    match program.hear() {
-        Line::Told(outcome, at_ms) => ledger.told_of(&person.email, (outcome, at_ms), at_ms),
-        other => panic!("it says {other:?}"),
-    }
+    let said = program.hear();
+    let Line::Told(outcome, at_ms) = said else { panic!("it says {said:?}") };
+    ledger.told_of(&person.email, (outcome, at_ms), at_ms);
 }

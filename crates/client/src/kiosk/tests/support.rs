@@ -51,6 +51,7 @@ pub struct FakePortal {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a way of its own to be no portal")]
 pub struct Inner {
     pub is_down: bool,
     /// Does as it is asked, and nobody hears of it.
