@@ -64,13 +64,8 @@ impl ThrottleRule {
     /// and somebody has to stand at. 3 tries, then one minute, doubling to one hour.
     ///
     /// Source: docs/security.md, "Guessing at a pad".
-    pub const STRANGER: Self = Self {
-        tries: 3,
-        first_wait: Duration::from_mins(1),
-        longest_wait: HOUR,
-        halves_after: HOUR,
-        halves: Halving::Quiet,
-    };
+    pub const STRANGER: Self =
+        Self { tries: 3, first_wait: Duration::from_mins(1), ..Self::ACCOUNT };
 
     /// For all who type PINs at a place without a device's token, from however many addresses: 20 tries, then waits of
     /// 10 s to five minutes. Who guesses from many addresses gets twelve an hour; no device with a token waits for it.
@@ -80,8 +75,7 @@ impl ThrottleRule {
         tries: 20,
         first_wait: Duration::from_secs(10),
         longest_wait: Duration::from_mins(5),
-        halves_after: HOUR,
-        halves: Halving::Quiet,
+        ..Self::ADDRESS
     };
 
     /// For what one pad sends late: 20 wrong ones, then none is answered by itself for an hour.

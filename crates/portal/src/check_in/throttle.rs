@@ -171,13 +171,7 @@ impl PadThrottle {
         by: CheckInMeans,
         now: SystemTime,
     ) -> Option<Duration> {
-        let wait = |key: ThrottleKey<'static>| {
-            let around = read.get(&key)?;
-            match key.kind {
-                ADDRESS | PLACE => slowed(read.get(&self.keypad())?, around, now),
-                _ => rule(key).wait(around, now),
-            }
-        };
+        let wait = |key| left(read, self.keypad(), key, now);
         self.keys(by).into_iter().filter_map(wait).max()
     }
 
@@ -262,6 +256,20 @@ const STRANGERS: &str = "check_in_strangers";
 const ADDRESS: &str = "check_in_address";
 const PLACE: &str = "check_in_location";
 
+/// Returns how much is left of the wait that wrong tries under `key` bring a pad whose own are under `keypad`.
+fn left(
+    read: &HashMap<ThrottleKey<'static>, Throttle>,
+    keypad: ThrottleKey<'static>,
+    key: ThrottleKey<'static>,
+    now: SystemTime,
+) -> Option<Duration> {
+    let throttle = read.get(&key)?;
+    match key.kind {
+        ADDRESS | PLACE => slowed(read.get(&keypad)?, throttle, now),
+        _ => rule(key).wait(throttle, now),
+    }
+}
+
 /// Where many are wrong all around, a pad waits from its first wrong one on, for as long as their number says. One at which
 /// nobody was wrong waits for nobody, so this slows and never closes.
 fn slowed(here: &Throttle, around: &Throttle, now: SystemTime) -> Option<Duration> {
@@ -295,18 +303,9 @@ pub async fn waits_at(
     let held_by = held_by(kiosk);
     let keys: Vec<_> = held_by.iter().map(|(_, key)| *key).collect();
     let read = throttles::read_all(conn, &keys).await?;
-    let here = read.get(&ThrottleKey { kind: KEYPAD, hash: device(kiosk.id) });
-    let left = |(of, key): (KioskWaitOf, ThrottleKey<'static>)| {
-        let throttle = read.get(&key)?;
-        let left = match of {
-            KioskWaitOf::Place | KioskWaitOf::Address => slowed(here?, throttle, now),
-            KioskWaitOf::Keypad | KioskWaitOf::Scan | KioskWaitOf::Late => {
-                rule(key).wait(throttle, now)
-            }
-        };
-        Some((of, left?))
-    };
-    Ok(held_by.into_iter().filter_map(left).collect())
+    let keypad = ThrottleKey { kind: KEYPAD, hash: device(kiosk.id) };
+    let waits = held_by.into_iter();
+    Ok(waits.filter_map(|(of, key)| Some((of, left(&read, keypad, key, now)?))).collect())
 }
 
 /// Forgets the wrong tries for which a kiosk waits, also those at its place and from its network address. An admin who does
