@@ -19,7 +19,8 @@ pub const RESULTS: usize = 256 * 1024;
 /// The longest wait believed. A portal that is down for longer says so otherwise.
 pub const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
-/// Says that nobody could be asked, that no answer came, or not to its end, or from somebody else. The log learns why, and not from whom.
+/// Says that nobody could be asked, that no answer came, or not to its end, or from somebody else. The log learns why, and
+/// not from whom.
 pub fn no_answer(error: reqwest::Error) -> LinkError {
     let error = error.without_url();
     tracing::debug!(error = %error, "No answer from the portal: {error}");

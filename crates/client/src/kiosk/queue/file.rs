@@ -75,6 +75,15 @@ enum NotOpened {
     Failed(QueueError),
 }
 
+impl From<NotOpened> for QueueError {
+    fn from(error: NotOpened) -> Self {
+        match error {
+            NotOpened::Failed(error) => error,
+            NotOpened::Damaged(cause) => io::Error::other(cause).into(),
+        }
+    }
+}
+
 impl QueueFile {
     /// The file in `folder`, not opened yet.
     pub fn new(folder: &Path) -> Self {
@@ -91,10 +100,7 @@ impl QueueFile {
             Err(NotOpened::Damaged(cause)) => {
                 let kept = self.set_aside()?;
                 tracing::error!(%cause, "The queue of presses is damaged; it is kept as {}", kept.display());
-                opened(&self.folder.join(NAME)).map_err(|error| match error {
-                    NotOpened::Failed(error) => error,
-                    NotOpened::Damaged(cause) => io::Error::other(cause).into(),
-                })?
+                opened(&self.folder.join(NAME))?
             }
         };
         self.database = Some(database);
@@ -185,10 +191,7 @@ impl QueueFile {
         if self.database.is_none() {
             // What it holds is known already, or read by whoever asks for that.
             make_private(&self.folder)?;
-            let (database, _) = opened(&self.folder.join(NAME)).map_err(|error| match error {
-                NotOpened::Failed(error) => error,
-                NotOpened::Damaged(cause) => io::Error::other(cause).into(),
-            })?;
+            let (database, _) = opened(&self.folder.join(NAME))?;
             self.database = Some(database);
         }
 

@@ -38,10 +38,7 @@ impl QueueFile {
         let read = copied.and_then(|_| opened(&tried)).map(|(_, found)| found);
         // Also where the disk took a part of it.
         let _ = std::fs::remove_file(&tried);
-        let found = read.map_err(|error| match error {
-            NotOpened::Failed(error) => error,
-            NotOpened::Damaged(cause) => io::Error::other(cause).into(),
-        })?;
+        let found = read?;
         if found.unreadable > 0 {
             return Err(io::Error::other("some of its presses cannot be read").into());
         }
