@@ -9,6 +9,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use pinion_testkit::admin::Admin;
 use pinion_testkit::desktop::{AppWindow, Desktop, Keyring};
 use pinion_testkit::space::{PinionSpace, Space as _};
 use serde_json::{Value, json};
@@ -80,7 +81,7 @@ async fn measure(app: &std::path::Path) {
             pins.push(space.pin_of(&email).await);
         }
     }
-    space.take_every_press().await;
+    Admin::of(&space).await.count_every_press().await;
     let desktop = Desktop::start(Keyring::Unlocked);
     let window = pair(&desktop, app, &space).await;
 

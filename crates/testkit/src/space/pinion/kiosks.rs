@@ -1,9 +1,8 @@
 //! Kiosks of the space, as an admin would see to them in the panel.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use pinion_domain::Clock;
-use pinion_storage::check_in_settings::{self, CheckInSettings};
 use pinion_storage::{accounts, kiosk_pairings, kiosks, visits};
 
 use super::{PinionSpace, random};
@@ -79,20 +78,6 @@ impl PinionSpace {
             let changed = kiosks::change(&tx, account, kiosk.id, &change).await;
             assert!(changed.expect("the database takes writes"), "the kiosk is there");
         }
-        tx.commit().await.expect("the database takes writes");
-    }
-
-    /// Lets the same person press twice within a second at one kiosk, and go in and out by it.
-    ///
-    /// # Panics
-    ///
-    /// If the database fails.
-    pub async fn take_every_press(&self) {
-        let settings =
-            CheckInSettings { repeat_within: Duration::ZERO, ..CheckInSettings::default() };
-        let tx = self.database.begin().await.expect("the database takes writes");
-        let account = accounts::the_one(&tx).await.expect("there is an account").id;
-        check_in_settings::write(&tx, account, &settings).await.expect("they are kept");
         tx.commit().await.expect("the database takes writes");
     }
 
