@@ -2,6 +2,7 @@
 
 mod app_window;
 mod clipboard;
+mod driver;
 pub mod memory;
 pub mod process;
 mod screen;
@@ -12,7 +13,6 @@ mod windows;
 
 use std::fs::{self, Permissions};
 use std::io::Write;
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -372,12 +372,6 @@ impl Running {
     pub fn memory(&self) -> Memory {
         memory::of_tree(self.0.id())
     }
-}
-
-/// A port that was free a moment ago, for programs that cannot pick one themselves.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
-    listener.local_addr().expect("a bound listener has an address").port()
 }
 
 impl Process {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use crate::caught::Caught;
 use crate::certificate::Certificate;
+use crate::port::free_port;
 
 /// Where `cargo xtask setup` unpacks it.
 const UNPACKED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../.tools/exim/usr/sbin/exim4");
@@ -265,11 +266,6 @@ maildir:
         mailboxes.join(" : "),
     );
     text
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
-    listener.local_addr().expect("it listens").port()
 }
 
 fn greets(port: u16) -> bool {

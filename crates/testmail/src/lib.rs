@@ -9,9 +9,11 @@ mod caught;
 mod certificate;
 mod conversation;
 mod exim;
+mod port;
 mod wire;
 
 pub use catcher::{Catcher, LATE, Manners};
 pub use caught::Caught;
 pub use certificate::Certificate;
 pub use exim::Exim;
+pub use port::free_port;

@@ -3,15 +3,13 @@
 use std::io::Cursor;
 use std::ops::Deref;
 use std::path::Path;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use image::ImageFormat;
-use thirtyfour::{Capabilities, WebDriver};
 
 use super::process::Process;
 use super::tree::{self, descendants};
-use super::{Desktop, Memory, free_port, memory, windows};
+use super::{Desktop, Memory, driver, memory, windows};
 use crate::page::{PATIENCE, Page};
 
 /// Programs that go on when the app has ended: tauri-driver, and the driver of `WebKitGTK` that it started.
@@ -46,37 +44,7 @@ pub struct AppWindow {
 
 impl AppWindow {
     pub(super) async fn open(desktop: &Desktop, app: &Path, arguments: &[&str]) -> Self {
-        // One for all that speaks HTTP in this process; a second call finds it set.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-
-        let (port, native_port) = (free_port(), free_port());
-        let tauri_driver = Process::start(
-            desktop
-                .command(tauri_driver())
-                .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
-                .args(["--native-driver", "/usr/bin/WebKitWebDriver"])
-                .stdout(Stdio::null())
-                .stderr(Stdio::null()),
-        );
-
-        let mut capabilities = Capabilities::new();
-        capabilities.set("browserName", "wry").expect("a string is a capability");
-        let options = serde_json::json!({ "application": app, "args": arguments });
-        capabilities.set("tauri:options", options).expect("an object is a capability");
-
-        let address = format!("http://127.0.0.1:{port}");
-        let started = Instant::now();
-        let driver = loop {
-            // A test that fails must not wait for long while it is torn down.
-            let driver =
-                WebDriver::builder(&address, capabilities.clone()).request_timeout(PATIENCE);
-            match driver.connect().await {
-                Ok(driver) => break driver,
-                // The drivers take a moment until they listen.
-                Err(error) => assert!(started.elapsed() < PATIENCE, "the app opens: {error}"),
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        };
+        let (tauri_driver, driver) = driver::open(desktop, app, arguments).await;
 
         let display = desktop.display().to_owned();
         Self { tauri_driver, page: Page::new(driver), display }
@@ -117,7 +85,6 @@ impl AppWindow {
     pub fn kill(self, app: &Path) {
         // There may be nobody to say good-bye to; the driver would wait for an answer.
         let _ = self.page.into_driver().leak();
-        drop(self.tauri_driver);
         tree::kill(app, &self.display);
     }
 
@@ -182,10 +149,4 @@ async fn app_ended(tauri_driver: &Process) {
         assert!(started.elapsed() < PATIENCE, "the app ends when its window closes");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-}
-
-/// `cargo xtask setup` installs it in the repository; elsewhere it may be on the path.
-fn tauri_driver() -> std::path::PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/bin/tauri-driver");
-    if own.exists() { own } else { "tauri-driver".into() }
 }

@@ -1,6 +1,6 @@
 //! Who started whom, as the kernel tells it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -39,23 +39,36 @@ fn children() -> HashMap<u32, Vec<u32>> {
     children
 }
 
-/// Kills every process of `program` on a display, whoever started it, and waits until it is gone.
+/// Kills every process of `program` on a display, whoever started it, and waits until it is gone: what it held open is
+/// free then, its name on the session bus too, for which the next one would take itself for a second.
 ///
 /// # Panics
 ///
 /// If it stays.
 pub fn kill(program: &Path, display: &str) {
     let started = Instant::now();
+    let mut killed = HashSet::new();
     loop {
-        let left: Vec<String> = running(program, display);
-        if left.is_empty() {
+        let left = running(program, display);
+        killed.extend(left.iter().cloned());
+        if left.is_empty() && killed.iter().all(|process| is_gone(process)) {
             return;
         }
         assert!(started.elapsed() < PATIENCE, "{} ends when it is killed", program.display());
-        // Gone meanwhile is as good.
-        let _ = Command::new("kill").arg("-KILL").args(left).status();
+        if !left.is_empty() {
+            // Gone meanwhile is as good.
+            let _ = Command::new("kill").arg("-KILL").args(left).status();
+        }
         thread::sleep(Duration::from_millis(50));
     }
+}
+
+/// Whether all threads of a process have ended. The first of them takes the name of its program with it, while one that
+/// waits for the disk still holds every file.
+fn is_gone(process: &str) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let is_dead = status.lines().any(|line| line.starts_with("State:") && line.contains("zombie"));
+    status.is_empty() || is_dead && field(&status, "Threads:") <= 1
 }
 
 fn running(program: &Path, display: &str) -> Vec<String> {
