@@ -37,6 +37,10 @@ export default defineConfig(({ mode }) => {
       // The app's window reads its files from the program, where they are compressed anyway.
       entry !== "app" && !fixture && precompress(),
     ],
+    resolve: {
+      // Plurals of the generated messages come from rules that are made once: see src/messages/registry.ts.
+      alias: [{ find: /^\.\.\/registry\.js$/, replacement: here("./src/messages/registry.ts") }],
+    },
     server: {
       host: "127.0.0.1",
       port: 5173,

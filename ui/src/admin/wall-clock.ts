@@ -1,3 +1,5 @@
+import { dateFormat } from "../messages/formats";
+
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
@@ -16,7 +18,7 @@ export function momentOf(local: string, zone: string): string | null {
 
 /** By how much clocks in `zone` are ahead of UTC. Unit: milliseconds. */
 function offsetMs(atMs: number, zone: string): number {
-  const words = new Intl.DateTimeFormat("en-u-nu-latn", {
+  const words = dateFormat("en", {
     timeZone: zone,
     hourCycle: "h23",
     year: "numeric",

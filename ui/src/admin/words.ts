@@ -1,10 +1,11 @@
+import { numberFormat } from "../messages/formats";
 import { m } from "../messages/generated/messages";
 import { getLocale } from "../messages/generated/runtime";
 import type { JobKind, JobResult, Kind, MessageKey, Role } from "./backend/records";
 
 /** A number as people write it: "1,204". */
 export function count(n: number): string {
-  return new Intl.NumberFormat(`${getLocale()}-u-nu-latn`).format(n);
+  return numberFormat(getLocale(), {}).format(n);
 }
 
 /** A name, also of somebody who is no longer there. */

@@ -1,3 +1,4 @@
+import { numberFormat } from "./formats";
 import { getLocale } from "./generated/runtime";
 
 /** Says how long `seconds` are: "30 seconds", and above two minutes "5 minutes". Rounds up. */
@@ -6,5 +7,5 @@ export function duration(seconds: number, locale: string = getLocale()): string 
     seconds < 120 ? [Math.ceil(seconds), "second"] : [Math.ceil(seconds / 60), "minute"];
   const words = { style: "unit", unit, unitDisplay: "long" } as const;
 
-  return new Intl.NumberFormat(`${locale}-u-nu-latn`, words).format(amount);
+  return numberFormat(locale, words).format(amount);
 }

@@ -1,3 +1,4 @@
+import { dateFormat, relativeFormat } from "./formats";
 import { m } from "./generated/messages";
 import type { Locale } from "./generated/runtime";
 
@@ -41,7 +42,7 @@ export function when({ atMs, nowMs, timeZone, locale, brief = false }: Moment): 
   if (agoMs < -MINUTE_MS) return onDate();
   if (agoMs < MINUTE_MS) return m.when_now({}, { locale });
   if (agoMs < HOUR_MS) {
-    const words = new Intl.RelativeTimeFormat(latinDigits(locale), { numeric: "always" });
+    const words = relativeFormat(locale, { numeric: "always" });
     return words.format(-Math.floor(agoMs / MINUTE_MS), "minute");
   }
 
@@ -87,23 +88,18 @@ export function format(
 ): string {
   const clock =
     options.hour === undefined || options.hourCycle ? {} : { hourCycle: "h23" as const };
-  return new Intl.DateTimeFormat(latinDigits(locale), {
+  return dateFormat(locale, {
     ...options,
     ...clock,
     ...(timeZone === undefined ? {} : { timeZone }),
   }).format(atMs);
 }
 
-/** PINs and keypads have 0 to 9, so times beside them have too. */
-function latinDigits(locale: Locale): string {
-  return `${locale}-u-nu-latn`;
-}
-
 /** A time zone where this device knows it; otherwise the device's own, which needs no name. */
 export function known(timeZone: string | null): string | undefined {
   if (timeZone === null) return undefined;
   try {
-    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+    return dateFormat("en", { timeZone }).resolvedOptions().timeZone;
   } catch {
     return undefined;
   }
