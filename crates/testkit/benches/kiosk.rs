@@ -43,7 +43,7 @@ const PRESS: &str = r#"
     const key = (key) => dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
     const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    const shown = () => document.querySelector("section.outcome");
+    const shown = () => document.querySelector("section.outcome.shown");
     window.bench = { took: [], done: 0, told: {} };
     (async () => {
         for (let nth = 0; nth < times; nth += 1) {

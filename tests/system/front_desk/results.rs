@@ -9,9 +9,9 @@ use super::FrontDesk;
 /// Notes when results come and go. Unit: milliseconds.
 const NOTE_RESULTS: &str = "window.came = []; window.went = [];
     new MutationObserver(() => {
-      const [is, was] = [document.querySelector('.outcome') !== null, window.came.length > window.went.length];
+      const [is, was] = [document.querySelector('.outcome.shown') !== null, window.came.length > window.went.length];
       if (is !== was) (is ? window.came : window.went).push(performance.now());
-    }).observe(document.body, { childList: true, subtree: true })";
+    }).observe(document.body, { attributes: true, subtree: true })";
 
 /// How long the first result stood. Unit: milliseconds.
 const STOOD: &str = "return window.went[0] - window.came[0]";
