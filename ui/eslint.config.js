@@ -4,7 +4,13 @@ import tseslint from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
 const nothingIsKept = "The window keeps nothing: settings and secrets belong to the host.";
+const madeOnce = "Formats are made once: messages/formats.ts has them.";
+const noVariables =
+  "A variable of its own costs an element memory that WebKitGTK never gives back: docs/decisions/0015.";
 const storage = ["localStorage", "sessionStorage", "indexedDB", "caches", "cookieStore"];
+
+const format =
+  "NewExpression[callee.object.name='Intl'][callee.property.name=/^(DateTimeFormat|NumberFormat|RelativeTimeFormat|PluralRules)$/]";
 
 export default tseslint.config(
   {
@@ -42,6 +48,7 @@ export default tseslint.config(
         ),
         { object: "document", property: "cookie", message: nothingIsKept },
       ],
+      "no-restricted-syntax": ["error", { selector: format, message: madeOnce }],
       "no-restricted-imports": [
         "error",
         {
@@ -86,6 +93,21 @@ export default tseslint.config(
     // Keeps the page's own files, so that it opens without a network, and nothing else.
     files: ["src/portal/worker/worker.ts"],
     rules: { "no-restricted-globals": "off" },
+  },
+  {
+    files: ["src/messages/formats.ts"],
+    rules: { "no-restricted-syntax": "off" },
+  },
+  {
+    // What stands on a wall for a year, and the mark that is part of each result.
+    files: ["src/app/kiosk/**/*.svelte", "src/components/Mark.svelte"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: format, message: madeOnce },
+        { selector: "SvelteStyleDirective[key.name.name=/^--/]", message: noVariables },
+      ],
+    },
   },
   {
     files: ["scripts/**/*.mjs", "*.config.js"],
