@@ -1,9 +1,10 @@
-//! `cargo xtask bench`: what a release build measures, as a table in `docs/benchmarks.md`.
+//! `cargo xtask bench`: what a release build measures, as a section of each program in `docs/benchmarks.md`.
 //!
 //! A bench program is a `[[bench]]` target with `harness = false`, in any package of the workspace.
 //! It prints a line of JSON for each thing it measured (see [`Measurement`]) on standard output,
 //! and whatever else it wants to say on standard error.
 
+mod document;
 mod machine;
 mod measurement;
 mod table;
@@ -32,7 +33,7 @@ const UI_SIZE: &str = "ui_size";
 /// What `bench` is told.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Only programs whose name contains this. The table is then printed and not written.
+    /// Only programs whose name contains this. What the others have measured before stays.
     #[arg(long)]
     only: Option<String>,
 }
@@ -51,23 +52,28 @@ pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
 
     setup::ensure(steps, &[AppLibraries, Window, Browser, Database, NpmPackages, TauriDriver])?;
     node::build_ui(steps)?;
-    let mut measurements = Vec::new();
     if !programs.is_empty() {
         build(steps, &programs)?;
     }
     for (package, name) in &programs {
-        measurements.extend(measure(steps, package, name)?);
+        write(name, &measure(steps, package, name)?)?;
     }
     if wanted(UI_SIZE) {
-        measurements.push(ui_size()?);
+        write(UI_SIZE, &[ui_size()?])?;
     }
+    eprintln!("Written to {WRITTEN_TO}.");
 
-    let table = table::render(&measurements);
+    Ok(())
+}
+
+/// Prints what a program measured, and writes it down at once: whole runs take an hour.
+fn write(program: &str, measurements: &[Measurement]) -> Result<()> {
+    let table = table::render(measurements);
     eprintln!("\n{table}");
-    if arguments.only.is_none() {
-        fs::write(WRITTEN_TO, table::document(&machine::describe(), &table))?;
-        eprintln!("Written to {WRITTEN_TO}.");
-    }
+    let path = root().join(WRITTEN_TO);
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    let section = document::section(program, &machine::describe(), &table);
+    fs::write(&path, document::with_section(&before, &section))?;
 
     Ok(())
 }

@@ -27,16 +27,6 @@ pub fn render(measurements: &[Measurement]) -> String {
     table
 }
 
-/// The whole of `docs/benchmarks.md`.
-pub fn document(machine: &str, table: &str) -> String {
-    format!(
-        "# How fast it is, and how large\n\n\
-         Written by `cargo xtask bench` from a release build. “Beside it” is what the same run measured\n\
-         for comparison; a target is the most that the ratio, or else the value itself, should be.\n\n\
-         Measured on {machine}.\n\n{table}"
-    )
-}
-
 fn row(measurement: &Measurement) -> [String; 6] {
     let Measurement { what, unit, value, baseline, ratio, target } = measurement;
     let verdict = match measurement.is_met() {
