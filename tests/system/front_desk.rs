@@ -5,6 +5,7 @@ mod dim;
 mod kept_in;
 mod keys;
 mod leaving;
+mod memory;
 mod pairing;
 mod results;
 mod starting;

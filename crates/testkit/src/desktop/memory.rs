@@ -11,6 +11,8 @@ pub struct Memory {
     pub resident_kib: u64,
     /// Resident, with shared pages divided among those that share them: the fairer sum.
     pub proportional_kib: u64,
+    /// Of no file, so that it is the same whoever else runs the program.
+    pub anonymous_kib: u64,
 }
 
 /// Adds up the memory of process `root` and of all its descendants.
@@ -28,6 +30,7 @@ pub fn of_tree(root: u32) -> Memory {
         };
         sum.resident_kib += field(&rollup, "Rss:");
         sum.proportional_kib += field(&rollup, "Pss:");
+        sum.anonymous_kib += field(&rollup, "Anonymous:");
     }
     sum
 }
