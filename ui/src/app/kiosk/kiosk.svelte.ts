@@ -10,7 +10,6 @@ import type {
 } from "../../backend/kiosk-bindings";
 import { speak } from "../../messages/language";
 import { setLocale } from "../../messages/locale.svelte";
-import { wear } from "../../accent";
 import type { CameraState } from "./camera-state";
 import type { Pressed } from "./keys";
 import { isLookedAt, manners, type Result } from "./results";
@@ -43,8 +42,6 @@ export class Kiosk {
   /** Why the window could not be opened. */
   failure = $state.raw<CommandError | null>(null);
 
-  /** The space's colour, as the page wears it. */
-  #accent: string | null = null;
   /** Grows with each view that came by itself, which is newer than any answer that was asked for before it. */
   #viewsSent = 0;
   /** The press under way, after which the next one is sent. */
@@ -166,11 +163,6 @@ export class Kiosk {
     }
     this.view = view;
     this.#apply(this.settings);
-    const accent = view.kind === "ready" ? view.accent : null;
-    if (accent === this.#accent) return;
-    // The whole page is drawn anew by it, and views come with each press.
-    this.#accent = accent;
-    wear(accent);
   }
 
   #apply(settings: KioskSettings): void {
