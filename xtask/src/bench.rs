@@ -5,6 +5,7 @@
 //! and whatever else it wants to say on standard error.
 
 mod document;
+mod executables;
 mod machine;
 mod measurement;
 mod table;
@@ -14,12 +15,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use self::executables::Executable;
 use self::measurement::Measurement;
 use crate::node;
 use crate::setup::{self, Need};
 use crate::steps::Steps;
 use crate::stop::Stop;
-use crate::workspace::{EMBED_UI, Metadata, cargo, root};
+use crate::workspace::{EMBED_UI, Metadata, cargo, root, search_path};
 
 const WRITTEN_TO: &str = "docs/benchmarks.md";
 
@@ -43,8 +45,8 @@ pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
     use Need::{AppLibraries, Browser, Database, NpmPackages, TauriDriver, Window};
 
     let wanted = |name: &str| arguments.only.as_deref().is_none_or(|only| name.contains(only));
-    let programs: Vec<(String, String)> =
-        programs(&Metadata::read()?).into_iter().filter(|(_, name)| wanted(name)).collect();
+    let programs: Vec<String> =
+        programs(&Metadata::read()?).into_iter().filter(|name| wanted(name)).collect();
     ensure!(
         !programs.is_empty() || wanted(UI_SIZE),
         Stop::needs_you("no bench program has that name; see the [[bench]] targets.")
@@ -52,11 +54,9 @@ pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
 
     setup::ensure(steps, &[AppLibraries, Window, Browser, Database, NpmPackages, TauriDriver])?;
     node::build_ui(steps)?;
-    if !programs.is_empty() {
-        build(steps, &programs)?;
-    }
-    for (package, name) in &programs {
-        write(name, &measure(steps, package, name)?)?;
+    let executables = if programs.is_empty() { Vec::new() } else { build(steps, &programs)? };
+    for program in &executables {
+        write(&program.name, &measure(steps, program)?)?;
     }
     if wanted(UI_SIZE) {
         write(UI_SIZE, &[ui_size()?])?;
@@ -78,49 +78,58 @@ fn write(program: &str, measurements: &[Measurement]) -> Result<()> {
     Ok(())
 }
 
-/// Every bench target of the workspace, as package and name.
-fn programs(metadata: &Metadata) -> Vec<(String, String)> {
-    let of_package = |package: &crate::workspace::Package| {
-        let benches =
-            package.targets.iter().filter(|target| target.kind.iter().any(|kind| kind == "bench"));
-        benches.map(|target| (package.name.clone(), target.name.clone())).collect::<Vec<_>>()
-    };
+/// Every bench target of the workspace, by name.
+fn programs(metadata: &Metadata) -> Vec<String> {
+    let targets = metadata.packages.iter().flat_map(|package| &package.targets);
 
-    metadata.packages.iter().flat_map(of_package).collect()
+    targets
+        .filter(|target| target.kind.iter().any(|kind| kind == "bench"))
+        .map(|target| target.name.clone())
+        .collect()
 }
 
 /// Builds all at once, so that no program is measured while another compiles.
-fn build(steps: &mut Steps, programs: &[(String, String)]) -> Result<()> {
-    let release = ["build", "--release", "--workspace", "--exclude", "xtask"];
-    // By name: `--benches` would also link every library's own, which have nothing to measure.
-    let benches = programs.iter().flat_map(|(_, name)| ["--bench", name]);
+///
+/// What was built is started from here on: `cargo bench` would build most of it a second time.
+fn build(steps: &mut Steps, programs: &[String]) -> Result<Vec<Executable>> {
+    let mut build = cargo();
+    build
+        .args(["build", "--release", "--workspace", "--exclude", "xtask"])
+        .args(MEASURED_FROM_OUTSIDE)
+        // By name: `--benches` would also link every library's own, which have nothing to measure.
+        .args(programs.iter().flat_map(|name| ["--bench", name]))
+        .args(["--features", EMBED_UI]);
     steps.live(
         "Build for release (about 20 minutes the first time)",
-        cargo()
-            .args(release)
-            .args(MEASURED_FROM_OUTSIDE)
-            .args(benches)
-            .args(["--features", EMBED_UI]),
+        &mut build,
         "Mend what the compiler says above.",
-    )
+    )?;
+    let said = steps.output(
+        "Ask where that is",
+        build.arg("--message-format=json-render-diagnostics"),
+        "It was built a moment ago.",
+    )?;
+
+    executables::read(&said)
 }
 
-fn measure(steps: &mut Steps, package: &str, name: &str) -> Result<Vec<Measurement>> {
+fn measure(steps: &mut Steps, program: &Executable) -> Result<Vec<Measurement>> {
+    let name = &program.name;
     let output = steps.output(
         &format!("Measure {name}"),
-        cargo()
-            .args(["bench", "--workspace", "--exclude", "xtask", "--features", EMBED_UI])
-            .args(["--bench", name])
+        program
+            .command()
+            .env("PATH", search_path())
             // Programs that are measured from outside have to be found.
             .env("PINION_PORTAL", root().join("target/release/pinion-portal"))
             .env("PINION_APP", root().join("target/release/pinion"))
             .env("PINION_BARE_WINDOW", root().join("target/release/examples/bare-window")),
-        &format!("It is a bench program of {package}; run it alone with --only {name}."),
+        &format!("Run it alone with --only {name}."),
     )?;
     let measurements = measurement::read(&output)?;
     ensure!(
         !measurements.is_empty(),
-        Stop::failed(format!("the bench program {name} of {package} printed no measurement."))
+        Stop::failed(format!("the bench program {name} printed no measurement."))
     );
 
     Ok(measurements)

@@ -55,8 +55,6 @@ pub struct Metadata {
 /// One package of this workspace.
 #[derive(Deserialize)]
 pub struct Package {
-    /// As in its manifest.
-    pub name: String,
     /// Libraries, programs, tests, benches.
     pub targets: Vec<Target>,
 }
