@@ -4,6 +4,8 @@
 mod cover;
 #[cfg(desktop)]
 mod hold;
+#[cfg(target_os = "macos")]
+mod menu;
 
 use tauri::webview::{NewWindowResponse, PermissionKind, PermissionResponse};
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
@@ -22,10 +24,14 @@ pub const KIOSK: &str = "kiosk";
 ///
 /// If the window system refuses.
 pub fn open(app: &AppHandle, mode: Mode) -> tauri::Result<WebviewWindow> {
-    match mode {
+    let window = match mode {
         Mode::Member => open_members(app),
         Mode::Kiosk => open_kiosks(app),
-    }
+    }?;
+    #[cfg(target_os = "macos")]
+    menu::show(app, mode);
+
+    Ok(window)
 }
 
 /// A window on one of the app's own pages, which stays there.
