@@ -34,17 +34,23 @@ impl Device {
     pub async fn set_exit_code(&self, code: &str) -> Result<(), CommandError> {
         let code = read(code).ok_or(ErrorCode::BadExitCode)?;
         let _one = self.exiting.lock().await;
-        let (epoch, released_ms) = {
+        let (epoch, pass, released_ms) = {
             let mut state = self.state();
             let epoch = state.epoch;
             let paired = state.paired(epoch).filter(|paired| !paired.has_exit);
             let paired = paired.ok_or(ErrorCode::KioskNotReady)?;
-            (epoch, released_ms(paired.known.config.exit_released_at.as_deref()))
+            let released_at = paired.known.config.exit_released_at.as_deref();
+            (epoch, paired.pass.clone(), released_ms(released_at))
         };
 
         let hash = blocking(move || hash(&code)).await.ok_or(ErrorCode::Internal)?;
         let record = ExitRecord { hash, tries: 0, released_ms };
-        self.vault.run(move |store| records::write_exit(store, &record)).await?;
+        let written = self.vault.run(move |store| {
+            records::write_exit(store, &record)?;
+            // Beside the token too: were this one lost, whoever stands there would set another.
+            records::write_pass(store, &pass, true)
+        });
+        written.await?;
         if let Some(paired) = self.state().paired(epoch) {
             paired.has_exit = true;
         }

@@ -93,14 +93,14 @@ impl Device {
         }
 
         match (kept, known) {
-            (Ok(Kept { pass: Some(pass), exit }), Some(known))
+            (Ok(Kept { pass: Some(pass), has_exit }), Some(known))
                 if known.portal == pass.portal.to_string() =>
             {
-                self.begin_paired(epoch, pass, known, exit.is_some());
+                self.begin_paired(epoch, pass, known, has_exit);
             }
             // The app ended between the token and the portal's first word.
-            (Ok(Kept { pass: Some(pass), exit }), _) => {
-                self.greet_behind(epoch, pass, exit.is_some());
+            (Ok(Kept { pass: Some(pass), has_exit }), _) => {
+                self.greet_behind(epoch, pass, has_exit);
             }
             // Unpairing forgets what is known. A revoke that the disk did not take leaves it.
             (Ok(Kept { pass: None, .. }), Some(known)) => {

@@ -190,7 +190,11 @@ impl Device {
             let this = Arc::clone(self);
             let written = self.vault.run(move |store| {
                 // Between here and the end of the pairing nothing is written: both are done on the keyring's thread.
-                if this.is_current(epoch) { records::write_pass(store, &record) } else { Ok(()) }
+                if this.is_current(epoch) {
+                    records::write_pass(store, &record, false)
+                } else {
+                    Ok(())
+                }
             });
             match written.await {
                 Ok(()) => break,

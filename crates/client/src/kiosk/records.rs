@@ -36,29 +36,35 @@ struct PassRecord<'a> {
     space_name: String,
     #[serde(borrow)]
     token: Cow<'a, str>,
+    /// Whether an exit code was set. Records of older apps do not say.
+    #[serde(default)]
+    had_exit: bool,
 }
 
 /// Everything kept.
 pub struct Kept {
     pub pass: Option<Pass>,
-    pub exit: Option<ExitRecord>,
+    /// Whether an exit code was set, also where what it is checked by is gone since.
+    pub has_exit: bool,
 }
 
 /// Reads everything.
 pub fn read(store: &dyn SecretStore) -> Result<Kept, SecretError> {
-    let pass = store.read(Slot::Kiosk)?;
+    let record = store.read(Slot::Kiosk)?;
+    let (pass, had_exit) = record.as_ref().and_then(assemble).unzip();
 
-    Ok(Kept { pass: pass.as_ref().and_then(assemble), exit: read_exit(store)? })
+    Ok(Kept { pass, has_exit: read_exit(store)?.is_some() || had_exit == Some(true) })
 }
 
-fn assemble(record: &SecretString) -> Option<Pass> {
+fn assemble(record: &SecretString) -> Option<(Pass, bool)> {
     let record: PassRecord<'_> = serde_json::from_str(record.expose_secret()).ok()?;
-
-    Some(Pass {
+    let pass = Pass {
         portal: record.portal.parse().ok()?,
         space_name: record.space_name,
         token: (*record.token).into(),
-    })
+    };
+
+    Some((pass, record.had_exit))
 }
 
 /// Reads what the exit code is checked by.
@@ -68,12 +74,13 @@ pub fn read_exit(store: &dyn SecretStore) -> Result<Option<ExitRecord>, SecretEr
     Ok(record.and_then(|record| serde_json::from_str(record.expose_secret()).ok()))
 }
 
-/// Writes the pass.
-pub fn write_pass(store: &dyn SecretStore, pass: &Pass) -> Result<(), SecretError> {
+/// Writes the pass, and whether an exit code was set.
+pub fn write_pass(store: &dyn SecretStore, pass: &Pass, had_exit: bool) -> Result<(), SecretError> {
     let record = PassRecord {
         portal: pass.portal.to_string(),
         space_name: pass.space_name.clone(),
         token: pass.token.expose_secret().into(),
+        had_exit,
     };
 
     write(store, Slot::Kiosk, &record)

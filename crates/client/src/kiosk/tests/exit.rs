@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::support::{EXIT_CODE, FrontDesk};
 use crate::error::ErrorCode;
 use crate::kiosk::time;
-use crate::kiosk::views::{ExitView, KioskSettings, KioskView};
-use crate::store::{SecretError, Slot};
+use crate::kiosk::views::{ExitView, KioskSettings, KioskView, PressOutcome};
+use crate::store::{SecretError, SecretStore as _, Slot};
 use crate::views::KeyringView;
 
 async fn try_wrong(desk: &FrontDesk) -> ExitView {
@@ -146,6 +146,38 @@ async fn two_tries_at_once_count_as_two() {
 
     assert_eq!(one, ExitView::Wrong { tries_left: 9 });
     assert_eq!(two, ExitView::Wrong { tries_left: 8 });
+}
+
+#[tokio::test]
+async fn a_code_that_is_lost_from_the_keyring_is_not_set_anew_by_whoever_stands_there() {
+    let desk = FrontDesk::ready().await.reopened().await;
+    desk.keyring.forget(Slot::KioskExit).unwrap();
+
+    let view = desk.app.start().await;
+
+    assert!(matches!(view, KioskView::Ready(_)), "{view:?}");
+    assert_eq!(desk.outcome("00427").await, PressOutcome::CheckedIn);
+    let refused = desk.app.set_exit_code("111111").await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::KioskNotReady);
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Locked);
+    desk.portal.inner().exit_released_at = Some(time::text(desk.now_ms()));
+    assert_eq!(try_wrong(&desk).await, ExitView::Open, "the panel is the way out");
+}
+
+#[tokio::test]
+async fn a_record_of_before_says_by_its_code_alone_whether_one_was_set() {
+    let desk = FrontDesk::ready().await.reopened().await;
+    let record = desk.keyring.holds(Slot::Kiosk).unwrap().replace(",\"had_exit\":true", "");
+    assert!(!record.contains("had_exit"), "{record}");
+    desk.keyring.write(Slot::Kiosk, &record.into()).unwrap();
+
+    let view = desk.app.start().await;
+    let desk = desk.reopened().await;
+    desk.keyring.forget(Slot::KioskExit).unwrap();
+    let without = desk.app.start().await;
+
+    assert!(matches!(view, KioskView::Ready(_)), "{view:?}");
+    assert!(matches!(without, KioskView::ExitCodeNeeded { .. }), "{without:?}");
 }
 
 #[tokio::test]
