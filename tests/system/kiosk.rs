@@ -30,6 +30,9 @@ const SCAN_SOON: &str = "setTimeout(() => {
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   }, SOON)";
 
+/// The way from a kiosk that was revoked to anything but its own space.
+const ELSEWHERE: &str = "For staff: pair with another space, or leave";
+
 /// What the front shows while nobody presses.
 const IDLE: &str = "Type your PIN";
 
@@ -221,10 +224,36 @@ async fn says_that_it_was_revoked_and_is_paired_again() {
     window.heading("This kiosk is no longer paired").await;
     window.text("Kept here and not sent: 1").await;
     assert_eq!(desk.desktop.keyring_secret("kiosk"), None);
-    window.press("Pair again").await;
-    desk.pair(&window).await;
+    window.press(ELSEWHERE).await;
+    window.heading("Exit code").await;
+    window.tap("000000").await;
+    window.text("Tries left: 9").await;
+    window.press("Back").await;
+    window.pair_kiosk_again(&desk.space).await;
+    window.press("Staff").await;
+    window.heading("Exit code").await;
+    window.tap(EXIT_CODE).await;
+    window.heading("Kiosk settings").await;
 
     window.close().await;
+}
+
+#[tokio::test]
+async fn is_anybodys_after_a_revoke_with_its_exit_code_alone() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    desk.space.revoke_kiosks().await;
+    tap(&window, "12121").await;
+    window.press(ELSEWHERE).await;
+    window.heading("Exit code").await;
+    window.tap(EXIT_CODE).await;
+    window.heading("Set up this kiosk").await;
+    assert_eq!(desk.desktop.keyring_secret("kiosk-exit"), None);
+    window.press("Not a kiosk? Open the members' app").await;
+    desk.keeps("\"member\"").await;
+
+    window.kill(Path::new(APP));
 }
 
 #[tokio::test]

@@ -166,6 +166,7 @@ class KioskFixture implements KioskBackend {
   }
 
   async startOver(): Promise<void> {
+    if (!this.#isOpen) throw refusal("kiosk_shut");
     await this.cancelPairing();
   }
 
@@ -221,7 +222,13 @@ class KioskFixture implements KioskBackend {
       case "exit-code":
         return { kind: "exitCodeNeeded", spaceName: this.#space, name: "Front door tablet" };
       case "revoked":
-        return { kind: "revoked", spaceName: this.#space, unsent: 3 };
+        return {
+          kind: "revoked",
+          portal: portal().address,
+          spaceName: this.#space,
+          hasExit: true,
+          unsent: 3,
+        };
       case "shut":
         return { kind: "keyringShut", keyring: this.#keyring };
       default:

@@ -49,7 +49,7 @@ export interface KioskBackend {
   /** Forgets the pairing, not what is unsent. Only while unlocked. */
   unpair(): Promise<void>;
 
-  /** After a revoke: back to the address, to be paired anew. */
+  /** After a revoke: back to the address, to be paired anew or left. Only while unlocked, where it has an exit code. */
   startOver(): Promise<void>;
 
   /** Asks the keyring again. */

@@ -66,7 +66,8 @@ impl KioskApp {
     ///
     /// # Errors
     ///
-    /// Why none was found, or why this device cannot be its kiosk.
+    /// Why none was found, or why this device cannot be its kiosk; [`crate::ErrorCode::KioskShut`] where it was revoked by
+    /// another portal and has an exit code.
     pub async fn pair(&self, typed: &str) -> Result<(), CommandError> {
         self.device.pair(typed).await
     }
@@ -161,11 +162,12 @@ impl KioskApp {
         self.device.unpair().await
     }
 
-    /// After a revoke: back to the address.
+    /// After a revoke: forgets the exit code too, and goes back to the address.
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorCode::KioskNotReady`] where it was not revoked.
+    /// [`crate::ErrorCode::KioskNotReady`] where it was not revoked, [`crate::ErrorCode::KioskShut`] where its exit code
+    /// was not typed.
     pub async fn start_over(&self) -> Result<(), CommandError> {
         self.device.start_over().await
     }

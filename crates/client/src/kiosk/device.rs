@@ -200,8 +200,11 @@ impl Device {
 
     /// Ends all work where kiosk mode may be left.
     pub async fn leave(&self) -> Result<(), CommandError> {
-        let is_held =
-            matches!(self.state().stage, Stage::Paired(_) | Stage::Shut(_) | Stage::Unread);
+        let is_held = {
+            let state = self.state();
+            matches!(state.stage, Stage::Paired(_) | Stage::Shut(_) | Stage::Unread)
+                || state.has_exit()
+        };
         if is_held {
             self.use_open()?;
         }
@@ -218,8 +221,16 @@ impl Device {
 
     /// Back to the address after a revoke.
     pub async fn start_over(&self) -> Result<(), CommandError> {
-        if !matches!(self.state().stage, Stage::Revoked { .. }) {
-            return Err(ErrorCode::KioskNotReady.into());
+        let has_exit = match &self.state().stage {
+            Stage::Revoked(revoked) => revoked.has_exit,
+            Stage::Unread
+            | Stage::Shut(_)
+            | Stage::Unpaired(_)
+            | Stage::Pairing(_)
+            | Stage::Paired(_) => return Err(ErrorCode::KioskNotReady.into()),
+        };
+        if has_exit {
+            self.use_open()?;
         }
         self.forget_pairing().await
     }

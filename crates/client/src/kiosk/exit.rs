@@ -65,7 +65,9 @@ impl Device {
         let _one = self.exiting.lock().await;
         let epoch = {
             let state = self.state();
-            state.ready().ok_or(ErrorCode::KioskNotReady)?;
+            if !state.has_exit() {
+                return Err(ErrorCode::KioskNotReady.into());
+            }
             state.epoch
         };
         let record = self.vault.run(records::read_exit).await?;

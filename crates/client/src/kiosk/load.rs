@@ -9,7 +9,7 @@ use super::cache::Known;
 use super::device::{Device, blocking};
 use super::queue::Queue;
 use super::records::{self, Kept, Pass};
-use super::state::{Paired, Pairing, Stage};
+use super::state::{Paired, Pairing, Revoked, Stage};
 use super::views::KioskView;
 use crate::store::SecretError;
 use crate::text;
@@ -69,7 +69,7 @@ impl Device {
             let is_shut = match state.stage {
                 Stage::Unread | Stage::Shut(_) => true,
                 Stage::Unpaired(keyring) => keyring != KeyringView::Ready,
-                Stage::Pairing(_) | Stage::Paired(_) | Stage::Revoked { .. } => false,
+                Stage::Pairing(_) | Stage::Paired(_) | Stage::Revoked(_) => false,
             };
             if !is_shut {
                 return false;
@@ -88,7 +88,9 @@ impl Device {
 
     fn go_on(self: &Arc<Self>, epoch: u64, kept: Result<Kept, SecretError>, known: Option<Known>) {
         if let Some(known) = known.as_ref().filter(|known| known.is_revoked) {
-            self.begin_after(epoch, revoked(known));
+            // A keyring that does not open may hold one.
+            let has_exit = kept.as_ref().map_or(true, |kept| kept.has_exit);
+            self.begin_after(epoch, revoked(known, has_exit));
             return;
         }
 
@@ -103,8 +105,8 @@ impl Device {
                 self.greet_behind(epoch, pass, has_exit);
             }
             // Unpairing forgets what is known. A revoke that the disk did not take leaves it.
-            (Ok(Kept { pass: None, .. }), Some(known)) => {
-                self.begin_after(epoch, revoked(&known));
+            (Ok(Kept { pass: None, has_exit }), Some(known)) => {
+                self.begin_after(epoch, revoked(&known, has_exit));
             }
             (Ok(Kept { pass: None, .. }), None) => {
                 self.begin_after(epoch, Stage::Unpaired(KeyringView::Ready));
@@ -143,7 +145,7 @@ impl Device {
             is_pinion: true,
             time_zone: None,
         };
-        let pairing = Pairing { portal, codes: None, trouble: None, is_denied: false };
+        let pairing = Pairing::new(portal, None);
         if let Some(epoch) = self.begin_after(epoch, Stage::Pairing(pairing)) {
             let this = Arc::clone(self);
             self.spawn(async move { this.greet(epoch, pass, has_exit).await });
@@ -152,11 +154,12 @@ impl Device {
 }
 
 /// The stage of a kiosk that was revoked.
-pub fn revoked(known: &Known) -> Stage {
-    Stage::Revoked {
+pub fn revoked(known: &Known, has_exit: bool) -> Stage {
+    Stage::Revoked(Revoked {
         portal: known.portal.clone(),
         space_name: text::name(&known.config.space.name),
-    }
+        has_exit,
+    })
 }
 
 /// What a keyring's failure is called.

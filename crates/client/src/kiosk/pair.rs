@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::device::Device;
 use super::portal::{KioskAskError, PairError};
 use super::records::{self, Pass};
-use super::state::{Codes, Pairing, Stage};
+use super::state::{Codes, Pairing, Revoked, Stage};
 use crate::address::{PortalAddress, Typed};
 use crate::error::{CommandError, ErrorCode};
 use crate::portal::{Found, LinkError};
@@ -41,18 +41,27 @@ impl Device {
     /// Finds the portal and begins to ask it.
     pub async fn pair(self: &Arc<Self>, typed: &str) -> Result<(), CommandError> {
         let typed: Typed = typed.parse()?;
-        let epoch = {
+        let (epoch, after_revoke) = {
             let state = self.state();
-            if !matches!(state.stage, Stage::Unpaired(_) | Stage::Pairing(_)) {
-                return Err(ErrorCode::KioskNotReady.into());
-            }
-            state.epoch
+            let after_revoke = match &state.stage {
+                Stage::Unpaired(_) => None,
+                Stage::Pairing(pairing) => pairing.after_revoke.clone(),
+                Stage::Revoked(revoked) => Some(revoked.clone()),
+                Stage::Unread | Stage::Shut(_) | Stage::Paired(_) => {
+                    return Err(ErrorCode::KioskNotReady.into());
+                }
+            };
+            (state.epoch, after_revoke)
         };
         self.check_keyring().await?;
 
         let found = self.portal.find(&typed).await?;
         if !found.is_pinion {
             return Err(ErrorCode::NotAPinionPortal.into());
+        }
+        let is_other = |revoked: &Revoked| revoked.portal != found.address.to_string();
+        if after_revoke.as_ref().is_some_and(|it| it.has_exit && is_other(it)) {
+            return Err(ErrorCode::KioskShut.into());
         }
         let logo = match &found.logo {
             Some(logo) => {
@@ -61,8 +70,7 @@ impl Device {
             }
             None => None,
         };
-        let pairing =
-            Pairing { portal: view(&found, logo), codes: None, trouble: None, is_denied: false };
+        let pairing = Pairing::new(view(&found, logo), after_revoke);
         let epoch =
             self.begin_after(epoch, Stage::Pairing(pairing)).ok_or(ErrorCode::KioskNotReady)?;
 
@@ -87,16 +95,25 @@ impl Device {
 
     /// Gives pairing up.
     pub async fn cancel_pairing(&self) -> Result<(), CommandError> {
-        let epoch = {
-            let state = self.state();
-            if !matches!(state.stage, Stage::Pairing(_)) {
-                return Ok(());
+        let epoch = self.state().epoch;
+        Ok(self.end_pairing(epoch).await?)
+    }
+
+    /// Goes back to where the pairing of `epoch` began, and forgets a token that had come. One that is over is left alone.
+    async fn end_pairing(&self, epoch: u64) -> Result<(), SecretError> {
+        let pairing = self.state().pairing(epoch).map(|pairing| pairing.after_revoke.clone());
+        let Some(after_revoke) = pairing else { return Ok(()) };
+        // First, so that no token is written behind what is forgotten.
+        match after_revoke {
+            Some(revoked) => {
+                self.begin_after(epoch, Stage::Revoked(revoked));
+                self.vault.run(records::forget_pass).await
             }
-            state.epoch
-        };
-        self.begin_after(epoch, Stage::Unpaired(KeyringView::Ready));
-        // After the epoch has ended, so that no token is written behind this.
-        Ok(self.vault.run(records::forget).await?)
+            None => {
+                self.begin_after(epoch, Stage::Unpaired(KeyringView::Ready));
+                self.vault.run(records::forget).await
+            }
+        }
     }
 
     async fn keep_pairing(self: Arc<Self>, epoch: u64, found: Found) {
@@ -185,13 +202,14 @@ impl Device {
 
     /// Writes the token into the keyring before anything is asked with it.
     async fn keep_pass(self: &Arc<Self>, epoch: u64, pass: Pass) {
+        let has_exit = self.state().has_exit();
         loop {
             let record = pass.clone();
             let this = Arc::clone(self);
             let written = self.vault.run(move |store| {
                 // Between here and the end of the pairing nothing is written: both are done on the keyring's thread.
                 if this.is_current(epoch) {
-                    records::write_pass(store, &record, false)
+                    records::write_pass(store, &record, has_exit)
                 } else {
                     Ok(())
                 }
@@ -209,7 +227,7 @@ impl Device {
             }
         }
         tracing::info!("This device was paired");
-        self.greet(epoch, pass, false).await;
+        self.greet(epoch, pass, has_exit).await;
     }
 
     /// Asks the portal for this kiosk's looks and its key. Without these nothing can be kept, so pairing ends with them.
@@ -222,8 +240,7 @@ impl Device {
                 }
                 Err(KioskAskError::Revoked) => {
                     // If it stays in the keyring, the next start asks once more and comes here again.
-                    let _ = self.vault.run(records::forget).await;
-                    self.begin_after(epoch, Stage::Unpaired(KeyringView::Ready));
+                    let _ = self.end_pairing(epoch).await;
                     return;
                 }
                 Err(error) => {

@@ -91,6 +91,11 @@ pub fn write_exit(store: &dyn SecretStore, exit: &ExitRecord) -> Result<(), Secr
     write(store, Slot::KioskExit, exit)
 }
 
+/// Forgets the pass alone.
+pub fn forget_pass(store: &dyn SecretStore) -> Result<(), SecretError> {
+    store.forget(Slot::Kiosk)
+}
+
 /// Empties the kiosk's slots, also where emptying one of them fails.
 pub fn forget(store: &dyn SecretStore) -> Result<(), SecretError> {
     Slot::ALL_OF_KIOSK.into_iter().map(|slot| store.forget(slot)).fold(Ok(()), Result::and)

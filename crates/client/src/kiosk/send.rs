@@ -257,21 +257,29 @@ impl Device {
         self.state().paired(epoch).map(|paired| paired.pass.clone())
     }
 
-    /// Forgets the token that the portal knows no more. What is unsent stays.
+    /// Forgets the token that the portal knows no more. What is unsent stays, and so does the exit code: without it
+    /// whoever stands there could pair the device with a portal of their own, and learn the PINs typed there.
     pub async fn be_revoked(&self, epoch: u64) {
-        let Some(known) = self.state().paired(epoch).map(|paired| Arc::clone(&paired.known)) else {
-            return;
-        };
+        let before = self.state().paired(epoch).map(|it| (Arc::clone(&it.known), it.has_exit));
+        let Some((known, had_exit)) = before else { return };
         tracing::warn!("The portal does not know this kiosk any more");
         let mut known = (*known).clone();
         known.is_revoked = true;
         // First: a start after this must not take presses that nobody would ever send.
         self.keep_known(&known).await;
-        if let Err(error) = self.vault.run(records::forget).await {
-            tracing::warn!(%error, "The keyring keeps a token that is good for nothing");
-        }
+        let forgotten = self.vault.run(|store| {
+            records::forget_pass(store)?;
+            records::read_exit(store)
+        });
+        let has_exit = match forgotten.await {
+            Ok(exit) => exit.is_some(),
+            Err(error) => {
+                tracing::warn!(%error, "The keyring keeps a token that is good for nothing");
+                had_exit
+            }
+        };
 
-        self.begin_after(epoch, revoked(&known));
+        self.begin_after(epoch, revoked(&known, has_exit));
     }
 }
 

@@ -55,12 +55,18 @@ pub enum Stage {
     /// Paired.
     Paired(Paired),
     /// Revoked by an admin.
-    Revoked {
-        /// The portal's address.
-        portal: String,
-        /// The space's name.
-        space_name: String,
-    },
+    Revoked(Revoked),
+}
+
+/// A kiosk that was revoked.
+#[derive(Clone)]
+pub struct Revoked {
+    /// The portal's address.
+    pub portal: String,
+    /// The space's name.
+    pub space_name: String,
+    /// Whether the exit code is there that was set.
+    pub has_exit: bool,
 }
 
 /// A pairing under way.
@@ -73,6 +79,8 @@ pub struct Pairing {
     pub trouble: Option<ErrorCode>,
     /// Whether an admin said no.
     pub is_denied: bool,
+    /// What it goes back to where it is given up; `None` where that is the address.
+    pub after_revoke: Option<Revoked>,
 }
 
 /// What an admin is shown, and what the portal is asked with.
@@ -125,6 +133,16 @@ impl State {
         paired.has_exit.then_some(paired)
     }
 
+    /// Whether the way out takes an exit code.
+    pub fn has_exit(&self) -> bool {
+        match &self.stage {
+            Stage::Paired(paired) => paired.has_exit,
+            Stage::Pairing(pairing) => pairing.has_exit(),
+            Stage::Revoked(revoked) => revoked.has_exit,
+            Stage::Unread | Stage::Shut(_) | Stage::Unpaired(_) => false,
+        }
+    }
+
     /// Opens settings and the way out, or keeps them open.
     pub fn open(&mut self, now_ms: i64) {
         let open_for = i64::try_from(OPEN_FOR.as_millis()).unwrap_or(i64::MAX);
@@ -164,8 +182,10 @@ impl State {
                     ..paired.view()
                 })
             }
-            Stage::Revoked { portal, space_name } => KioskView::Revoked {
+            Stage::Revoked(Revoked { portal, space_name, has_exit }) => KioskView::Revoked {
+                portal: portal.clone(),
                 space_name: space_name.clone(),
+                has_exit: *has_exit,
                 unsent: waiting(portal).count + aside(portal).presses,
             },
         }
@@ -173,6 +193,16 @@ impl State {
 }
 
 impl Pairing {
+    /// A pairing with `portal` that has no code yet.
+    pub fn new(portal: PortalView, after_revoke: Option<Revoked>) -> Self {
+        Self { portal, codes: None, trouble: None, is_denied: false, after_revoke }
+    }
+
+    /// Whether an exit code is there from before a revoke.
+    pub fn has_exit(&self) -> bool {
+        self.after_revoke.as_ref().is_some_and(|revoked| revoked.has_exit)
+    }
+
     fn view(&self) -> KioskView {
         let codes = self.codes.as_ref();
         let text = |of: fn(&Codes) -> &String| codes.map(of).cloned().unwrap_or_default();

@@ -6,6 +6,7 @@ mod exit;
 mod offline;
 mod pairing;
 mod pressing;
+mod revoked;
 mod silence;
 mod starting;
 mod support;

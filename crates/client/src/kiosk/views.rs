@@ -59,10 +59,14 @@ pub enum KioskView {
     },
     /// Takes presses.
     Ready(ReadyView),
-    /// An admin revoked it. Its token is forgotten, what it holds unsent is not.
+    /// An admin revoked it. Its token is forgotten; its exit code and what it holds unsent are not.
     Revoked {
+        /// The portal's address, with which it is paired again without any code.
+        portal: String,
         /// The space's name.
         space_name: String,
+        /// Whether anything else takes the exit code.
+        has_exit: bool,
         /// How many presses were kept and never sent. They are sent once this device is paired with the space again.
         #[ts(type = "number")]
         unsent: u64,

@@ -55,14 +55,29 @@ impl AppWindow {
     pub async fn pair_kiosk(&self, space: &PinionSpace, exit_code: &str) {
         self.heading("Set up this kiosk").await;
         self.press("Continue").await;
-        self.text("An admin opens this address").await;
-        let code = self.find("//p[contains(concat(' ', @class, ' '), ' code ')]").await;
-        let code = code.text().await.expect("the code can be read");
-        space.approve_kiosk(code.trim(), "Front desk").await;
+        self.is_approved(space).await;
         self.heading("Choose an exit code").await;
         self.type_keys(exit_code).await;
         self.heading("Once more, to be sure").await;
         self.type_keys(exit_code).await;
         self.text("Type your PIN").await;
+    }
+
+    /// Pairs a kiosk that was revoked with the same space again.
+    ///
+    /// # Panics
+    ///
+    /// As [`AppWindow::pair_kiosk`].
+    pub async fn pair_kiosk_again(&self, space: &PinionSpace) {
+        self.press("Pair again").await;
+        self.is_approved(space).await;
+        self.text("Type your PIN").await;
+    }
+
+    async fn is_approved(&self, space: &PinionSpace) {
+        self.text("An admin opens this address").await;
+        let code = self.find("//p[contains(concat(' ', @class, ' '), ' code ')]").await;
+        let code = code.text().await.expect("the code can be read");
+        space.approve_kiosk(code.trim(), "Front desk").await;
     }
 }

@@ -29,7 +29,7 @@ export class Kiosk {
   });
   suggestedPortal = $state.raw("");
   version = $state.raw("");
-  /** Which of its screens a paired kiosk shows. */
+  /** Which of its screens a kiosk shows that is paired, or was. */
   place = $state.raw<"front" | "unlock" | "settings">("front");
   /** What came of the last press, while it is on the screen. */
   result = $state.raw<Result | null>(null);
@@ -117,8 +117,16 @@ export class Kiosk {
 
   async unlock(code: string): Promise<ExitView> {
     const answer = await this.backend.unlock(code);
-    if (answer.kind === "open") this.place = "settings";
+    if (answer.kind !== "open") return answer;
+    if (this.view?.kind === "revoked") await this.backend.startOver();
+    else this.place = "settings";
     return answer;
+  }
+
+  /** After a revoke: back to the address, by way of the exit code where there is one. */
+  async startOver(): Promise<void> {
+    if (this.view?.kind === "revoked" && this.view.hasExit) this.place = "unlock";
+    else await this.backend.startOver();
   }
 
   /** Back to the front; settings are shut again. */

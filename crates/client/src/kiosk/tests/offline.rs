@@ -232,22 +232,24 @@ async fn a_revoked_kiosk_forgets_its_token_and_keeps_what_it_could_not_send() {
     desk.clock.advance(Duration::from_secs(30));
     let revoked = desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
 
-    let expected = KioskView::Revoked { space_name: "Harbour Works".into(), unsent: 2 };
+    let expected = KioskView::Revoked {
+        portal: ADDRESS.into(),
+        space_name: "Harbour Works".into(),
+        has_exit: true,
+        unsent: 2,
+    };
     assert_eq!(revoked, expected);
     assert_eq!(desk.keyring.holds(Slot::Kiosk), None);
     let desk = desk.reopened().await;
     assert_eq!(desk.app.start().await, expected, "also after a start");
 
     desk.portal.inner().is_revoked = false;
-    desk.app.start_over().await.unwrap();
     desk.portal.inner().tokens.push_back(Ok(()));
-    desk.app.pair("pins.example.org").await.unwrap();
+    desk.app.pair(ADDRESS).await.unwrap();
     desk.clock.sleeping(Duration::from_secs(5), 1).await;
     desk.clock.advance(Duration::from_mins(10));
     desk.clock.sleeping(Duration::from_secs(5), 2).await;
     desk.clock.advance(Duration::from_secs(5));
-    desk.screen.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
-    desk.app.set_exit_code("112358").await.unwrap();
     desk.screen.ready(|ready| ready.waiting == 0).await;
 
     assert_eq!(desk.portal.counted(), ["00427", "31415"]);

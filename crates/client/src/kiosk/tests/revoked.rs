@@ -1,0 +1,149 @@
+//! A kiosk that was revoked: back to its portal without a code, elsewhere with it.
+
+use super::support::{ADDRESS, EXIT_CODE, FrontDesk};
+use crate::error::ErrorCode;
+use crate::kiosk::time;
+use crate::kiosk::views::{ExitView, KioskView, PressOutcome};
+use crate::store::{SecretError, SecretStore as _, Slot};
+use crate::views::KeyringView;
+
+const OTHER: &str = "https://other.example.org";
+
+/// A front desk that an admin has just revoked.
+async fn revoked() -> FrontDesk {
+    let desk = FrontDesk::ready().await;
+    revoke(&desk).await;
+    desk
+}
+
+async fn revoke(desk: &FrontDesk) {
+    desk.portal.inner().is_revoked = true;
+    desk.press("00427").await;
+    desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
+    desk.portal.inner().is_revoked = false;
+}
+
+async fn pair_again(desk: &FrontDesk) {
+    desk.portal.inner().tokens.push_back(Ok(()));
+    let polled = desk.clock.times(std::time::Duration::from_secs(5));
+    desk.app.pair(ADDRESS).await.unwrap();
+    desk.let_it_poll(polled + 1).await;
+    desk.screen.ready(|ready| ready.online).await;
+}
+
+#[tokio::test]
+async fn is_paired_with_its_portal_again_without_a_code_and_keeps_its_own() {
+    let desk = revoked().await;
+
+    pair_again(&desk).await;
+
+    assert_eq!(desk.app.unlock("000000").await.unwrap(), ExitView::Wrong { tries_left: 9 });
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
+    let desk = desk.reopened().await;
+    desk.keyring.forget(Slot::KioskExit).unwrap();
+    let view = desk.app.start().await;
+    assert!(matches!(view, KioskView::Ready(_)), "its token says that there was one: {view:?}");
+}
+
+#[tokio::test]
+async fn goes_nowhere_else_without_its_code() {
+    let desk = revoked().await;
+    let desk = desk.reopened().await;
+    desk.app.start().await;
+
+    desk.portal.inner().address = Some(OTHER);
+    let refused = [
+        desk.app.pair(OTHER).await.unwrap_err(),
+        desk.app.leave().await.unwrap_err(),
+        desk.app.unpair().await.unwrap_err(),
+        desk.app.start_over().await.unwrap_err(),
+    ];
+
+    assert_eq!(refused.map(|it| it.code), [ErrorCode::KioskShut; 4]);
+    assert_eq!(desk.portal.times_asked("codes"), 1, "the other portal is asked for nothing");
+    assert!(matches!(desk.app.start().await, KioskView::Revoked { .. }));
+}
+
+#[tokio::test]
+async fn is_held_while_it_is_paired_again_and_goes_back_to_where_it_was() {
+    let desk = revoked().await;
+    desk.app.pair(ADDRESS).await.unwrap();
+
+    desk.portal.inner().address = Some(OTHER);
+    let elsewhere = desk.app.pair(OTHER).await.unwrap_err();
+    let left = desk.app.leave().await.unwrap_err();
+    desk.app.cancel_pairing().await.unwrap();
+
+    assert_eq!((elsewhere.code, left.code), (ErrorCode::KioskShut, ErrorCode::KioskShut));
+    desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
+    assert!(desk.keyring.holds(Slot::KioskExit).is_some());
+}
+
+#[tokio::test]
+async fn goes_anywhere_with_its_code() {
+    let desk = revoked().await;
+
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
+    desk.app.start_over().await.unwrap();
+
+    let unpaired = KioskView::Unpaired { keyring: KeyringView::Ready };
+    assert_eq!(desk.app.start().await, unpaired);
+    assert_eq!(desk.keyring.holds(Slot::KioskExit), None);
+    desk.app.leave().await.unwrap();
+}
+
+#[tokio::test]
+async fn counts_tries_on_and_is_let_go_after_ten_by_its_own_portal_alone() {
+    let desk = FrontDesk::ready().await;
+    for _ in 0..4 {
+        desk.app.unlock("000000").await.unwrap();
+    }
+    revoke(&desk).await;
+
+    for _ in 0..6 {
+        desk.app.unlock("000000").await.unwrap();
+    }
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Locked);
+    pair_again(&desk).await;
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Locked);
+    desk.portal.inner().exit_released_at = Some(time::text(desk.now_ms()));
+
+    assert_eq!(desk.app.unlock("000000").await.unwrap(), ExitView::Open);
+}
+
+#[tokio::test]
+async fn without_a_code_that_was_kept_anybody_sets_it_up() {
+    let desk = FrontDesk::ready().await;
+    desk.keyring.forget(Slot::KioskExit).unwrap();
+    revoke(&desk).await;
+
+    let view = desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
+
+    assert!(matches!(view, KioskView::Revoked { has_exit: false, .. }), "{view:?}");
+    desk.app.start_over().await.unwrap();
+    desk.app.leave().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_keyring_that_does_not_open_may_hold_a_code() {
+    let desk = revoked().await.reopened().await;
+    desk.keyring.fail(Some(SecretError::Locked));
+
+    let view = desk.app.start().await;
+
+    assert!(matches!(view, KioskView::Revoked { has_exit: true, .. }), "{view:?}");
+    assert_eq!(desk.app.leave().await.unwrap_err().code, ErrorCode::KioskShut);
+    desk.keyring.fail(None);
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
+}
+
+#[tokio::test]
+async fn sends_what_it_kept_once_it_is_paired_again() {
+    let desk = revoked().await;
+
+    pair_again(&desk).await;
+    desk.screen.ready(|ready| ready.waiting == 0).await;
+
+    assert_eq!(desk.portal.counted(), ["00427"]);
+    assert_eq!(desk.outcome("00427").await, PressOutcome::CheckedOut);
+}
