@@ -2,6 +2,7 @@
 
 mod awake;
 mod dim;
+mod full_disk;
 mod kept_in;
 mod keys;
 mod leaving;
