@@ -1,15 +1,28 @@
 //! What a browser would do and a kiosk does not: menus, zoom, printing, selecting, going elsewhere.
 
-use pinion_testkit::desktop::AppWindow;
+use std::path::Path;
+
+use pinion_testkit::desktop::{AppWindow, Desktop, Keyring};
+use pinion_testkit::page::wait_until;
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
 use super::{FrontDesk, IDLE};
+use crate::stage::APP;
 
 /// Notes what the page hears of, and whether it was told to do nothing about it.
 const NOTE: &str = "window.there = true; window.heard = [];
     for (const name of ['keydown', 'wheel', 'contextmenu', 'selectstart'])
       addEventListener(name, (event) => window.heard.push([event.key ?? name, event.defaultPrevented]))";
+
+#[tokio::test]
+async fn asks_a_window_manager_for_the_whole_screen_and_for_no_frame() {
+    let desktop = Desktop::start(Keyring::Unlocked);
+    let _app = desktop.run(Path::new(APP), &["--kiosk"]);
+
+    wait_until("it asks for the screen", async || desktop.app_wants_whole_screen()).await;
+    wait_until("it wants no frame", async || desktop.app_wants_frame() == Some(false)).await;
+}
 
 #[tokio::test]
 async fn shows_no_menu() {

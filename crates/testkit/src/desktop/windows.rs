@@ -94,6 +94,35 @@ impl Desktop {
         ((place.x, place.y), size)
     }
 
+    /// Whether the app's window wants a frame of the window manager's; `None` where it does not say.
+    ///
+    /// # Panics
+    ///
+    /// If no app is open.
+    #[must_use]
+    pub fn app_wants_frame(&self) -> Option<bool> {
+        /// Says that the third word counts. Source: Motif's `MwmUtil.h`, which window managers go by.
+        const DECORATIONS: u32 = 1 << 1;
+
+        let display = Display::connect(self.display());
+        match display.words(display.app(), "_MOTIF_WM_HINTS")[..] {
+            [flags, _, decorations, ..] if flags & DECORATIONS != 0 => Some(decorations != 0),
+            _ => None,
+        }
+    }
+
+    /// Whether the app's window wants the whole screen, as a window manager reads it.
+    ///
+    /// # Panics
+    ///
+    /// If no app is open.
+    #[must_use]
+    pub fn app_wants_whole_screen(&self) -> bool {
+        let display = Display::connect(self.display());
+        let whole = display.atom("_NET_WM_STATE_FULLSCREEN");
+        display.words(display.app(), "_NET_WM_STATE").contains(&whole)
+    }
+
     /// Asks the app's window to close, as a click on its cross would.
     ///
     /// # Panics
@@ -186,6 +215,14 @@ impl Display {
     fn has(&self, window: Window, property: Atom) -> bool {
         let asked = self.connection.get_property(false, window, property, AtomEnum::ANY, 0, 1);
         asked.expect("the display answers").reply().is_ok_and(|it| it.format != 0)
+    }
+
+    /// A property of `window` that is a list of numbers; empty where it has none.
+    fn words(&self, window: Window, property: &str) -> Vec<u32> {
+        let property = self.atom(property);
+        let asked = self.connection.get_property(false, window, property, AtomEnum::ANY, 0, 64);
+        let property = asked.expect("the display answers").reply().expect("the window is there");
+        property.value32().map(Iterator::collect).unwrap_or_default()
     }
 
     fn focus(&self, window: Window) {
