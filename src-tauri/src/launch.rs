@@ -50,6 +50,12 @@ pub fn portal() -> HttpPortal {
     HttpPortal::new(directory, Timeouts::default())
 }
 
+/// Whether the webview makes a camera up. Debug builds alone do, so that tests need none.
+#[cfg(target_os = "linux")]
+pub fn mocks_camera() -> bool {
+    cfg!(debug_assertions) && env::var_os("PINION_MOCK_CAMERA").is_some()
+}
+
 /// Sends the log to standard error, at the level `RUST_LOG` asks for; warnings where it does not.
 ///
 /// Secrets are unprintable by type, so no level shows one.

@@ -10,6 +10,8 @@ mod menu;
 use tauri::webview::{NewWindowResponse, PermissionKind, PermissionResponse};
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 
+#[cfg(target_os = "linux")]
+use crate::launch;
 use crate::mode::Mode;
 
 /// The member window's label, as its capability file names it.
@@ -51,12 +53,7 @@ fn on_page<'a>(
 
 /// Opens the kiosk window: the whole screen, and no way to be rid of it but the app's own.
 fn open_kiosks(app: &AppHandle) -> tauri::Result<WebviewWindow> {
-    // The page is the app's own, for it can go nowhere else, and has no frames, for its policy allows none: so whoever
-    // asks for the camera is the app. Sound and all else that a page may ask for is refused.
-    let window = on_page(app, KIOSK, "kiosk.html").on_permission_request(|_, kind| {
-        let is_camera = kind == PermissionKind::Camera;
-        if is_camera { PermissionResponse::Allow } else { PermissionResponse::Deny }
-    });
+    let window = on_page(app, KIOSK, "kiosk.html").on_permission_request(|_, kind| answer(kind));
     #[cfg(desktop)]
     let window = window
         .title("Pinion")
@@ -76,6 +73,13 @@ fn open_kiosks(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     }
 
     Ok(window)
+}
+
+/// What the kiosk's page may do that has to be asked for. The page is the app's own, for it can go nowhere else, and has
+/// no frames, for its policy allows none: so whoever asks for the camera is the app. Sound and all else is refused.
+fn answer(kind: PermissionKind) -> PermissionResponse {
+    let is_camera = kind == PermissionKind::Camera;
+    if is_camera { PermissionResponse::Allow } else { PermissionResponse::Deny }
 }
 
 /// Opens the member window.
@@ -117,6 +121,7 @@ fn let_camera_be_asked_for(window: &WebviewWindow) -> tauri::Result<()> {
         let view = webview.inner();
         if let Some(settings) = view.settings() {
             settings.set_enable_media_stream(true);
+            settings.set_enable_mock_capture_devices(launch::mocks_camera());
         }
         view.connect_context_menu(|_, _, _, _| true);
     })
@@ -211,6 +216,20 @@ mod tests {
     fn goes(to: &str, server: Option<&str>) -> bool {
         let url = |text: &str| text.parse::<Url>().expect("a test writes addresses");
         is_own(&url(to), server.map(url).as_ref())
+    }
+
+    #[test]
+    fn may_use_the_camera_and_nothing_else() {
+        assert_eq!(answer(PermissionKind::Camera), PermissionResponse::Allow);
+        for kind in [
+            PermissionKind::Microphone,
+            PermissionKind::DisplayCapture,
+            PermissionKind::Geolocation,
+            PermissionKind::Notifications,
+            PermissionKind::Other,
+        ] {
+            assert_eq!(answer(kind), PermissionResponse::Deny, "{kind:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The kiosk in its real window, seen to by an admin over HTTP: the ways in and out, and what people meet between.
 
 mod awake;
+mod camera;
 mod dim;
 mod full_disk;
 mod kept_in;

@@ -46,6 +46,7 @@ pub struct Desktop {
     home: TempDir,
     log_level: Option<String>,
     directory: Option<String>,
+    mocks_camera: bool,
     is_dark: bool,
 }
 
@@ -115,6 +116,7 @@ impl Desktop {
             home,
             log_level: None,
             directory: None,
+            mocks_camera: false,
             is_dark: false,
         };
         if keyring == Keyring::Unlocked {
@@ -229,6 +231,11 @@ impl Desktop {
         self.directory = Some(address.to_owned());
     }
 
+    /// Gives the app a camera and a microphone of the webview's own from its next start on: a moving picture, a tone.
+    pub fn mock_camera(&mut self) {
+        self.mocks_camera = true;
+    }
+
     /// Everything the app has said on standard error so far: its log, and what it says when it crashes.
     ///
     /// # Panics
@@ -309,6 +316,9 @@ impl Desktop {
         }
         if let Some(directory) = &self.directory {
             command.env("PINION_DIRECTORY", directory);
+        }
+        if self.mocks_camera {
+            command.env("PINION_MOCK_CAMERA", "1");
         }
         command
     }
