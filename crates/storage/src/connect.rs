@@ -11,7 +11,10 @@ use std::{
 
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DbErr,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self, Connection as _,
+        sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use tokio::time::Instant;
 
@@ -123,7 +126,20 @@ fn sqlite_pool(url: &str, options: Options, connections: u32, reads_only: bool) 
             .pragma("secure_delete", "on"); // what is deleted is not left in the file
         if reads_only { sqlite.pragma("query_only", "on") } else { sqlite }
     });
+    if !reads_only {
+        pool.map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(is_out_of_transactions(connection)))
+        });
+    }
     pool
+}
+
+/// Whether a connection may be used again. Where the disk is full, SQLite undoes a transaction by itself; the driver waits
+/// for its end all the same, takes the next ones for parts of it, and once one of them is undone commits none.
+async fn is_out_of_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Behind a transaction that is being undone.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// How long a query waits for a connection to PostgreSQL at most. Writers do not queue for one there, so who waits
@@ -206,6 +222,50 @@ mod tests {
 
         assert!(matches!(refused, Error::Failed(_)) && refused.is_unavailable(), "{refused:?}");
         database.begin().await.unwrap().rollback().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_after_there_was_no_room_is_in_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("pinion.db").display());
+        let Connections { writer, .. } = connect(&url, Options::default()).await.unwrap();
+        writer.execute_unprepared("CREATE TABLE t (bytes BLOB)").await.unwrap();
+        let most_pages = async |pages: u32| {
+            let limit = format!("PRAGMA max_page_count = {pages}");
+            writer.execute_unprepared(&limit).await.unwrap();
+        };
+        let write = async || {
+            let about_to_write = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            };
+            let tx = writer.begin_with_options(about_to_write).await?;
+            tx.execute_unprepared("INSERT INTO t VALUES (randomblob(100000))").await?;
+            tx.commit().await
+        };
+
+        most_pages(1).await;
+        let refused = Error::from(write().await.unwrap_err());
+        most_pages(1_000).await;
+
+        assert!(refused.is_unavailable(), "{refused:?}");
+        writer.begin().await.unwrap().rollback().await.unwrap();
+        write().await.unwrap();
+        let other = connect(&url, Options::default()).await.unwrap();
+        let count = statement("SELECT count(*) FROM t");
+        let row = other.reader.query_one_raw(count).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 1, "others see it");
+    }
+
+    #[tokio::test]
+    async fn a_server_without_room_is_asked_again_later() {
+        let server = pinion_testdb::Postgres::fresh();
+        let Connections { writer, .. } = connect(&server.url(), Options::default()).await.unwrap();
+        let full = "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$";
+
+        let refused = Error::from(writer.execute_unprepared(full).await.unwrap_err());
+
+        assert!(refused.is_unavailable(), "{refused:?}");
     }
 
     fn statement(sql: &str) -> Statement {

@@ -80,7 +80,9 @@ impl Error {
         match self {
             // Keys that are missing are missing until somebody brings them.
             Self::Unreachable(_) | Self::LacksKeys(_) => true,
-            Self::Failed(Cause(error)) => is_lost_connection(error) || is_locked(error),
+            Self::Failed(Cause(error)) => {
+                is_lost_connection(error) || is_locked(error) || is_without_room(error)
+            }
             Self::Address
             | Self::Tables(_)
             | Self::NotOnThisDatabase(_)
@@ -135,11 +137,21 @@ fn is_deadlock(error: &DbErr) -> bool {
     matches!(code(error).as_deref(), Some("40P01" | "40001"))
 }
 
-/// `SQLITE_BUSY`, whatever its reason: 5 in the lowest byte of the code. A SQLSTATE may be a number too, and has five
-/// characters, as no code of SQLite's has.
+/// `SQLITE_BUSY`, whatever its reason.
 pub(crate) fn is_locked(error: &DbErr) -> bool {
-    let code = code(error).filter(|code| code.len() < 5);
-    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == 5)
+    sqlite_code(error).is_some_and(|code| code & 0xff == 5)
+}
+
+/// The disk is full: `SQLITE_FULL`; `SQLITE_IOERR_SHMSIZE`, of the index of SQLite's log; PostgreSQL's 53100.
+fn is_without_room(error: &DbErr) -> bool {
+    sqlite_code(error).is_some_and(|code| code & 0xff == 13 || code == 4874)
+        || code(error).as_deref() == Some("53100")
+}
+
+/// SQLite's extended result code, whose lowest byte says what it is, whatever its reason. A SQLSTATE may be a number too,
+/// and has five characters, as no code of SQLite's has.
+fn sqlite_code(error: &DbErr) -> Option<i32> {
+    code(error).filter(|code| code.len() < 5)?.parse().ok()
 }
 
 /// What the database itself calls its refusal: a SQLSTATE, or SQLite's extended result code.

@@ -144,7 +144,9 @@ async fn shared(state: &Shared, requests: &[Request]) -> Result<Option<Vec<Looke
     let looked = within(state, &tx, requests).await;
     match looked {
         Ok(Some(_)) => tx.commit().await?,
-        Ok(None) | Err(_) => tx.rollback().await?,
+        Ok(None) => tx.rollback().await?,
+        // Why it failed says more than why it could not be undone. A full disk undoes it by itself.
+        Err(_) => drop(tx.rollback().await),
     }
     looked
 }
