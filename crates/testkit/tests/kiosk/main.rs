@@ -9,6 +9,7 @@ mod clock_stepped;
 mod database_restarted;
 mod desk;
 mod desk_program;
+mod disk_full;
 mod front_desk;
 mod killed;
 mod long_queue;
@@ -16,6 +17,7 @@ mod luck;
 mod one_member;
 mod portal_program;
 mod proxy;
+mod small_disk;
 mod whole_day;
 
 use std::time::Duration;
