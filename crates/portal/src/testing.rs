@@ -15,6 +15,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use pinion_domain::Clock;
+use pinion_storage::accounts;
 use pinion_testdb::{Postgres, Sqlite};
 use tower::ServiceExt as _;
 
@@ -55,6 +56,10 @@ pub struct ManualClock(Mutex<SystemTime>);
 impl ManualClock {
     pub fn advance(&self, by: Duration) {
         *self.0.lock().unwrap() += by;
+    }
+
+    pub fn go_to(&self, moment: SystemTime) {
+        *self.0.lock().unwrap() = moment;
     }
 }
 
@@ -97,6 +102,15 @@ impl TestPortal {
         let state = state(&config, &clock).await;
         let router = crate::routes::router(state.clone());
         Self { router, state, clock, config, _folder: folder, _database: database }
+    }
+
+    /// Puts the space into the time zone of this name.
+    pub async fn be_in(&self, zone: &str) {
+        let tx = self.state.database.begin().await.unwrap();
+        let mut account = accounts::the_one(&tx).await.unwrap();
+        zone.clone_into(&mut account.time_zone);
+        accounts::update(&tx, &account).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Another portal process on the same data.

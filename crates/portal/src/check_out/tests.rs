@@ -29,9 +29,8 @@ fn the_hour_is_that_of_the_space_also_when_clocks_change() {
     assert_eq!(due("2027-10-31T00:30:00Z", 150), moment("2027-11-01T01:30:00Z"), "once a day");
 }
 
-async fn check_out_at(portal: &TestPortal, hour: u16) {
-    let wanted =
-        CheckInSettings { check_out_at_min: Some(hour * 60), ..CheckInSettings::default() };
+async fn check_out_at(portal: &TestPortal, minute: u16) {
+    let wanted = CheckInSettings { check_out_at_min: Some(minute), ..CheckInSettings::default() };
     let tx = portal.state.database.begin().await.unwrap();
     check_in_settings::write(&tx, portal.state.account, &wanted).await.unwrap();
     tx.commit().await.unwrap();
@@ -40,7 +39,7 @@ async fn check_out_at(portal: &TestPortal, hour: u16) {
 on_both_databases! {
     async fn checks_out_who_is_still_in_and_mails_them_once(portal: TestPortal) {
         // The clock stands at 08:00 UTC.
-        check_out_at(&portal, 22).await;
+        check_out_at(&portal, 22 * 60).await;
         let ana = portal.member("ana@example.org").await.customer;
         let (now, account) = (portal.clock.now(), portal.state.account);
         let tx = portal.state.database.begin().await.unwrap();
@@ -63,8 +62,33 @@ on_both_databases! {
         assert_eq!(mails.len(), 1);
     }
 
+    async fn checks_out_at_the_spaces_own_hour_also_when_clocks_change(portal: TestPortal) {
+        portal.be_in("Europe/Berlin").await;
+        let ana = portal.member("ana@example.org").await.customer.id;
+        for (minute, came, hour) in [
+            (22 * 60, "2027-03-27T08:00:00Z", "2027-03-27T21:00:00Z"),
+            (150, "2027-03-27T23:00:00Z", "2027-03-28T01:30:00Z"),
+            (22 * 60, "2027-03-28T08:00:00Z", "2027-03-28T20:00:00Z"),
+            (22 * 60, "2027-10-30T08:00:00Z", "2027-10-30T20:00:00Z"),
+            (150, "2027-10-30T23:00:00Z", "2027-10-31T00:30:00Z"),
+            (22 * 60, "2027-10-31T08:00:00Z", "2027-10-31T21:00:00Z"),
+        ] {
+            check_out_at(&portal, minute).await;
+            portal.clock.go_to(moment(came));
+            comes_in(&portal, ana).await;
+
+            portal.clock.go_to(moment(hour) - Duration::from_secs(1));
+            assert_eq!(turn(&portal.state).await.unwrap(), 0, "a second before {hour}");
+            portal.clock.advance(Duration::from_secs(1));
+            assert_eq!(turn(&portal.state).await.unwrap(), 1, "at {hour}");
+
+            let visit = visits::last(&portal.state.database, ana).await.unwrap().unwrap();
+            assert_eq!(visit.end, Some((moment(hour), EndedBy::Automatic)));
+        }
+    }
+
     async fn goes_on_by_itself_until_it_is_told_to_stop(portal: TestPortal) {
-        check_out_at(&portal, 22).await;
+        check_out_at(&portal, 22 * 60).await;
         let people = [portal.member("ana@example.org").await, portal.member("bob@example.org").await];
         let (stop, stopped) = watch::channel(false);
         let running = tokio::spawn(run_every(Duration::from_millis(10), portal.state.clone(), stopped));

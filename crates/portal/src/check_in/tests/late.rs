@@ -9,6 +9,10 @@ use crate::store::os_random;
 
 const HOUR: Duration = Duration::from_hours(1);
 
+fn at(moment: &str) -> SystemTime {
+    moment.parse::<jiff::Timestamp>().expect("it is a time").try_into().expect("it is in range")
+}
+
 async fn to_review(portal: &TestPortal) -> Vec<Kept> {
     let page = Page { number: 1, size: 100 };
     let (database, account) = (&portal.state.database, portal.state.account);
@@ -136,6 +140,31 @@ on_both_databases! {
         assert_eq!(late.outcome, CheckInOutcome::CheckedIn);
         let visit = last(&portal, ana.customer.id).await.unwrap();
         assert_eq!(visit.end, Some((start + 14 * HOUR, EndedBy::Automatic)));
+    }
+
+    async fn the_hour_of_a_press_is_the_spaces_own_also_when_clocks_change(portal: TestPortal) {
+        portal.be_in("Europe/Berlin").await;
+        set(&portal, &CheckInSettings { check_out_at_min: Some(22 * 60), ..CheckInSettings::default() }).await;
+        let [ana, bob, cleo] = ["ana@example.org", "bob@example.org", "cleo@example.org"];
+        let [ana, bob, cleo] = [portal.member(ana).await, portal.member(bob).await, portal.member(cleo).await];
+        let kiosk = portal.kiosk("Front desk").await;
+        let press = async |moment: &str, pin: &str| {
+            portal.clock.go_to(at(moment));
+            portal.types(&kiosk, pin).await.outcome
+        };
+
+        // On 28 March 2027 it is ten at 20:00 UTC, on 31 October at 21:00.
+        assert_eq!(press("2027-03-27T21:30:00Z", &ana.pin).await, CheckInOutcome::CheckedIn);
+        assert_eq!(press("2027-03-28T20:30:00Z", &ana.pin).await, CheckInOutcome::CheckedIn, "past the hour");
+        assert_eq!(all_visits(&portal).await[1].to, Some(at("2027-03-28T20:00:00Z")));
+        assert_eq!(press("2027-10-30T20:30:00Z", &bob.pin).await, CheckInOutcome::CheckedIn);
+        assert_eq!(press("2027-10-31T20:30:00Z", &bob.pin).await, CheckInOutcome::CheckedOut, "before the hour");
+        portal.clock.go_to(at("2027-10-31T23:00:00Z"));
+        let late = portal.sends_late(&kiosk, &cleo.pin, 26 * HOUR).await;
+
+        assert_eq!(late.outcome, CheckInOutcome::CheckedIn);
+        let visit = last(&portal, cleo.customer.id).await.unwrap();
+        assert_eq!((visit.from, visit.end), (at("2027-10-30T21:00:00Z"), Some((at("2027-10-31T21:00:00Z"), EndedBy::Automatic))));
     }
 
     async fn of_two_kiosks_offline_what_is_out_of_order_is_kept(portal: TestPortal) {
