@@ -191,6 +191,48 @@ mod tests {
         assert_eq!(format!("{key:?}"), "EventKey(…)");
     }
 
+    /// What waits on a kiosk was sealed by the version that ran then. Another implementation of the standard made this.
+    #[test]
+    fn opens_for_ever_what_was_sealed_before() {
+        let key = EventKey::derive(&[1; 32]);
+        let sealed = bytes(
+            "00036080bbe51005ea9acc863580ce57317d46bef6333558d5bfa97e4613429850058f72\
+             4d93c9073bb60723b93665111b8e5fb6159f7c5da06992d2e9292310bb19e5",
+        );
+
+        assert_eq!(key.open(EVENT, &sealed).unwrap().expose(), "00427");
+    }
+
+    /// Source: RFC 9180, A.2.1, the first of its encryptions.
+    #[test]
+    fn does_as_the_standards_own_example() {
+        let text = bytes(
+            "1c5250d8034ec2b784ba2cfd69dbdb8af406cfe3ff938e131f0def8c8b60b4db21993c62ce81883d2dd1b51a28",
+        );
+        let encapped = bytes("1afa08d3dec047a643885163f1180476fa7ddb54c6a8029ea33f95796bf2ac4a");
+
+        let key = EventKey::derive(&bytes(
+            "1ac01f181fdf9f352797655161c58b75c656a6cc2716dcb66372da835542e1df",
+        ));
+        let plain = single_shot_open::<ChaCha20Poly1305, HkdfSha256, Kem>(
+            &OpModeR::Base,
+            &key.private,
+            &EncappedKey::from_bytes(&encapped).unwrap(),
+            b"Ode on a Grecian Urn",
+            &text,
+            b"Count-0",
+        );
+
+        let public = bytes("4310ee97d88cc1f088a5576c77ab0cf5c3ac797f3d95139c6c84b5429c59662a");
+        assert_eq!(key.public().as_slice(), public);
+        assert_eq!(plain.unwrap(), b"Beauty is truth, truth beauty");
+    }
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("it is hexadecimal");
+        (0..hex.len()).step_by(2).map(byte).collect()
+    }
+
     #[test]
     fn makes_the_same_pair_of_the_same_secret() {
         assert_eq!(EventKey::derive(&[1; 32]).public(), EventKey::derive(&[1; 32]).public());
