@@ -218,6 +218,22 @@ pub async fn locations(
     Ok(rows.into_iter().map(|row| (LocationId(row.id), row.name)).collect())
 }
 
+/// Adds a place, and returns its number. Its name is no other place's.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.locations.add", skip_all, err)]
+pub async fn add_location(tx: &Tx, account: AccountId, name: &str) -> Result<LocationId, Error> {
+    let location = locations::ActiveModel {
+        account_id: Set(account.0),
+        name: Set(name.to_owned()),
+        ..Default::default()
+    };
+    let added = locations::Entity::insert(location).exec(tx.raw()).await?;
+    Ok(LocationId(added.last_insert_id))
+}
+
 const COLUMNS: [accounts::Column; 9] = [
     accounts::Column::Id,
     accounts::Column::ShortName,

@@ -11,7 +11,7 @@ use pinion_domain::{Clock as _, Pin};
 use pinion_protocol::kiosk::{CHECK_INS_PATH, CheckInResult, CheckInResults};
 use pinion_storage::kiosk_pairings::{self, NewPairing, Poll};
 use pinion_storage::sessions::TokenHash;
-use pinion_storage::{accounts, event_keys, kiosks};
+use pinion_storage::{LocationId, accounts, event_keys, kiosks};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -33,12 +33,18 @@ pub struct KioskClient {
 impl TestPortal {
     /// Pairs a kiosk at the space's first place.
     pub async fn kiosk(&self, name: &str) -> KioskClient {
+        let (database, account) = (&self.state.database, self.state.account);
+        let first = accounts::default_location(database, account).await.unwrap().unwrap();
+        self.kiosk_at(first, name).await
+    }
+
+    /// Pairs a kiosk at a place.
+    pub async fn kiosk_at(&self, location: LocationId, name: &str) -> KioskClient {
         let (now, mut rng) = (self.clock.now(), os_random());
         let [code, token] =
             [Kind::DeviceCode, Kind::Kiosk].map(|kind| Token::generate(kind).unwrap());
         let tx = self.state.database.begin().await.unwrap();
         let account = self.state.account;
-        let location = accounts::default_location(&tx, account).await.unwrap().unwrap();
         let id = kiosks::add(&tx, (account, location), name, now, &mut rng).await.unwrap();
         let user_code = pairing::user_code(&mut rng);
         let new = NewPairing {
@@ -56,6 +62,14 @@ impl TestPortal {
         KioskClient { id, token: token.text.expose_secret().to_owned() }
     }
 
+    /// Adds a place to the space.
+    pub async fn place(&self, name: &str) -> LocationId {
+        let tx = self.state.database.begin().await.unwrap();
+        let place = accounts::add_location(&tx, self.state.account, name).await.unwrap();
+        tx.commit().await.unwrap();
+        place
+    }
+
     /// Sends a kiosk's presses.
     pub async fn press(&self, kiosk: &KioskClient, form: &impl Serialize) -> Answer {
         self.post_as(&kiosk.token, CHECK_INS_PATH, form).await
@@ -65,6 +79,17 @@ impl TestPortal {
     pub async fn types(&self, kiosk: &KioskClient, pin: &str) -> CheckInResult {
         let event = event(self.clock.now(), json!({"pincode": pin}));
         self.only(kiosk, json!({"events": [event]})).await
+    }
+
+    /// Types a PIN at a kiosk whose network has the address `address`, at this moment.
+    pub async fn types_from(&self, address: &str, kiosk: &KioskClient, pin: &str) -> CheckInResult {
+        let event = event(self.clock.now(), json!({"pincode": pin}));
+        let request = Request::post(CHECK_INS_PATH)
+            .header("authorization", format!("Bearer {}", kiosk.token))
+            .header("content-type", "application/json")
+            .header("x-forwarded-for", address)
+            .body(json!({"events": [event]}).to_string().into());
+        self.ask(request.unwrap()).await.json::<CheckInResults>().results.remove(0)
     }
 
     /// Shows the QR of a PIN at a kiosk, at this moment; what became of it.

@@ -117,6 +117,69 @@ on_both_databases! {
         assert_eq!(portal.types(&fresh, &ana.pin).await.outcome, CheckInOutcome::CheckedIn, "an hour halves it");
     }
 
+    async fn fifty_wrong_ones_at_a_place_slow_no_other_place(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let (ana, annex) = (portal.member("ana@example.org").await, portal.place("Annex").await);
+        // Each kiosk has a network of its own, so that nothing but the place is common to them.
+        for number in 1..=10 {
+            let kiosk = portal.kiosk(&format!("Kiosk {number}")).await;
+            for _ in 0..5 {
+                let result = portal.types_from(&format!("203.0.113.{number}"), &kiosk, "1").await;
+                assert_eq!(result.outcome, CheckInOutcome::Refused);
+            }
+        }
+        let (here, there) = (portal.kiosk("Here").await, portal.kiosk_at(annex, "There").await);
+        for (address, kiosk) in [("203.0.113.11", &here), ("203.0.113.12", &there)] {
+            let result = portal.types_from(address, kiosk, "1").await;
+            assert_eq!(result.outcome, CheckInOutcome::Refused);
+        }
+
+        let slowed = portal.types_from("203.0.113.11", &here, &ana.pin).await;
+        let free = portal.types_from("203.0.113.12", &there, &ana.pin).await;
+
+        assert_eq!((slowed.outcome, slowed.retry_after_s), (CheckInOutcome::Waiting, Some(10)));
+        assert_eq!(free.outcome, CheckInOutcome::CheckedIn);
+        assert_eq!(waits(&admin, &here).await, [(KioskWaitOf::Place, 10)]);
+        assert_eq!(waits(&admin, &there).await, []);
+        // One that is carried over waits for the place where it is.
+        let there_now = json!({"location_id": annex.0});
+        admin.send_json(Method::PATCH, &format!("/{}", here.id), &there_now).await;
+        let carried = portal.types_from("203.0.113.11", &here, &ana.pin).await;
+        assert_eq!(carried.outcome, CheckInOutcome::CheckedOut);
+    }
+
+    async fn fifty_wrong_ones_from_a_network_slow_no_other_network(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let ana = portal.member("ana@example.org").await;
+        // Each kiosk is at a place of its own, so that nothing but the network is common to them.
+        let kiosk = async |number: usize| {
+            let place = portal.place(&format!("Place {number}")).await;
+            portal.kiosk_at(place, &format!("Kiosk {number}")).await
+        };
+        for number in 1..=10 {
+            let kiosk = kiosk(number).await;
+            for _ in 0..5 {
+                let result = portal.types_from("203.0.113.1", &kiosk, "1").await;
+                assert_eq!(result.outcome, CheckInOutcome::Refused);
+            }
+        }
+        let (inside, outside) = (kiosk(11).await, kiosk(12).await);
+        for (address, kiosk) in [("203.0.113.1", &inside), ("203.0.113.2", &outside)] {
+            let result = portal.types_from(address, kiosk, "1").await;
+            assert_eq!(result.outcome, CheckInOutcome::Refused);
+        }
+
+        let slowed = portal.types_from("203.0.113.1", &inside, &ana.pin).await;
+        let free = portal.types_from("203.0.113.2", &outside, &ana.pin).await;
+
+        assert_eq!((slowed.outcome, slowed.retry_after_s), (CheckInOutcome::Waiting, Some(10)));
+        assert_eq!(free.outcome, CheckInOutcome::CheckedIn);
+        assert_eq!(waits(&admin, &inside).await, [(KioskWaitOf::Address, 10)]);
+        assert_eq!(waits(&admin, &outside).await, []);
+    }
+
     async fn whoever_shows_wrong_codes_to_one_camera_slows_no_keypad(portal: TestPortal) {
         let ana = portal.member("ana@example.org").await;
         let (kiosk, other) = (portal.kiosk("Front desk").await, portal.kiosk("Back door").await);

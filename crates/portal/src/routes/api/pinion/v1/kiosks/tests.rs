@@ -5,6 +5,7 @@ use pinion_protocol::kiosk::{
     CheckInOutcome, DEVICE_CODE_GRANT, DeviceAuthorization, Kiosk, KioskGrant, KioskList,
 };
 use pinion_protocol::{ErrorCode, TokenError};
+use pinion_storage::{Page, visits};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
@@ -187,6 +188,45 @@ on_both_databases! {
         assert_eq!(log["total"], 4);
     }
 
+    async fn a_kiosk_is_where_an_admin_puts_it_and_so_are_the_visits_there(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let (ana, annex) = (portal.member("ana@example.org").await, portal.place("Annex").await);
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let codes = codes(&portal).await;
+        let at = |kiosk: Kiosk| (kiosk.location.id, kiosk.location.name);
+        let visited = async || {
+            let (filter, page) = (visits::Filter::default(), Page { number: 1, size: 10 });
+            let (database, account) = (&portal.state.database, portal.state.account);
+            let listed = visits::list(database, account, &filter, page).await.unwrap();
+            listed.records[0].location.clone()
+        };
+
+        let form = json!({"user_code": codes.user_code, "name": "Front desk", "location_id": annex.0});
+        let approved: Kiosk = admin.post("/approve", &form).await.json();
+        let grant: KioskGrant = poll(&portal, &codes).await.json();
+        let kiosk = KioskClient { id: approved.id, token: grant.access_token.expose_secret().to_owned() };
+        let path = format!("/{}", kiosk.id);
+        assert_eq!(at(approved), (annex.0, "Annex".to_owned()));
+        portal.types(&kiosk, &ana.pin).await;
+        portal.clock.advance(Duration::from_mins(1));
+        portal.types(&kiosk, &ana.pin).await;
+        assert_eq!(visited().await, "Annex");
+        let list: KioskList = admin.get("").await.json();
+        let places: Vec<_> = list.locations.iter().map(|place| place.name.as_str()).collect();
+        assert_eq!(places, ["My space", "Annex"]);
+        let first = list.locations[0].id;
+
+        let moved: Kiosk = admin.send_json(Method::PATCH, &path, &json!({"location_id": first})).await.json();
+
+        assert_eq!(at(moved), (first, "My space".to_owned()));
+        assert_eq!(at(admin.get(&path).await.json()), (first, "My space".to_owned()));
+        portal.clock.advance(Duration::from_mins(1));
+        portal.types(&kiosk, &ana.pin).await;
+        assert_eq!(visited().await, "My space");
+        let log: Value = portal.panel("ada@example.org").await.get("/audit?action=kiosk.changed").await.json();
+        assert_eq!(log["total"], 1);
+    }
+
     async fn changes_and_revokes_a_kiosk(portal: TestPortal) {
         portal.admin("ada@example.org").await;
         let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
@@ -197,7 +237,7 @@ on_both_databases! {
         let nowhere = admin.send_json(Method::PATCH, &path, &json!({"location_id": 99})).await;
         let revoked = admin.delete(&path).await;
 
-        assert_eq!((after.name.as_str(), after.location.id > 0), ("Back door", true));
+        assert_eq!((after.name.as_str(), after.location.name.as_str()), ("Back door", "My space"));
         assert_eq!(nowhere.problem(), ErrorCode::Invalid);
         assert_eq!(revoked.status, StatusCode::NO_CONTENT);
         assert_eq!(admin.delete(&path).await.problem(), ErrorCode::NotFound);
