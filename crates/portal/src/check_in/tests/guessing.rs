@@ -324,3 +324,96 @@ on_both_databases! {
         assert_eq!(failed(&portal).await.len(), 5);
     }
 }
+
+/// Sends a press to a portal that works for so long by a clock that moves by hand alone, and returns what became of it and
+/// how long after it was heard the answer left. The kiosk is known to the portal.
+async fn leaves_after(
+    portal: &TestPortal,
+    kiosk: &crate::testing::KioskClient,
+    form: Value,
+    work: Duration,
+) -> (CheckInOutcome, Duration) {
+    const STEP: Duration = Duration::from_millis(2);
+
+    let (database, account, now) =
+        (&portal.state.database, portal.state.account, portal.clock.now());
+    // Nothing is looked at until the one writer is free.
+    let writing = database.begin().await.expect("it takes writes");
+    let heard_at = tokio::time::Instant::now();
+    let router = crate::routes::router(portal.state.clone());
+    let answered = tokio::spawn(press(router, kiosk.token.clone(), form));
+    settle().await;
+    tokio::time::advance(work).await;
+    writing.rollback().await.expect("it takes writes");
+    while kiosks::get(database, account, kiosk.id)
+        .await
+        .expect("it answers")
+        .expect("it is there")
+        .last_seen_at
+        != Some(now)
+    {}
+    // Behind the transaction of the press: all that is left to it is to wait.
+    database.begin().await.expect("it takes writes").rollback().await.expect("it takes writes");
+    settle().await;
+    while !answered.is_finished() {
+        tokio::time::advance(STEP).await;
+        settle().await;
+    }
+    let left = heard_at.elapsed();
+    let answer = answered.await.expect("it does not panic");
+    (answer.json::<CheckInResults>().results[0].outcome, left)
+}
+
+/// Lets everything happen that waits for nothing.
+async fn settle() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_reason_an_answer_that_tells_no_leaves_at_the_same_moment() {
+    let portal = TestPortal::on_sqlite().await;
+    let (ana, bob) =
+        (portal.member("ana@example.org").await, portal.member("bob@example.org").await);
+    suspend(&portal, &ana.customer).await;
+    let slowed = portal.kiosk("Slowed").await;
+    wrong(&portal, 5, &slowed).await;
+    let long_ago = portal.clock.now() - Duration::from_hours(31 * 24);
+    // A clock does not move on by itself while something blocks.
+    let (_thaw, thawed) = std::sync::mpsc::channel::<()>();
+    tokio::task::spawn_blocking(move || thawed.recv().err());
+    tokio::time::pause();
+
+    for (work_ms, leaves_ms) in [(0, 100), (130, 200), (230, 300)] {
+        for (why, outcome, pin) in [
+            ("nobody's", CheckInOutcome::Refused, "1"),
+            ("no PIN", CheckInOutcome::Refused, "no pin at all"),
+            ("suspended", CheckInOutcome::Refused, &ana.pin),
+            ("a wait, right", CheckInOutcome::Waiting, &bob.pin),
+            ("a wait, wrong", CheckInOutcome::Waiting, "1"),
+            ("a wait, suspended", CheckInOutcome::Waiting, &ana.pin),
+            ("late, right", CheckInOutcome::KeptForReview, &bob.pin),
+            ("late, wrong", CheckInOutcome::KeptForReview, "1"),
+            ("late, suspended", CheckInOutcome::KeptForReview, &ana.pin),
+        ] {
+            let fresh = portal.kiosk("Fresh").await;
+            let kiosk = if outcome == CheckInOutcome::Waiting { &slowed } else { &fresh };
+            portal.press(kiosk, &json!({"events": []})).await;
+            portal.clock.advance(Duration::from_millis(1));
+            let event = if outcome == CheckInOutcome::KeptForReview {
+                portal.sealed(pin, long_ago).await
+            } else {
+                event(portal.clock.now(), json!({"pincode": pin}))
+            };
+
+            let (work, form) = (Duration::from_millis(work_ms), json!({"events": [event]}));
+            let (became, after) = leaves_after(&portal, kiosk, form, work).await;
+
+            assert_eq!(became, outcome, "{why}");
+            // Timers and steps are as coarse as that.
+            let is_then = (leaves_ms..=leaves_ms + 4).contains(&after.as_millis());
+            assert!(is_then, "{why}: after {work_ms} ms of work it left at {after:?}");
+        }
+    }
+}
