@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -6,8 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pinion_protocol::checkin::{Checkin, FailedCheckin};
 use pinion_protocol::coworker::{Outcome, RecordPage};
-use pinion_storage::{accounts, users};
+use pinion_storage::{accounts, customers, users};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::testing::{Answer, PASSWORD, TestPortal, on_both_databases};
 use crate::views;
@@ -116,14 +118,36 @@ on_both_databases! {
 
     async fn lists_failed_check_ins_with_the_true_reason(portal: TestPortal) {
         let token = admin(&portal).await;
-        let kiosk = portal.kiosk("Front desk").await;
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let tx = portal.state.database.begin().await.unwrap();
+        let suspended = customers::Change { active: Some(false), ..customers::Change::default() };
+        customers::update(&tx, &ana.customer, &suspended, portal.state.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let first = portal.state.now();
         portal.types(&kiosk, "1").await;
+        portal.clock.advance(Duration::from_mins(1));
+        portal.types(&kiosk, &ana.pin).await;
 
-        let list: RecordPage<FailedCheckin> = portal.get_as(&token, "/api/spaces/failedcheckins?page=1&size=10").await.json();
+        let mut list: Value = portal.get_as(&token, &format!("{FAILED}?page=1&size=10")).await.json();
 
-        assert_eq!((list.total_items, list.records[0].description.as_str()), (1, "Nobody has this PIN."));
-        assert_eq!(list.records[0].checkin_attempt_time, views::time(portal.state.now()));
-        let answer = portal.get_as(&token, "/api/spaces/failedcheckins?Reason=x").await;
+        let ids = list["Records"].as_array_mut().unwrap().iter_mut().map(|record| record["UniqueId"].take());
+        let ids: BTreeSet<Uuid> = ids.map(|id| id.as_str().unwrap().parse().unwrap()).collect();
+        assert_eq!(ids.len(), 2, "each has its own");
+        let record = |at, coworker: Value, why: &str| json!({
+            "UniqueId": null,
+            "CoworkerId": coworker,
+            "BusinessId": portal.state.account.0,
+            "CheckinAttemptTime": views::time(at),
+            "Source": 1,
+            "Description": why,
+        });
+        let ana = json!(ana.customer.id.0);
+        assert_eq!(list["Records"], json!([
+            record(portal.state.now(), ana, "The customer is suspended."),
+            record(first, Value::Null, "Nobody has this PIN."),
+        ]));
+        assert_eq!(list["TotalItems"], 2);
+        let answer = portal.get_as(&token, &format!("{FAILED}?Reason=x")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     }
 
