@@ -5,7 +5,7 @@ use pinion_storage::visits;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::testing::{Answer, KioskClient, TestPortal, on_both_databases};
+use crate::testing::{Answer, KioskClient, PASSWORD, TestPortal, on_both_databases};
 
 const PATH: &str = "/api/public/checkin";
 
@@ -72,7 +72,7 @@ on_both_databases! {
         for form in [
             json!({"pincode": "1"}),
             json!({"pincode": ana.pin, "email": "bob@example.org"}),
-            json!({"email": "ana@example.org", "password": "x"}),
+            json!({"email": "ana@example.org", "password": PASSWORD, "mac": "02:00:00:00:00:01", "token": "x", "accessCardId": 7}),
             json!({}),
             json!({"pincode": "none", "doNotCheckIn": true}),
         ] {
