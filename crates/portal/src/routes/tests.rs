@@ -3,6 +3,7 @@
 mod operations;
 mod pins;
 mod roles;
+mod strangers;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};

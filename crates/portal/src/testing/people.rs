@@ -32,12 +32,17 @@ pub struct Member {
 impl TestPortal {
     /// Registers a member who signs in with [`PASSWORD`].
     pub async fn member(&self, email: &str) -> Member {
+        self.member_named("Ana Líšková", email).await
+    }
+
+    /// As [`Self::member`], by another name.
+    pub async fn member_named(&self, full_name: &str, email: &str) -> Member {
         let (state, now) = (&self.state, self.clock.now());
         let hash = self.hash().await;
         let tx = state.database.begin().await.unwrap();
         let account = accounts::the_one(&tx).await.unwrap();
         let row = ImportRow {
-            full_name: "Ana Líšková".into(),
+            full_name: full_name.into(),
             email: email.into(),
             pin: None,
             company: customers::Field::Set("Lodní Architekti".into()),
