@@ -76,8 +76,12 @@ impl Queue {
     /// takes nothing shows at the first press. What was set aside before waits again: the app, or the portal, may be
     /// another by now.
     pub fn open(folder: &Path) -> Self {
+        Self::on(QueueFile::new(folder))
+    }
+
+    fn on(file: QueueFile) -> Self {
         let queue = Self {
-            file: Mutex::new(QueueFile::new(folder)),
+            file: Mutex::new(file),
             events: Mutex::default(),
             aside: Mutex::default(),
             live: Mutex::default(),
@@ -241,6 +245,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+#[cfg(test)]
+mod power_cut;
 #[cfg(test)]
 #[path = "queue/tests.rs"]
 mod tests;

@@ -59,9 +59,13 @@ impl QueueError {
     }
 }
 
+/// How a file is opened, or begun where it is not there.
+pub type Opens = dyn Fn(&Builder, &Path) -> Result<Database, DatabaseError> + Send;
+
 /// The file of a queue.
 pub struct QueueFile {
     folder: PathBuf,
+    opens: Box<Opens>,
     database: Option<Database>,
     was_read: bool,
     next_number: u64,
@@ -87,20 +91,25 @@ impl From<NotOpened> for QueueError {
 impl QueueFile {
     /// The file in `folder`, not opened yet.
     pub fn new(folder: &Path) -> Self {
+        Self::opened_by(folder, Box::new(|builder, path| builder.create(path)))
+    }
+
+    /// As [`QueueFile::new`], on whatever disk `opens` writes to.
+    pub fn opened_by(folder: &Path, opens: Box<Opens>) -> Self {
         let folder = folder.to_owned();
-        Self { folder, database: None, was_read: false, next_number: 1, owed: Vec::new() }
+        Self { folder, opens, database: None, was_read: false, next_number: 1, owed: Vec::new() }
     }
 
     /// Opens the file and reads what waits in it. A damaged one is set aside, and a new one begun.
     pub fn open(&mut self) -> Result<Found, QueueError> {
         make_private(&self.folder)?;
-        let (database, found) = match opened(&self.folder.join(NAME)) {
+        let (database, found) = match opened(&self.opens, &self.folder.join(NAME)) {
             Ok(opened) => opened,
             Err(NotOpened::Failed(error)) => return Err(error),
             Err(NotOpened::Damaged(cause)) => {
                 let kept = self.set_aside()?;
                 tracing::error!(%cause, "The queue of presses is damaged; it is kept as {}", kept.display());
-                opened(&self.folder.join(NAME))?
+                opened(&self.opens, &self.folder.join(NAME))?
             }
         };
         self.database = Some(database);
@@ -191,7 +200,7 @@ impl QueueFile {
         if self.database.is_none() {
             // What it holds is known already, or read by whoever asks for that.
             make_private(&self.folder)?;
-            let (database, _) = opened(&self.folder.join(NAME))?;
+            let (database, _) = opened(&self.opens, &self.folder.join(NAME))?;
             self.database = Some(database);
         }
 
@@ -211,15 +220,13 @@ impl QueueFile {
 }
 
 /// Opens a file, or begins it, and reads it.
-fn opened(path: &Path) -> Result<(Database, Found), NotOpened> {
+fn opened(opens: &Opens, path: &Path) -> Result<(Database, Found), NotOpened> {
     let was_there = path.exists();
     // A file that something else wrote into may end the database's own bookkeeping in a panic.
     let opened = catch_unwind(AssertUnwindSafe(|| {
-        let database = Builder::new()
-            .set_cache_size(CACHE_BYTES)
-            .set_check_integrity_on_open(true)
-            .create(path)
-            .map_err(not_opened)?;
+        let mut builder = Builder::new();
+        builder.set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true);
+        let database = opens(&builder, path).map_err(not_opened)?;
         let found = read(&database).map_err(not_read)?;
         Ok((database, found))
     }));

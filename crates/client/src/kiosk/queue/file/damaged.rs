@@ -35,7 +35,7 @@ impl QueueFile {
         // A copy: reading may write.
         let tried = self.folder.join(TRIED);
         let copied = std::fs::copy(path, &tried).map_err(|error| NotOpened::Failed(error.into()));
-        let read = copied.and_then(|_| opened(&tried)).map(|(_, found)| found);
+        let read = copied.and_then(|_| opened(&self.opens, &tried)).map(|(_, found)| found);
         // Also where the disk took a part of it.
         let _ = std::fs::remove_file(&tried);
         let found = read?;
