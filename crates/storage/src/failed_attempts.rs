@@ -27,8 +27,6 @@ pub enum Reason {
     NoSuchPin,
     /// Its customer is suspended.
     Suspended,
-    /// Its customer may not come in here, or not now.
-    NotAllowed,
 }
 
 impl Reason {
@@ -38,12 +36,11 @@ impl Reason {
         match self {
             Self::NoSuchPin => "no_such_pin",
             Self::Suspended => "suspended",
-            Self::NotAllowed => "not_allowed",
         }
     }
 
     fn from_column(name: &str) -> Result<Self, Error> {
-        [Self::NoSuchPin, Self::Suspended, Self::NotAllowed]
+        [Self::NoSuchPin, Self::Suspended]
             .into_iter()
             .find(|reason| reason.as_str() == name)
             .ok_or(Error::Damaged("reason"))

@@ -113,7 +113,6 @@ export const actions: Record<string, () => string> = {
 export const failures: Record<string, () => string> = {
   no_such_pin: m.admin_failed_no_such_pin,
   suspended: m.admin_failed_suspended,
-  not_allowed: m.admin_failed_not_allowed,
 };
 
 /** What a check-in came through. */

@@ -102,7 +102,7 @@ pub struct FailedCheckIn {
     pub source: VisitSource,
     /// What the device was called.
     pub device: Option<String>,
-    /// Why: `no_such_pin`, `suspended` or `not_allowed`. The person at the pad was not told.
+    /// Why: `no_such_pin` or `suspended`. The person at the pad was not told.
     pub reason: String,
     /// Whose PIN it was, where it was anybody's.
     pub customer: Option<Named>,

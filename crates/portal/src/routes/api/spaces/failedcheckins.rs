@@ -53,7 +53,6 @@ fn view(business_id: i64, Listed { id, at, attempt, .. }: Listed) -> FailedCheck
     let why = match attempt.reason {
         Reason::NoSuchPin => "Nobody has this PIN.",
         Reason::Suspended => "The customer is suspended.",
-        Reason::NotAllowed => "The customer may not come in here, or not now.",
     };
     FailedCheckin {
         unique_id: id.to_string(),
