@@ -24,6 +24,15 @@ export const manners = {
   failed: "trouble",
 } satisfies Record<PressOutcome | "failed", Manner>;
 
+/** What stands beside the words, drawn on a square of 24: into a bracket, out of it, a check, a bar, a cross. */
+export const shapes: Record<Manner, string> = {
+  in: "M13 4h6v16h-6M3.500 12h11M10 7.500l4.500 4.500-4.500 4.500",
+  out: "M11 4H5v16h6M9.500 12h11M16 7.500l4.500 4.500-4.500 4.500",
+  noted: "M4.500 12.500l5 5L19.500 7",
+  refused: "M4 12h16",
+  trouble: "M6 6l12 12M18 6L6 18",
+};
+
 /** Whether the portal has looked at what was typed: no wait runs then. */
 export function isLookedAt(outcome: Result["outcome"]): boolean {
   return ["checked_in", "checked_out", "repeated", "refused"].includes(outcome);

@@ -6,7 +6,7 @@ import refused from "./sounds/refused.wav?inline";
 import { samplesOf } from "./wav";
 
 /** Each sound as an address with its bytes in it: the page's policy lets it load nothing. */
-const files: Record<Manner, string> = {
+export const files: Record<Manner, string> = {
   in: incoming,
   out: outgoing,
   noted,
