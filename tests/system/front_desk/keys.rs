@@ -13,10 +13,31 @@ use super::{FrontDesk, IDLE, type_slowly};
 const NOTE_CODES: &str =
     "window.codes = []; addEventListener('keydown', ({ code }) => window.codes.push(code), true)";
 
-/// Where the keypad begins, and how large one of its keys is. Unit: CSS pixels, and those squared.
-const MEASURE: &str = "const pad = document.querySelector('.keypad').getBoundingClientRect();
-    const key = document.querySelector('.keypad .digit').getBoundingClientRect();
-    return { top: pad.top, key: key.width * key.height, side: Math.min(key.width, key.height) }";
+/// Where the keypad is, and how large its keys and digits are. Unit: CSS pixels, and those squared.
+const MEASURE: &str = "const keys = [...document.querySelectorAll('.keypad button')];
+    const boxes = keys.map((key) => key.getBoundingClientRect());
+    return {
+      columns: new Set(boxes.map(({ left }) => Math.round(left))).size,
+      digit: parseFloat(getComputedStyle(keys[0]).fontSize),
+      key: Math.min(...boxes.map(({ width, height }) => width * height)),
+      seen: boxes.every(({ left, top, right, bottom }) =>
+        left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight),
+      side: Math.min(...boxes.flatMap(({ width, height }) => [width, height])),
+      top: boxes[0].top,
+    }";
+
+/// A tablet of seven inches, which is the smallest.
+const SMALL: Size = Size { width: 1024, height: 600 };
+const SMALL_UPRIGHT: Size = Size { width: 600, height: 1024 };
+
+/// Small and large tablets, and a screen on a wall.
+const SCREENS: [Size; 5] = [
+    SMALL,
+    SMALL_UPRIGHT,
+    Size { width: 1280, height: 800 },
+    Size { width: 800, height: 1280 },
+    Size { width: 2560, height: 1600 },
+];
 
 fn number_pad(pin: &str) -> Vec<char> {
     let key = |digit: char| {
@@ -64,17 +85,51 @@ async fn as_many_digits_as_pins_have_are_sent_by_themselves() {
 }
 
 #[tokio::test]
-async fn the_keypad_goes_down_and_grows_and_comes_back_after_a_minute() {
+async fn every_key_is_large_enough_for_a_finger_on_small_tablets() {
     let desk = FrontDesk::new().await;
     let window = desk.set_up().await;
-    window.resize(Size { width: 1280, height: 800 }).await;
+
+    for size in [SMALL, SMALL_UPRIGHT] {
+        window.resize(size).await;
+        let usual = measure(&window).await;
+        assert!(usual.side >= 64.0, "{size:?}, {usual:?}");
+        assert!(usual.seen, "{size:?}, {usual:?}");
+    }
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_keypad_goes_down_and_grows_on_every_screen() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    for size in SCREENS {
+        window.resize(size).await;
+        let usual = measure(&window).await;
+        window.press("Low keypad").await;
+        let low = measure(&window).await;
+        window.press("Low keypad").await;
+
+        let both = format!("{size:?}: {usual:?}, {low:?}");
+        assert!(low.top > usual.top + 50.0, "lower on {both}");
+        assert!(low.key > usual.key * 1.15, "larger keys on {both}");
+        assert!(low.digit > usual.digit * 1.25, "larger digits on {both}");
+        assert!(low.seen && low.side >= 64.0, "whole on {both}");
+        let columns = if size.width < size.height { 3 } else { 6 };
+        assert_eq!((low.columns, usual.columns), (columns, 3), "{both}");
+    }
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_keypad_that_went_down_comes_back_after_a_minute() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
     let usual = measure(&window).await;
 
     window.press("Low keypad").await;
     let low = measure(&window).await;
-    assert!(low.top > usual.top + 100.0, "lower: {low:?}, {usual:?}");
-    assert!(low.key > usual.key, "larger: {low:?}, {usual:?}");
-    assert!(low.side >= 64.0, "{low:?}");
+    assert_ne!(low, usual);
 
     tokio::time::sleep(Duration::from_secs(50)).await;
     assert_eq!(measure(&window).await, low, "nobody waits for who comes next");
@@ -113,13 +168,23 @@ async fn a_wait_counts_down_beside_the_keys_and_ends_by_itself() {
 
 #[derive(Debug, PartialEq)]
 struct Measured {
-    top: f64,
+    columns: u64,
+    digit: f64,
     key: f64,
+    seen: bool,
     side: f64,
+    top: f64,
 }
 
 async fn measure(window: &AppWindow) -> Measured {
     let told = window.run(MEASURE).await;
     let number = |name: &str| told[name].as_f64().expect("it is a number");
-    Measured { top: number("top"), key: number("key"), side: number("side") }
+    Measured {
+        columns: told["columns"].as_u64().expect("they were counted"),
+        digit: number("digit"),
+        key: number("key"),
+        seen: told["seen"] == true,
+        side: number("side"),
+        top: number("top"),
+    }
 }
