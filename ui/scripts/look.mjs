@@ -6,7 +6,8 @@
  * `npm run fixture:build` first. The first argument names the entry, all where there is none; a second
  * limits it to the shots whose name contains it. `look/<entry>.mjs` has the shots: a name, an address, what
  * is done there, and where it differs from the usual in sizes, themes, text size. One that `fits` is seen
- * without scrolling. `smallest` has the smallest target at a size, 44 pixels where it says nothing. A further
+ * without scrolling, all of it, and where it is `tight` nothing hangs out of its box either: `look/layout.mjs`
+ * has what that means. `smallest` has the smallest target at a size, 44 pixels where it says nothing. A further
  * page of an entry has a file of its own, which names both.
  */
 import { spawnSync } from "node:child_process";
@@ -15,6 +16,7 @@ import { createRequire } from "node:module";
 import { preview } from "vite";
 import { openBrowser } from "./browser.mjs";
 import { looks } from "./entries.mjs";
+import { misplaced } from "./look/layout.mjs";
 
 if (process.argv[2] === undefined) {
   for (const entry of looks) {
@@ -83,7 +85,7 @@ console.log(failures === 0 ? "nothing to mend" : `${failures} to mend`);
 process.exit(failures === 0 ? 0 : 1);
 
 async function take(
-  { query = "", hash = "", act = [], text, contrast, media = "", fits = false },
+  { query = "", hash = "", act = [], text, contrast, media = "", fits = false, tight = false },
   name,
   size,
   theme,
@@ -137,6 +139,7 @@ async function take(
   await evaluate(`window.axe ? undefined : (() => { ${axe} })()`);
   const found = await evaluate(inspect(smallest[size] ?? 44));
   if (fits && whole > height) found.push(`scrolls by ${whole - height}`);
+  else if (fits) found.push(...(await evaluate(`(${misplaced})(${tight})`)));
   return [...found, ...errors.splice(0)];
 }
 

@@ -6,13 +6,15 @@ export const page = "kiosk-fixture.html";
 
 export const sizes = {
   small: [1024, 600],
+  upright: [600, 1024],
   tablet: [1280, 800],
   portrait: [800, 1280],
   wall: [2560, 1600],
+  tall: [1600, 2560],
 };
-export const smallest = { small: 64, tablet: 64, portrait: 64, wall: 64 };
+export const smallest = Object.fromEntries(Object.keys(sizes).map((size) => [size, 64]));
 
-const usual = { fits: true };
+const usual = { fits: true, tight: true };
 const one = { sizes: ["tablet"], themes: ["light"] };
 /** A PIN, and its answer for as long as it takes to look at it. */
 const answered = (pin) => [keys(`${pin}\n`)];
@@ -103,6 +105,7 @@ export const shots = [
     ["not-kept", "44444"],
     ["not-a-pin", "55555"],
     ["failed", "77777"],
+    ["unsure", "77778"],
   ].map(([name, pin]) => ({
     name: `result-${name}`,
     query: "result=15",
