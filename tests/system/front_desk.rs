@@ -12,6 +12,7 @@ mod pairing;
 mod results;
 mod starting;
 mod traces;
+mod worn;
 
 use std::fs;
 use std::path::{Path, PathBuf};

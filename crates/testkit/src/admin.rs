@@ -1,7 +1,7 @@
 //! An admin who sees to kiosks: says to a portal over HTTP what the panel would.
 
 use pinion_protocol::kiosk::{Kiosk, KioskList};
-use reqwest::header::{COOKIE, ORIGIN, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::space::{ADMIN, PASSWORD, PinionSpace, Space as _};
 
 const KIOSKS: &str = "/api/pinion/v1/kiosks";
+const SPACE: &str = "/api/pinion/v1/panel/settings/space";
 
 /// An admin who is signed in.
 #[derive(Debug)]
@@ -91,14 +92,44 @@ impl Admin {
         self.send(Method::PUT, path, Some(&settings)).await;
     }
 
-    async fn send(&self, method: Method, path: &str, form: Option<&Value>) -> Response {
-        let request = self.http.request(method, format!("{}{path}", self.address));
-        let request = request.header(ORIGIN, &self.address).header(COOKIE, &self.cookie);
-        let answer = body(request, form).send().await.expect("the portal answers");
-        let status = answer.status();
-        assert!(status.is_success(), "{path}: {status}");
-        answer
+    /// Gives the space a colour of its own, such as "#123c4a".
+    ///
+    /// # Panics
+    ///
+    /// If the portal refuses.
+    pub async fn give_accent(&self, accent: &str) {
+        let settings = self.send(Method::GET, SPACE, None).await;
+        let mut settings: Value = settings.json().await.expect("they are an object");
+        settings["accent"] = json!(accent);
+        self.send(Method::PUT, SPACE, Some(&settings)).await;
     }
+
+    /// Gives the space a logo: a picture's own bytes.
+    ///
+    /// # Panics
+    ///
+    /// If the portal refuses.
+    pub async fn give_logo(&self, png: Vec<u8>) {
+        let request = self.request(Method::PUT, &format!("{SPACE}/logo"));
+        let request = request.header(CONTENT_TYPE, "image/png").body(png);
+        answered(request).await;
+    }
+
+    async fn send(&self, method: Method, path: &str, form: Option<&Value>) -> Response {
+        answered(body(self.request(method, path), form)).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.address));
+        request.header(ORIGIN, &self.address).header(COOKIE, &self.cookie)
+    }
+}
+
+async fn answered(request: RequestBuilder) -> Response {
+    let answer = request.send().await.expect("the portal answers");
+    let (status, path) = (answer.status(), answer.url().path());
+    assert!(status.is_success(), "{path}: {status}");
+    answer
 }
 
 fn body(request: RequestBuilder, form: Option<&Value>) -> RequestBuilder {
