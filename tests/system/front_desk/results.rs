@@ -29,6 +29,22 @@ const NOTE_SOUNDS: &str = "window.loud = [];
       return start.call(this, ...when);
     }";
 
+/// Notes what each sound is that is played: the sum of its swings.
+const NOTE_WAVES: &str = "window.waves = [];
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function (...when) {
+      window.waves.push(this.buffer.getChannelData(0).reduce((sum, swing) => sum + Math.abs(swing), 0));
+      return start.call(this, ...when);
+    }";
+
+/// How the result on the screen is told apart without its words.
+const LOOK: &str = "const screen = document.querySelector('.outcome.shown');
+    return {
+      manner: screen.classList[1],
+      shape: screen.querySelector('svg path').getAttribute('d'),
+      colour: getComputedStyle(screen).backgroundColor,
+    }";
+
 #[tokio::test]
 async fn stands_for_three_seconds_and_is_told_to_screen_readers() {
     let desk = FrontDesk::new().await;
@@ -60,6 +76,36 @@ async fn stands_for_half_a_minute_for_who_asks_for_more_time() {
 
     let stood = stood(&window).await;
     assert!((30_000.0..36_000.0).contains(&stood), "{stood} ms");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn in_out_and_refused_differ_in_shape_colour_and_sound() {
+    let desk = FrontDesk::new().await;
+    desk.admin.count_every_press().await;
+    let pin = desk.space.pin().await;
+    let wrong = if pin == "86420" { "75319" } else { "86420" };
+    let window = desk.set_up().await;
+    window.run(NOTE_WAVES).await;
+
+    let mut looks = Vec::new();
+    for (typed, title) in
+        [(&*pin, "Checked in"), (&*pin, "Checked out"), (wrong, "That PIN did not work")]
+    {
+        window.tap(typed).await;
+        window.text(title).await;
+        looks.push(window.run(LOOK).await);
+        window.gone(title).await;
+    }
+    let waves = window.run("return window.waves").await;
+
+    let of = |what: &str| looks.iter().map(|it| it[what].clone()).collect::<Vec<_>>();
+    assert_eq!(of("manner"), ["in", "out", "refused"]);
+    for told in [of("shape"), of("colour"), waves.as_array().expect("it is a list").clone()] {
+        assert_eq!(told.len(), 3, "{told:?}");
+        let differ = told[0] != told[1] && told[1] != told[2] && told[0] != told[2];
+        assert!(differ, "{told:?}");
+    }
     window.close().await;
 }
 
