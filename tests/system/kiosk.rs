@@ -140,9 +140,12 @@ async fn keeps_presses_without_a_network_and_sends_them_when_it_is_back() {
     desk.space.go_down().await;
     tap(&window, &pin).await;
     window.text("Kept").await;
+    let counts = window.run("return document.querySelector('.outcome .detail').textContent").await;
+    let time = counts.as_str().and_then(|it| it.strip_prefix("It counts as "));
+    let time = time.expect("it says when");
     window.gone("It counts as").await;
     window.text("No connection. Your check-in is kept and counts.").await;
-    window.text("Waiting: 1").await;
+    window.text(&format!("Waiting: 1, since {time}")).await;
     desk.space.come_back().await;
     window.gone("No connection").await;
     window.gone("Waiting").await;
