@@ -11,12 +11,13 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use pinion_client::http::{DIRECTORY, Timeouts};
-use pinion_client::kiosk::views::{KioskSettings, KioskStartView, KioskView};
+use pinion_client::kiosk::views::{ExitView, KioskSettings, KioskStartView, KioskView};
 use pinion_client::{HttpPortal, KioskApp, KioskObserver, MemoryStore, SystemClock};
 use pinion_testkit::browser::{Browser, Tab};
 use pinion_testkit::film;
 use pinion_testkit::page::wait_until;
 use pinion_testkit::space::{PinionSpace, Space as _};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -26,11 +27,13 @@ const HOST: &str = "<script>
     transformCallback: () => 0,
     invoke: async (command, asked) => {
       if (command.startsWith('plugin:')) return 0;
-      const body = asked instanceof Uint8Array ? asked : '';
+      const body = asked instanceof Uint8Array ? asked : JSON.stringify(asked ?? {});
       return (await fetch('/host/' + command, { method: 'POST', body })).json();
     },
   };
 </script>";
+
+const EXIT_CODE: &str = "271828";
 
 const UI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/dist/app");
 
@@ -86,13 +89,15 @@ impl Kiosk {
         let letters = screen.letters().expect("it was waited for");
         space.approve_kiosk(&letters, "Front desk").await;
         wait_until("it is paired", async || screen.asks_for_exit_code()).await;
-        app.set_exit_code("271828").await.expect("it was paired");
+        app.set_exit_code(EXIT_CODE).await.expect("it was paired");
 
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a port");
         let address = listener.local_addr().expect("it has an address");
         let host = Router::new()
             .route("/host/kiosk_start", post(start))
             .route("/host/kiosk_look", post(look))
+            .route("/host/kiosk_unlock", post(unlock))
+            .route("/host/kiosk_lock", post(lock))
             .fallback(file)
             .with_state(app);
         tokio::spawn(async move { axum::serve(listener, host).await });
@@ -128,6 +133,17 @@ async fn look(State(app): State<KioskApp>, picture: Bytes) -> Response {
         Ok(seen) => Json(seen).into_response(),
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
     }
+}
+
+async fn unlock(State(app): State<KioskApp>, asked: Bytes) -> Json<ExitView> {
+    let asked: Value = serde_json::from_slice(&asked).expect("the page sends JSON");
+    let code = asked["code"].as_str().expect("the page sends a code");
+    Json(app.unlock(code).await.expect("the exit code is set"))
+}
+
+async fn lock(State(app): State<KioskApp>) -> Json<()> {
+    app.lock();
+    Json(())
 }
 
 /// A file of the UI as it was built for the app.
@@ -174,6 +190,36 @@ async fn a_camera_that_is_unplugged_leaves_the_room_to_the_keypad() {
     tab.run("document.querySelector('.camera video').srcObject.getTracks()[0].stop()").await;
 
     tab.find("//p[normalize-space(.)='Type your PIN.']").await;
-    assert_eq!(tab.run("return document.querySelector('.camera')").await, serde_json::Value::Null);
+    assert_eq!(tab.run("return document.querySelector('.camera')").await, Value::Null);
     tab.close().await;
+}
+
+#[tokio::test]
+async fn a_camera_that_may_not_be_used_leaves_the_room_to_the_keypad_and_staff_are_told_why() {
+    let kiosk = Kiosk::paired().await;
+    let seeing = kiosk.before("no PIN").await;
+    seeing.text("Type your PIN, or show your QR.").await;
+    let beside_a_camera = key_width(&seeing).await;
+    seeing.close().await;
+
+    let tab = kiosk.browser.open_refusing_camera(&kiosk.address).await;
+    tab.find("//p[normalize-space(.)='Type your PIN.']").await;
+    tab.press("Staff").await;
+    for digit in EXIT_CODE.chars() {
+        tab.press(&digit.to_string()).await;
+    }
+    tab.heading("Kiosk settings").await;
+    tab.text("This device does not let Pinion use its camera.").await;
+    tab.press("Done").await;
+
+    tab.find("//p[normalize-space(.)='Type your PIN.']").await;
+    assert_eq!(tab.run("return document.querySelector('.camera')").await, Value::Null);
+    assert!(key_width(&tab).await > beside_a_camera, "{beside_a_camera} px beside a camera");
+    tab.close().await;
+}
+
+/// How wide a key is. Unit: CSS pixels.
+async fn key_width(tab: &Tab) -> f64 {
+    let width = "return document.querySelector('.keypad button').getBoundingClientRect().width";
+    tab.run(width).await.as_f64().expect("there is a keypad")
 }

@@ -95,6 +95,16 @@ impl Browser {
         self.open_with(address, &[camera[0], camera[1], &film]).await
     }
 
+    /// As [`Browser::open`], with a camera that pages may not use: whoever is asked says no.
+    ///
+    /// # Panics
+    ///
+    /// If no browser starts.
+    pub async fn open_refusing_camera(&self, address: &str) -> Tab {
+        let camera = ["--use-fake-device-for-media-stream", "--deny-permission-prompts"];
+        self.open_with(address, &camera).await
+    }
+
     async fn open_with(&self, address: &str, more: &[&str]) -> Tab {
         let number = self.tabs.fetch_add(1, Ordering::Relaxed);
         let profile = self.folder.path().join(format!("profile-{number}"));
