@@ -70,6 +70,27 @@ async fn neither_zooms_nor_prints_nor_loads_anew() {
     window.close().await;
 }
 
+/// Moves one finger, then two, over a key, and returns whether the page was told to do nothing about either. The driver
+/// has one finger, and this engine makes no touches for a script: the page reads of one nothing but how many there are.
+const PINCH: &str = "const key = document.querySelector('.keypad button');
+    return [1, 2].map((fingers) => {
+      const move = new UIEvent('touchmove', { bubbles: true, cancelable: true });
+      Object.defineProperty(move, 'touches', { value: Array(fingers).fill({}) });
+      return !key.dispatchEvent(move);
+    })";
+
+#[tokio::test]
+async fn two_fingers_zoom_nothing() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    assert_eq!(window.run(PINCH).await, json!([false, true]), "one finger may move");
+    let actions = "return ['html', '.keypad', '.keypad button']
+        .map((it) => getComputedStyle(document.querySelector(it)).touchAction)";
+    assert_eq!(window.run(actions).await, json!(["pan-y", "none", "none"]));
+    window.close().await;
+}
+
 #[tokio::test]
 async fn lets_nothing_be_selected() {
     let desk = FrontDesk::new().await;
