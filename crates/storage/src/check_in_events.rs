@@ -20,7 +20,7 @@ use crate::{
 mod each;
 mod review;
 
-pub use each::{Moved, find_each, keep_each, moved_near};
+pub use each::{Known, Moved, keep_each, known};
 pub use review::{Kept, Settlement, keep_after_all, kept, review, settle};
 
 /// What a pad was answered.

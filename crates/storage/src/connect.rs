@@ -28,7 +28,7 @@ const TRUSTED: Duration = Duration::from_secs(1);
 /// How a database is opened.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// Connections that read (SQLite), or connections of any kind (PostgreSQL). At least 2.
+    /// Connections that read (SQLite), or connections of any kind but one (PostgreSQL). At least 2.
     pub connections: u32,
     /// How long a query waits for a free connection, and a writer for another one to finish.
     pub patience: Duration,
@@ -46,6 +46,8 @@ impl Default for Options {
 pub(crate) struct Connections {
     /// Begins transactions that write. One connection on SQLite.
     pub writer: DatabaseConnection,
+    /// Begins those that are much alike and follow one another. One connection, on SQLite that of all writers.
+    pub repeater: DatabaseConnection,
     /// Reads. On SQLite its connections cannot write.
     pub reader: DatabaseConnection,
 }
@@ -88,7 +90,7 @@ async fn sqlite(url: &str, options: Options) -> Result<Connections, DbErr> {
     let writer = open_sqlite(url, options, 1, false).await?;
     let readers = options.connections.max(1);
     let reader = open_sqlite(url, options, readers, true).await?;
-    Ok(Connections { writer, reader })
+    Ok(Connections { repeater: writer.clone(), writer, reader })
 }
 
 /// How long a process lets another one open a new file before it tries again itself.
@@ -115,6 +117,10 @@ async fn open_sqlite(
     }
 }
 
+/// Statements that stay prepared on the connection on which they are asked again and again. A list in one has a text for
+/// each of its lengths.
+const KEPT_STATEMENTS: usize = 256;
+
 fn sqlite_pool(url: &str, options: Options, connections: u32, reads_only: bool) -> ConnectOptions {
     let mut pool = pool(url, options, connections);
     pool.map_sqlx_sqlite_opts(move |sqlite| {
@@ -124,7 +130,11 @@ fn sqlite_pool(url: &str, options: Options, connections: u32, reads_only: bool) 
             .busy_timeout(options.patience)
             .foreign_keys(true)
             .pragma("secure_delete", "on"); // what is deleted is not left in the file
-        if reads_only { sqlite.pragma("query_only", "on") } else { sqlite }
+        if reads_only {
+            sqlite.pragma("query_only", "on")
+        } else {
+            sqlite.statement_cache_capacity(KEPT_STATEMENTS)
+        }
     });
     if !reads_only {
         pool.map_sqlx_sqlite_pool_opts(|pool| {
@@ -148,9 +158,12 @@ const LONGEST_CONNECT: Duration = Duration::from_secs(8);
 
 async fn postgres(url: &str, options: Options) -> Result<Connections, DbErr> {
     let options = Options { patience: options.patience.min(LONGEST_CONNECT), ..options };
-    let pool = pool(url, options, options.connections.max(2));
-    let both = sea_orm::Database::connect(pool).await?;
-    Ok(Connections { writer: both.clone(), reader: both })
+    let both = sea_orm::Database::connect(pool(url, options, options.connections.max(2))).await?;
+    let mut one = pool(url, options, 1);
+    one.connect_lazy(true)
+        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(KEPT_STATEMENTS));
+    let repeater = sea_orm::Database::connect(one).await?;
+    Ok(Connections { writer: both.clone(), repeater, reader: both })
 }
 
 fn pool(url: &str, options: Options, connections: u32) -> ConnectOptions {

@@ -26,7 +26,7 @@ mod selection;
 pub use change::{Change, Field, UpdateError, delete, set_photo, update};
 pub use import::{ImportOutcome, ImportRefusal, ImportRow, import_chunk};
 pub use list::{Filter, Kind, Listed, Order, Sort, list};
-pub use lock::{LockError, lock, lock_each};
+pub use lock::{LockError, lock, lock_holders};
 pub use profile::{Profile, page, profile, profile_by_token, these};
 pub use register::{NewCustomer, RegisterError, register};
 pub use row::Customer;

@@ -22,6 +22,7 @@ pub struct Database {
     url: secrecy::SecretString,
     options: Options,
     writer: DatabaseConnection,
+    repeater: DatabaseConnection,
     reader: DatabaseConnection,
 }
 
@@ -35,8 +36,8 @@ impl Database {
     /// [`Error::Address`] for any other address, [`Error::Unreachable`] where nothing answers.
     #[tracing::instrument(name = "db.open", skip_all, err)]
     pub async fn open(url: &str, options: Options) -> Result<Self, Error> {
-        let Connections { writer, reader } = connect::connect(url, options).await?;
-        Ok(Self { url: url.into(), options, writer, reader })
+        let Connections { writer, repeater, reader } = connect::connect(url, options).await?;
+        Ok(Self { url: url.into(), options, writer, repeater, reader })
     }
 
     /// Brings the tables up to date. Several processes may do so at once.
@@ -82,13 +83,29 @@ impl Database {
     /// If none could be begun within [`Options::patience`].
     #[tracing::instrument(name = "db.begin", skip_all, err)]
     pub async fn begin(&self) -> Result<Tx, Error> {
+        Self::begin_on(&self.writer).await
+    }
+
+    /// As [`Database::begin`], for one of many transactions that are much alike, where the next begins after the one
+    /// before has ended. On PostgreSQL all have the same connection, which prepares their statements once; over many
+    /// connections most would be prepared anew each time.
+    ///
+    /// # Errors
+    ///
+    /// If none could be begun within [`Options::patience`].
+    #[tracing::instrument(name = "db.begin_repeated", skip_all, err)]
+    pub async fn begin_repeated(&self) -> Result<Tx, Error> {
+        Self::begin_on(&self.repeater).await
+    }
+
+    async fn begin_on(connections: &DatabaseConnection) -> Result<Tx, Error> {
         // Immediate: a transaction that read first and wrote later would fail, not wait, when
         // another wrote in between. PostgreSQL has no such mode, and no such failure.
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Tx(self.writer.begin_with_options(options).await?))
+        Ok(Tx(connections.begin_with_options(options).await?))
     }
 
     /// Asks the database a question whose answer is known.
@@ -183,6 +200,7 @@ impl Database {
     /// If the database fails.
     pub async fn close(self) -> Result<(), Error> {
         self.reader.close().await?;
+        self.repeater.close_by_ref().await?;
         Ok(self.writer.close().await?)
     }
 }

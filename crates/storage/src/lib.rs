@@ -53,6 +53,7 @@ pub mod jobs;
 mod keys;
 pub mod kiosk_pairings;
 pub mod kiosks;
+mod lengths;
 pub mod mail_settings;
 pub mod mails;
 pub mod messages;

@@ -1,11 +1,10 @@
 //! PINs: making, choosing, opening, finding and releasing them.
 
-use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use pinion_domain::{Fill, Pin, PinPolicy};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
     sea_query::{Expr, Query},
 };
 
@@ -106,35 +105,6 @@ pub async fn find(
         }
         set = now_in_use;
     }
-}
-
-/// Returns who has each of `pins`, in their order. `None` does not say that nobody has it: only [`find`] looks with keys
-/// that this portal does not use yet.
-///
-/// # Errors
-///
-/// If the database fails.
-#[tracing::instrument(name = "db.pins.find_each", skip_all, err)]
-pub async fn find_each(
-    conn: &impl Conn,
-    keys: &PinKeys,
-    account: AccountId,
-    pins: &[&Pin],
-) -> Result<Vec<Option<CustomerId>>, Error> {
-    let set = keys.last_known();
-    let indexes: Vec<Vec<u8>> =
-        pins.iter().map(|pin| set.pin_index(account, pin).0.to_vec()).collect();
-    let rows: Vec<(Vec<u8>, Option<i64>)> = pins::Entity::find()
-        .select_only()
-        .columns([pins::Column::PinIndex, pins::Column::CustomerId])
-        .filter(pins::Column::AccountId.eq(account.0))
-        .filter(pins::Column::PinIndex.is_in(indexes.iter().cloned()))
-        .filter(pins::Column::ReleasedAtMs.is_null())
-        .into_tuple()
-        .all(conn.raw())
-        .await?;
-    let holders: HashMap<Vec<u8>, Option<i64>> = rows.into_iter().collect();
-    Ok(indexes.iter().map(|index| holders.get(index).copied().flatten().map(CustomerId)).collect())
 }
 
 /// Who had a PIN at a moment.

@@ -1,6 +1,6 @@
 //! Wrong tries that still count, for every server on the same database.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use pinion_domain::{Throttle, ThrottleRule};
@@ -14,6 +14,7 @@ use crate::{
     Error, Tx,
     conn::{Conn, execute, sealed::Raw},
     entities::throttles,
+    lengths::filled,
     time::{from_ms, to_ms},
 };
 
@@ -50,13 +51,15 @@ pub async fn read_all(
     conn: &impl Conn,
     keys: &[ThrottleKey<'static>],
 ) -> Result<HashMap<ThrottleKey<'static>, Throttle>, Error> {
-    let mut hashes: HashMap<&'static str, Vec<Vec<u8>>> = HashMap::new();
+    let mut hashes: BTreeMap<&'static str, Vec<Vec<u8>>> = BTreeMap::new();
     // Many pads share a place and an address.
     for key in keys.iter().collect::<HashSet<_>>() {
         hashes.entry(key.kind).or_default().push(key.hash.to_vec());
     }
     let any = hashes.into_iter().fold(Condition::any(), |any, (kind, hashes)| {
-        any.add(throttles::Column::Kind.eq(kind).and(throttles::Column::KeyHash.is_in(hashes)))
+        any.add(
+            throttles::Column::Kind.eq(kind).and(throttles::Column::KeyHash.is_in(filled(hashes))),
+        )
     });
     let rows = throttles::Entity::find().filter(any).all(conn.raw()).await?;
     let of = |row: &throttles::Model| {

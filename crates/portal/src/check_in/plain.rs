@@ -11,7 +11,7 @@ use pinion_domain::presence::{EndedBy, apart};
 use pinion_storage::check_in_events::{self, Event, Moved};
 use pinion_storage::customers::{self, Customer};
 use pinion_storage::visits::{self, Begin, Source, Visit};
-use pinion_storage::{CustomerId, Error, Tx, pins, throttles};
+use pinion_storage::{CustomerId, Error, Tx, throttles};
 use uuid::Uuid;
 
 use super::moves::{Change, meaning};
@@ -30,8 +30,9 @@ struct Candidate<'a> {
 }
 
 /// What is known of everybody who pressed.
+#[derive(Default)]
 struct Known {
-    customers: HashMap<CustomerId, Customer>,
+    kept: HashMap<Uuid, Event>,
     last: HashMap<CustomerId, Visit>,
     moved: Vec<Moved>,
 }
@@ -51,26 +52,18 @@ pub(super) async fn look(
         return Ok(Some(pressed));
     }
 
-    let ids: Vec<Uuid> = candidates.iter().map(|it| it.press.id).collect();
-    for event in check_in_events::find_each(tx, state.account, &ids).await? {
-        candidates.retain(|it| {
-            let is_it = it.press.id == event.id;
-            if is_it {
-                pressed.insert(it.nth, Pressed::Kept(Box::new(event.clone()), None));
-            }
-            !is_it
-        });
-    }
-
     let keys: Vec<_> = candidates.iter().flat_map(|it| it.pad.throttle.keys(it.press.by)).collect();
     let waits = throttles::read_all(tx, &keys).await?;
     candidates.retain(|it| it.pad.throttle.wait_within(&waits, it.press.by, now).is_none());
 
-    let (candidates, known) = known(state, tx, candidates).await?;
+    let (candidates, mut known) = known(state, tx, candidates).await?;
     let mut changes = Changes::default();
     for (candidate, customer) in &candidates {
-        if let Some(customer) = known.customers.get(customer) {
-            changes.decide(candidate, customer, &known, now);
+        match known.kept.remove(&candidate.press.id) {
+            Some(event) => {
+                pressed.insert(candidate.nth, Pressed::Kept(Box::new(event), None));
+            }
+            None => changes.decide(candidate, customer, &known, now),
         }
     }
     let Some(events) = changes.write(state, tx).await? else { return Ok(None) };
@@ -110,38 +103,32 @@ async fn known<'a>(
     state: &Shared,
     tx: &Tx,
     candidates: Vec<Candidate<'a>>,
-) -> Result<(Vec<(Candidate<'a>, CustomerId)>, Known), Error> {
+) -> Result<(Vec<(Candidate<'a>, Customer)>, Known), Error> {
     let pins: Vec<&Pin> = candidates.iter().map(|it| it.pin).collect();
-    let holders = pins::find_each(tx, &state.keys, state.account, &pins).await?;
+    let holders = customers::lock_holders(tx, &state.keys, state.account, &pins).await?;
     let mut taken = HashSet::new();
-    let mut candidates: Vec<_> = candidates
+    let candidates: Vec<_> = candidates
         .into_iter()
         .zip(holders)
-        .filter_map(|(it, holder)| Some((it, holder.filter(|id| taken.insert(*id))?)))
+        .filter_map(|(it, holder)| {
+            Some((it, holder.filter(|it| it.active && taken.insert(it.id))?))
+        })
         .collect();
+    let Some(around) = around(&candidates) else { return Ok((candidates, Known::default())) };
 
-    let ids: Vec<CustomerId> = candidates.iter().map(|(_, id)| *id).collect();
-    let locked = customers::lock_each(tx, state.account, &ids).await?;
-    let customers: HashMap<_, _> =
-        locked.into_iter().filter(|it| it.active).map(|it| (it.id, it)).collect();
-    candidates.retain(|(_, id)| customers.contains_key(id));
-
-    let ids: Vec<CustomerId> = candidates.iter().map(|(_, id)| *id).collect();
-    let last = visits::last_each(tx, &ids).await?;
-    let moved = match around(&candidates) {
-        Some(around) => {
-            let kiosks: Vec<Uuid> = candidates.iter().map(|(it, _)| it.kiosk.id).collect();
-            check_in_events::moved_near(tx, &ids, &kiosks, around).await?
-        }
-        None => Vec::new(),
-    };
-    Ok((candidates, Known { customers, last, moved }))
+    let customers: Vec<CustomerId> = candidates.iter().map(|(_, customer)| customer.id).collect();
+    let kiosks: Vec<Uuid> = candidates.iter().map(|(it, _)| it.kiosk.id).collect();
+    let presses: Vec<Uuid> = candidates.iter().map(|(it, _)| it.press.id).collect();
+    let events = (&*customers, &*kiosks);
+    let events = check_in_events::known(tx, state.account, &presses, events, around).await?;
+    let last = visits::last_each(tx, &customers).await?;
+    Ok((candidates, Known { kept: events.kept, moved: events.moved, last }))
 }
 
 /// From when to when another press would make one of these a repeated one.
-fn around(candidates: &[(Candidate<'_>, CustomerId)]) -> Option<(SystemTime, SystemTime)> {
+fn around(candidates: &[(Candidate<'_>, Customer)]) -> Option<(SystemTime, SystemTime)> {
     let within = candidates.iter().map(|(it, _)| it.pad.rules.settings.repeat_within).max()?;
-    let at = |it: &(Candidate<'_>, CustomerId)| it.0.at;
+    let at = |it: &(Candidate<'_>, Customer)| it.0.at;
     Some((candidates.iter().map(at).min()? - within, candidates.iter().map(at).max()? + within))
 }
 

@@ -140,7 +140,7 @@ type Looked = Option<(Pad, Vec<Pressed>)>;
 
 /// Looks at all in one transaction; `None` where it was undone.
 async fn shared(state: &Shared, requests: &[Request]) -> Result<Option<Vec<Looked>>, Error> {
-    let tx = state.database.begin().await?;
+    let tx = state.database.begin_repeated().await?;
     let looked = within(state, &tx, requests).await;
     match looked {
         Ok(Some(_)) => tx.commit().await?,

@@ -1,8 +1,12 @@
 //! Many events at once, in one question each: for presses that share a transaction.
 
+use std::collections::HashMap;
 use std::time::SystemTime;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait,
+    sea_query::{OnConflict, UnionType},
+};
 use uuid::Uuid;
 
 use super::{Event, Outcome, event, row};
@@ -10,44 +14,9 @@ use crate::{
     AccountId, CustomerId, Error, Tx,
     conn::{Conn, sealed::Raw},
     entities::check_in_events::{self, Column},
-    time::{from_ms, to_ms},
+    lengths::filled,
+    time::to_ms,
 };
-
-/// Returns those of the events `ids` that are kept, in any order.
-///
-/// # Errors
-///
-/// If the database fails.
-#[tracing::instrument(name = "db.check_in_events.find_each", skip_all, err)]
-pub async fn find_each(
-    conn: &impl Conn,
-    account: AccountId,
-    ids: &[Uuid],
-) -> Result<Vec<Event>, Error> {
-    let rows = check_in_events::Entity::find()
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(Column::AccountId.eq(account.0))
-        .all(conn.raw())
-        .await?;
-    rows.iter().map(event).collect()
-}
-
-/// Keeps events; `false` where one with the id of any is kept already. Then the transaction is to be undone.
-///
-/// # Errors
-///
-/// If the database fails.
-#[tracing::instrument(name = "db.check_in_events.keep_each", skip_all, err)]
-pub async fn keep_each(tx: &Tx, events: &[Event]) -> Result<bool, Error> {
-    if events.is_empty() {
-        return Ok(true);
-    }
-    let inserted = check_in_events::Entity::insert_many(events.iter().map(row))
-        .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
-        .exec_without_returning(tx.raw())
-        .await?;
-    Ok(inserted == events.len() as u64)
-}
 
 /// That somebody went in or out at a kiosk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,31 +29,67 @@ pub struct Moved {
     pub at: SystemTime,
 }
 
-/// Returns when any of `customers` went in or out at any of `kiosks` from `from` to `to`, both included.
+/// What is known of presses before they are looked at.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Those that were looked at before, by their ids.
+    pub kept: HashMap<Uuid, Event>,
+    /// Who went in or out near them.
+    pub moved: Vec<Moved>,
+}
+
+/// Returns those of the events `ids` that are kept, and when any of `customers` went in or out at any of `kiosks` from
+/// `from` to `to`, both included.
 ///
 /// # Errors
 ///
 /// If the database fails.
-#[tracing::instrument(name = "db.check_in_events.moved_near", skip_all, err)]
-pub async fn moved_near(
+#[tracing::instrument(name = "db.check_in_events.known", skip_all, err)]
+pub async fn known(
     conn: &impl Conn,
-    customers: &[CustomerId],
-    kiosks: &[Uuid],
+    account: AccountId,
+    ids: &[Uuid],
+    (customers, kiosks): (&[CustomerId], &[Uuid]),
     (from, to): (SystemTime, SystemTime),
-) -> Result<Vec<Moved>, Error> {
-    let moved = [Outcome::CheckedIn, Outcome::CheckedOut].map(Outcome::as_str);
-    let rows: Vec<(Option<i64>, Option<Uuid>, i64)> = check_in_events::Entity::find()
-        .select_only()
-        .columns([Column::CustomerId, Column::KioskId, Column::AtMs])
-        .filter(Column::CustomerId.is_in(customers.iter().map(|id| id.0)))
-        .filter(Column::KioskId.is_in(kiosks.iter().copied()))
+) -> Result<Known, Error> {
+    let kept = check_in_events::Entity::find()
+        .filter(Column::Id.is_in(filled(ids.iter().copied())))
+        .filter(Column::AccountId.eq(account.0));
+    let moved = [Outcome::CheckedIn, Outcome::CheckedOut];
+    let near = check_in_events::Entity::find()
+        .filter(Column::CustomerId.is_in(filled(customers.iter().map(|id| id.0))))
+        .filter(Column::KioskId.is_in(filled(kiosks.iter().copied())))
         .filter(Column::AtMs.between(to_ms(from), to_ms(to)))
-        .filter(Column::Outcome.is_in(moved))
-        .into_tuple()
-        .all(conn.raw())
+        .filter(Column::Outcome.is_in(moved.map(Outcome::as_str)));
+    let query = kept.into_query().union(UnionType::All, near.into_query()).take();
+
+    let mut known = Known::default();
+    for found in conn.raw().query_all(&query).await? {
+        let event = event(&check_in_events::Model::from_query_result(&found, "")?)?;
+        let is_near = event.account == account && moved.contains(&event.outcome);
+        if let (Some(customer), Some(kiosk), true) = (event.customer, event.kiosk, is_near) {
+            known.moved.push(Moved { customer, kiosk, at: event.at });
+        }
+        if ids.contains(&event.id) {
+            known.kept.insert(event.id, event);
+        }
+    }
+    Ok(known)
+}
+
+/// Keeps events; `false` where one with the id of any is kept already. Then the transaction is to be undone.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.check_in_events.keep_each", skip_all, err)]
+pub async fn keep_each(tx: &Tx, events: &[Event]) -> Result<bool, Error> {
+    if events.is_empty() {
+        return Ok(true);
+    }
+    let inserted = check_in_events::Entity::insert_many(filled(events).into_iter().map(row))
+        .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
+        .exec_without_returning(tx.raw())
         .await?;
-    let moved = |(customer, kiosk, at): (Option<i64>, Option<Uuid>, i64)| {
-        Some(Moved { customer: CustomerId(customer?), kiosk: kiosk?, at: from_ms(at) })
-    };
-    Ok(rows.into_iter().filter_map(moved).collect())
+    Ok(inserted == events.len() as u64)
 }

@@ -1,12 +1,20 @@
 //! Two people at one customer: who comes second is told, and overwrites nothing.
 
+use std::collections::HashMap;
+
+use pinion_domain::Pin;
 use sea_orm::{
     ColumnTrait, ConnectionTrait,
-    sea_query::{LockType, Order},
+    sea_query::{Expr, ExprTrait, LockType, Order},
 };
 
 use super::{Customer, row};
-use crate::{AccountId, CustomerId, Error, Tx, conn::sealed::Raw, entities::customers};
+use crate::{
+    AccountId, CustomerId, Error, PinKeys, Tx,
+    conn::sealed::Raw,
+    entities::{customers, pins},
+    lengths::filled,
+};
 
 /// Why a customer is not to be changed.
 #[derive(Debug, thiserror::Error)]
@@ -51,25 +59,41 @@ pub async fn lock(
     Ok(customer)
 }
 
-/// Returns those of the customers `ids` that are there, whom nobody else changes until `tx` ends.
+/// Returns who has each of the PINs `held`, in their order, whom nobody else changes until `tx` ends. `None` does not say that
+/// nobody has it: only [`crate::pins::find`] looks with keys that this portal does not use yet.
 ///
 /// They are locked in the order of their ids, so that two who lock some of the same wait for each other and no longer.
 ///
 /// # Errors
 ///
 /// If the database fails.
-#[tracing::instrument(name = "db.customers.lock_each", skip_all, err)]
-pub async fn lock_each(
+#[tracing::instrument(name = "db.customers.lock_holders", skip_all, err)]
+pub async fn lock_holders(
     tx: &Tx,
+    keys: &PinKeys,
     account: AccountId,
-    ids: &[CustomerId],
-) -> Result<Vec<Customer>, Error> {
+    held: &[&Pin],
+) -> Result<Vec<Option<Customer>>, Error> {
+    let set = keys.last_known();
+    let indexes: Vec<Vec<u8>> =
+        held.iter().map(|pin| set.pin_index(account, pin).0.to_vec()).collect();
+    let pin = |column| (pins::Entity, column);
+    let customer = |column| (customers::Entity, column);
     let query = row::select()
-        .and_where(customers::Column::Id.is_in(ids.iter().map(|id| id.0)))
-        .and_where(customers::Column::AccountId.eq(account.0))
-        .order_by((customers::Entity, customers::Column::Id), Order::Asc)
-        .lock(LockType::NoKeyUpdate)
+        .column(pin(pins::Column::PinIndex))
+        .inner_join(
+            pins::Entity,
+            Expr::col(pin(pins::Column::CustomerId)).equals(customer(customers::Column::Id)),
+        )
+        .and_where(Expr::col(pin(pins::Column::AccountId)).eq(account.0))
+        .and_where(Expr::col(pin(pins::Column::PinIndex)).is_in(filled(indexes.iter().cloned())))
+        .and_where(Expr::col(pin(pins::Column::ReleasedAtMs)).is_null())
+        .order_by(customer(customers::Column::Id), Order::Asc)
+        .lock_with_tables(LockType::NoKeyUpdate, [customers::Entity])
         .take();
-    let rows = tx.raw().query_all(&query).await?;
-    Ok(rows.iter().map(row::read).collect::<Result<_, _>>()?)
+    let mut holders: HashMap<Vec<u8>, Customer> = HashMap::with_capacity(indexes.len());
+    for found in tx.raw().query_all(&query).await? {
+        holders.insert(found.try_get("", "pin_index")?, row::read(&found)?);
+    }
+    Ok(indexes.iter().map(|index| holders.get(index).cloned()).collect())
 }

@@ -1,7 +1,7 @@
 //! Many kiosks at once: for presses that share a transaction.
 
 use std::collections::HashMap;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, FromQueryResult,
@@ -13,6 +13,7 @@ use crate::{
     Error, Tx,
     conn::{execute, sealed::Raw},
     entities::kiosks::{self, Column},
+    lengths::filled,
     sessions::TokenHash,
     time::to_ms,
 };
@@ -21,6 +22,12 @@ use crate::{
 ///
 /// Each request takes some milliseconds to arrive, never as many as the last.
 const SAME_SKEW_MS: u64 = 1_000;
+
+/// A kiosk that was seen less than this ago, and says of itself what it said then, is not noted again: it would cost each
+/// press a row more.
+///
+/// Source: it says every half minute that it is there, and the panel shows whole minutes.
+const SEEN_JUST_NOW: Duration = Duration::from_secs(5);
 
 /// Notes that the kiosks with these tokens are there, and keeps others from them until `tx` ends; returns those that were
 /// not revoked.
@@ -40,7 +47,7 @@ pub async fn note_seen_each(
     let seen: HashMap<TokenHash, &Seen> = each.iter().copied().collect();
     let query = select()
         .column((kiosks::Entity, Column::TokenHash))
-        .and_where(Column::TokenHash.is_in(seen.keys().map(|token| token.0.to_vec())))
+        .and_where(Column::TokenHash.is_in(filled(seen.keys().map(|token| token.0.to_vec()))))
         .and_where(Column::RevokedAtMs.is_null())
         .order_by((kiosks::Entity, Column::Id), Order::Asc)
         .lock_with_tables(LockType::NoKeyUpdate, [kiosks::Entity])
@@ -58,6 +65,7 @@ pub async fn note_seen_each(
             Some(seen) if !is_as_before(kiosk, seen) => {
                 note_seen(tx, kiosk.id, seen, now).await?;
             }
+            _ if was_seen_just_now(kiosk, now) => {}
             _ => unchanged.push(kiosk.id),
         }
     }
@@ -65,11 +73,16 @@ pub async fn note_seen_each(
         let update = Query::update()
             .table(kiosks::Entity)
             .value(Column::LastSeenAtMs, to_ms(now))
-            .and_where(Column::Id.is_in(unchanged))
+            .and_where(Column::Id.is_in(filled(unchanged)))
             .take();
         execute(tx, &update).await?;
     }
     Ok(there)
+}
+
+fn was_seen_just_now(kiosk: &Kiosk, now: SystemTime) -> bool {
+    let ago = kiosk.last_seen_at.and_then(|seen| now.duration_since(seen).ok());
+    ago.is_some_and(|ago| ago < SEEN_JUST_NOW)
 }
 
 fn is_as_before(kiosk: &Kiosk, seen: &Seen) -> bool {

@@ -7,8 +7,8 @@ use pinion_domain::presence::EndedBy;
 use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Order, Query, SimpleExpr},
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait,
+    sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Order, Query, SimpleExpr, UnionType},
 };
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ use crate::{
         customers,
         visits::{self, Column},
     },
+    lengths::filled,
     random::uuid_v7,
     time::to_ms,
 };
@@ -37,22 +38,10 @@ pub async fn last_each(
     conn: &impl Conn,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, Visit>, Error> {
+    let customers = filled(customers.iter().map(|id| id.0));
     let going_on = visits::Entity::find()
-        .filter(Column::CustomerId.is_in(customers.iter().map(|id| id.0)))
-        .filter(Column::ToMs.is_null())
-        .all(conn.raw())
-        .await?;
-    let mut last = HashMap::new();
-    for row in &going_on {
-        let visit = visit(row)?;
-        last.insert(visit.customer, visit);
-    }
-    let out: Vec<i64> =
-        customers.iter().filter(|id| !last.contains_key(id)).map(|id| id.0).collect();
-    if out.is_empty() {
-        return Ok(last);
-    }
-
+        .filter(Column::CustomerId.is_in(customers.iter().copied()))
+        .filter(Column::ToMs.is_null());
     // For each by itself, so that who came a thousand times costs one look into the index.
     let of_one = Query::select()
         .column((visits::Entity, Column::Id))
@@ -69,13 +58,19 @@ pub async fn last_each(
     let of_each = Query::select()
         .expr(SimpleExpr::SubQuery(None, Box::new(of_one.into())))
         .from(customers::Entity)
-        .and_where(Expr::col((customers::Entity, customers::Column::Id)).is_in(out))
+        .and_where(Expr::col((customers::Entity, customers::Column::Id)).is_in(customers))
         .take();
-    let ended =
-        visits::Entity::find().filter(Column::Id.in_subquery(of_each)).all(conn.raw()).await?;
-    for row in &ended {
-        let visit = visit(row)?;
-        last.insert(visit.customer, visit);
+    let ended = visits::Entity::find().filter(Column::Id.in_subquery(of_each));
+    let query = going_on.into_query().union(UnionType::All, ended.into_query()).take();
+
+    let mut last = HashMap::new();
+    for found in conn.raw().query_all(&query).await? {
+        let visit = visit(&visits::Model::from_query_result(&found, "")?)?;
+        if visit.end.is_none() {
+            last.insert(visit.customer, visit);
+        } else {
+            last.entry(visit.customer).or_insert(visit);
+        }
     }
     Ok(last)
 }
@@ -109,7 +104,7 @@ pub async fn begin_each(
         return Ok(Some(Vec::new()));
     }
     let ids: Vec<Uuid> = each.iter().map(|begin| uuid_v7(begin.at, rng)).collect();
-    let rows = ids.iter().zip(each).map(|(id, begin)| visits::ActiveModel {
+    let rows = filled(ids.iter().zip(each)).into_iter().map(|(id, begin)| visits::ActiveModel {
         id: Set(*id),
         account_id: Set(account.0),
         location_id: Set(begin.location.0),
@@ -137,14 +132,15 @@ pub async fn end_each(tx: &Tx, each: &[(Uuid, SystemTime)], by: EndedBy) -> Resu
     if each.is_empty() {
         return Ok(true);
     }
-    let at = each.iter().fold(CaseStatement::new(), |case, (id, at)| {
+    let all = filled(each);
+    let at = all.iter().fold(CaseStatement::new(), |case, (id, at)| {
         case.case(Column::Id.eq(*id), Expr::value(to_ms(*at)))
     });
     let update = Query::update()
         .table(visits::Entity)
         .value(Column::ToMs, at)
         .value(Column::EndedBy, ended_by(by))
-        .and_where(Column::Id.is_in(each.iter().map(|(id, _)| *id)))
+        .and_where(Column::Id.is_in(all.iter().map(|(id, _)| *id)))
         .and_where(Column::ToMs.is_null())
         .take();
     Ok(execute(tx, &update).await? == each.len() as u64)
