@@ -1,0 +1,125 @@
+//! A kiosk in its window, with its portal on the same machine and people who press.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use pinion_testkit::admin::Admin;
+use pinion_testkit::desktop::{AppWindow, Desktop, Keyring};
+use pinion_testkit::space::{PinionSpace, Space as _};
+use serde_json::{Value, json};
+
+const EXIT_CODE: &str = "271828";
+
+/// Types PINs one after the other as a person does, and notes how long each answer took to be on the screen.
+///
+/// A frame is painted after its `requestAnimationFrame`; the next one begins when that is done.
+const PRESS: &str = r#"
+    const [pins, times, gap] = [PINS, TIMES, GAP];
+    const key = (key) => dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const shown = () => document.querySelector("section.outcome.shown");
+    window.bench = { took: [], done: 0, told: {} };
+    (async () => {
+        for (let nth = 0; nth < times; nth += 1) {
+            for (const digit of pins[nth % pins.length]) {
+                key(digit);
+                if (gap > 0) await pause(gap);
+            }
+            const began = performance.now();
+            key("Enter");
+            while (!shown()) await frame();
+            await frame();
+            bench.took.push(performance.now() - began);
+            const title = shown().querySelector("h1").textContent;
+            bench.told[title] = (bench.told[title] ?? 0) + 1;
+            key("Escape");
+            while (shown()) await frame();
+            bench.done = nth + 1;
+        }
+    })();
+"#;
+
+/// A paired kiosk.
+pub struct FrontDesk {
+    /// Its portal.
+    pub space: PinionSpace,
+    /// Its window.
+    pub window: AppWindow,
+    pins: Vec<String>,
+    rounds: Vec<usize>,
+    _desktop: Desktop,
+}
+
+impl FrontDesk {
+    /// Pairs a kiosk with a space of which every press counts. Takes the app from `PINION_APP`.
+    pub async fn open() -> Self {
+        let app = std::env::var_os("PINION_APP").map(PathBuf::from);
+        let app = app.expect("PINION_APP names a program; `cargo xtask bench` sets it");
+        let mut space = PinionSpace::for_kiosks().await;
+        let mut pins = Vec::new();
+        for email in space.add_sample().await {
+            // Who is suspended is refused, and refusals are held back on purpose.
+            if space.is_active(&email).await {
+                pins.push(space.pin_of(&email).await);
+            }
+        }
+        Admin::of(&space).await.count_every_press().await;
+        let desktop = Desktop::start(Keyring::Unlocked);
+        let window = desktop.open(&app, &["--kiosk", "--portal", &space.address()]).await;
+        window.pair_kiosk(&space, EXIT_CODE).await;
+        Self { space, window, pins, rounds: Vec::new(), _desktop: desktop }
+    }
+
+    /// Presses, everybody in turn, with so many milliseconds between two keys, and returns how long each answer took.
+    /// Unit: ms.
+    pub async fn press(&mut self, times: usize, gap_ms: u32) -> Vec<f64> {
+        let script = PRESS
+            .replace("PINS", &json!(self.pins).to_string())
+            .replace("TIMES", &times.to_string())
+            .replace("GAP", &gap_ms.to_string());
+        self.window.run(&script).await;
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if self.window.run("return bench.done").await == json!(times) {
+                break;
+            }
+        }
+        self.rounds.push(times);
+        eprintln!("{}", self.window.run("return bench.told").await);
+        let took = self.window.run("return bench.took").await;
+        self.window.run("delete window.bench").await;
+        let Value::Array(took) = took else { return Vec::new() };
+        took.iter().filter_map(Value::as_f64).collect()
+    }
+
+    /// Ends it, and panics unless every press counted once.
+    pub async fn close(self) {
+        assert_eq!(self.space.visits_in_all().await, self.visits(), "every press counts once");
+        self.window.close().await;
+    }
+
+    /// How many visits there are when everybody came in and went by turns.
+    fn visits(&self) -> u64 {
+        let people = self.pins.len();
+        let presses = |person| {
+            let of_round = |times: &usize| times / people + usize::from(person < times % people);
+            self.rounds.iter().map(of_round).sum::<usize>()
+        };
+        (0..people).map(|person| presses(person).div_ceil(2) as u64).sum()
+    }
+}
+
+/// Prints a line for `cargo xtask bench`.
+#[expect(clippy::print_stdout, reason = "the lines are what this program is for")]
+pub fn report(what: &str, unit: &str, value: f64, baseline: Option<f64>, target: Option<f64>) {
+    let line = json!({
+        "what": what,
+        "unit": unit,
+        "value": value,
+        "baseline": baseline,
+        "ratio": baseline.map(|baseline| value / baseline),
+        "target": target,
+    });
+    println!("{line}");
+}
