@@ -21,6 +21,7 @@ on_both_databases! {
     forgets_a_revoked_kiosks_token_and_keeps_the_kiosk,
     lists_a_revoked_kiosk_that_may_hold_presses_until_it_was_looked_after,
     keeps_what_a_kiosk_says_of_itself,
+    notes_a_kiosk_that_was_seen_just_now_where_it_says_something_else,
 }
 
 const DEVICE: TokenHash = TokenHash([1; 32]);
@@ -195,4 +196,24 @@ async fn keeps_what_a_kiosk_says_of_itself(mut space: Space) {
     assert_eq!((kiosk.set_aside, kiosk.damaged_files), (Some(2), Some(1)));
     assert_eq!(kiosk.address, Some([7; 32]));
     assert_eq!(kiosk.last_seen_at, Some(space.now));
+}
+
+async fn notes_a_kiosk_that_was_seen_just_now_where_it_says_something_else(mut space: Space) {
+    let id = paired(&mut space).await;
+    let same = Seen { app_version: Some("1.2.3".into()), ..Seen::default() };
+    let other = Seen { app_version: Some("1.2.4".into()), ..Seen::default() };
+    let mut noted = Vec::new();
+
+    for (seen, after) in [(&same, 0), (&same, 4), (&other, 0), (&other, 5)] {
+        space.wait(Duration::from_secs(after));
+        let tx = space.db.begin_repeated().await.unwrap();
+        let each = [(TOKEN, seen), (TokenHash([3; 32]), seen)];
+        let there = kiosks::note_seen_each(&tx, &each, space.now).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(there.iter().map(|(_, kiosk)| kiosk.id).collect::<Vec<_>>(), [id]);
+        let kiosk = &kiosks::list(&space.db, space.account.id).await.unwrap()[0];
+        noted.push(kiosk.last_seen_at == Some(space.now));
+    }
+
+    assert_eq!(noted, [true, false, true, true]);
 }
