@@ -11,6 +11,8 @@ mod front_desk;
 
 use std::time::Instant;
 
+use pinion_testkit::space::Space as _;
+
 use self::front_desk::{FrontDesk, report};
 
 /// Presses that wait.

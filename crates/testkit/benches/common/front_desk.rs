@@ -56,7 +56,7 @@ impl FrontDesk {
     pub async fn open() -> Self {
         let app = std::env::var_os("PINION_APP").map(PathBuf::from);
         let app = app.expect("PINION_APP names a program; `cargo xtask bench` sets it");
-        let mut space = PinionSpace::for_kiosks().await;
+        let space = PinionSpace::for_kiosks().await;
         let mut pins = Vec::new();
         for email in space.add_sample().await {
             // Who is suspended is refused, and refusals are held back on purpose.
