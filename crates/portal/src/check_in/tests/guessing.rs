@@ -407,7 +407,9 @@ async fn whatever_the_reason_an_answer_that_tells_no_leaves_at_the_same_moment()
                 event(portal.clock.now(), json!({"pincode": pin}))
             };
 
-            let (work, form) = (Duration::from_millis(work_ms), json!({"events": [event]}));
+            // Another version each time, so that the kiosk is noted again so soon.
+            let form = json!({"events": [event], "app_version": format!("{why} {work_ms}")});
+            let work = Duration::from_millis(work_ms);
             let (became, after) = leaves_after(&portal, kiosk, form, work).await;
 
             assert_eq!(became, outcome, "{why}");
