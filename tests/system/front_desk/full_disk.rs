@@ -44,11 +44,11 @@ impl Drop for Disk {
 #[tokio::test]
 async fn leaving_says_that_it_failed_and_the_kiosk_goes_on_as_one() {
     let desk = FrontDesk::new().await;
-    let disk = Disk::below(&desk.desktop.data());
+    let volume = Disk::below(&desk.desktop.data());
     let pin = desk.space.pin().await;
     let window = desk.set_up().await;
 
-    disk.fill();
+    volume.fill();
     desk.open_settings(&window).await;
     window.press("Leave kiosk mode").await;
     window.text("Something broke on our side").await;
@@ -59,7 +59,7 @@ async fn leaving_says_that_it_failed_and_the_kiosk_goes_on_as_one() {
     window.gone("Checked in").await;
 
     assert!(desk.desktop.keyring_secret("kiosk").is_some(), "it is paired as before");
-    disk.make_room();
+    volume.make_room();
     desk.open_settings(&window).await;
     window.press("Leave kiosk mode").await;
     desk.keeps("\"member\"").await;

@@ -104,15 +104,12 @@ impl Device {
         let pairing = self.state().pairing(epoch).map(|pairing| pairing.after_revoke.clone());
         let Some(after_revoke) = pairing else { return Ok(()) };
         // First, so that no token is written behind what is forgotten.
-        match after_revoke {
-            Some(revoked) => {
-                self.begin_after(epoch, Stage::Revoked(revoked));
-                self.vault.run(records::forget_pass).await
-            }
-            None => {
-                self.begin_after(epoch, Stage::Unpaired(KeyringView::Ready));
-                self.vault.run(records::forget).await
-            }
+        if let Some(revoked) = after_revoke {
+            self.begin_after(epoch, Stage::Revoked(revoked));
+            self.vault.run(records::forget_pass).await
+        } else {
+            self.begin_after(epoch, Stage::Unpaired(KeyringView::Ready));
+            self.vault.run(records::forget).await
         }
     }
 

@@ -261,7 +261,7 @@ impl Device {
     /// whoever stands there could pair the device with a portal of their own, and learn the PINs typed there.
     pub async fn be_revoked(&self, epoch: u64) {
         let before = self.state().paired(epoch).map(|it| (Arc::clone(&it.known), it.has_exit));
-        let Some((known, had_exit)) = before else { return };
+        let Some((known, was_held)) = before else { return };
         tracing::warn!("The portal does not know this kiosk any more");
         let mut known = (*known).clone();
         known.is_revoked = true;
@@ -275,7 +275,7 @@ impl Device {
             Ok(exit) => exit.is_some(),
             Err(error) => {
                 tracing::warn!(%error, "The keyring keeps a token that is good for nothing");
-                had_exit
+                was_held
             }
         };
 

@@ -41,10 +41,10 @@ const IN_A_ROW: usize = 10;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kiosk_without_room_that_was_told_nothing_wrong_has_each_press_once() {
     let mut luck = luck();
-    let (home, disk) = (TempDir::new().unwrap(), SmallDisk::new(DISK_KIB));
+    let (home, volume) = (TempDir::new().unwrap(), SmallDisk::new(DISK_KIB));
     let mut portal = PortalProgram::start(&home.path().join("portal"));
     let people = portal.import(PEOPLE);
-    let desk = Desk::paired(&portal, &disk.path().join("kiosk")).await;
+    let desk = Desk::paired(&portal, &volume.path().join("kiosk")).await;
     desk.all_sent().await;
 
     let (mut ledger, mut next) = (Ledger::default(), people.iter().cycle());
@@ -56,7 +56,7 @@ async fn a_kiosk_without_room_that_was_told_nothing_wrong_has_each_press_once() 
         assert_eq!(press(&mut ledger).await, PressOutcome::Kept);
     }
     // What room the queue has in its own file is used up first.
-    disk.fill();
+    volume.fill();
     let mut more = 0;
     while press(&mut ledger).await == PressOutcome::Kept {
         more += 1;
@@ -76,7 +76,7 @@ async fn a_kiosk_without_room_that_was_told_nothing_wrong_has_each_press_once() 
         tokio::join!(pressed, killed);
     }
     portal.come_back();
-    disk.make_room();
+    volume.make_room();
     desk.all_sent().await;
     let after = press(&mut ledger).await;
 
@@ -90,8 +90,8 @@ async fn a_kiosk_without_room_that_was_told_nothing_wrong_has_each_press_once() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_portal_without_room_asks_kiosks_to_come_back_and_has_each_press_once() {
-    let (home, disk) = (TempDir::new().unwrap(), SmallDisk::new(DISK_KIB));
-    let portal = PortalProgram::start(&disk.path().join("portal"));
+    let (home, volume) = (TempDir::new().unwrap(), SmallDisk::new(DISK_KIB));
+    let portal = PortalProgram::start(&volume.path().join("portal"));
     let people = portal.import(PEOPLE);
     let token = portal.give_tokens(1).await.remove(0);
     let desk = Desk::paired(&portal, &home.path().join("kiosk")).await;
@@ -102,7 +102,7 @@ async fn a_portal_without_room_asks_kiosks_to_come_back_and_has_each_press_once(
         desk.press(next.next().expect("it goes on"), ledger).await.outcome
     };
     // What room the database has in its own files is used up first.
-    disk.fill();
+    volume.fill();
     let (mut pressed, mut in_a_row) = (0, 0);
     while in_a_row < IN_A_ROW {
         let is_kept = press(&mut ledger).await == PressOutcome::Kept;
@@ -111,7 +111,7 @@ async fn a_portal_without_room_asks_kiosks_to_come_back_and_has_each_press_once(
         assert!(pressed < TOO_MANY, "the disk is full");
     }
     let (status, retry_after) = ask(&portal, &token, &people[0]).await;
-    disk.make_room();
+    volume.make_room();
     desk.all_sent().await;
     let after = press(&mut ledger).await;
 

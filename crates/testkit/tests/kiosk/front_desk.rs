@@ -274,6 +274,12 @@ impl FrontDesk {
 
     /// Goes through the pairing.
     pub async fn pair(&self) {
+        self.pair_again().await;
+        self.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
+    }
+
+    /// Pairs, where an exit code is there from before.
+    pub async fn pair_again(&self) {
         self.clock.agreed.send_replace(false);
         self.app.pair(&self.space.address()).await.expect("the portal is there");
         let has_code = |view: &KioskView| matches!(view, KioskView::Pairing { user_code, .. } if !user_code.is_empty());
@@ -282,7 +288,6 @@ impl FrontDesk {
         };
         self.space.approve_kiosk(&user_code, "Front desk").await;
         self.clock.agree();
-        self.shows(|view| matches!(view, KioskView::ExitCodeNeeded { .. })).await;
     }
 
     /// The same device after its app was killed. It is to be started.

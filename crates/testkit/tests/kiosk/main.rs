@@ -163,9 +163,7 @@ async fn a_revoked_kiosk_keeps_what_it_has_and_sends_it_once_it_is_paired_again(
     let revoked = desk.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
     assert!(matches!(revoked, KioskView::Revoked { unsent: 1, .. }), "{revoked:?}");
 
-    desk.app.start_over().await.unwrap();
-    desk.pair().await;
-    desk.app.set_exit_code(EXIT_CODE).await.unwrap();
+    desk.pair_again().await;
     desk.ready(|ready| ready.online && ready.waiting == 0).await;
 
     assert!(matches!(desk.space.visits().await[..], [(_, None)]), "it is the same space");
