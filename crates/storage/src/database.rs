@@ -86,9 +86,9 @@ impl Database {
         Self::begin_on(&self.writer).await
     }
 
-    /// As [`Database::begin`], for one of many transactions that are much alike, where the next begins after the one
-    /// before has ended. On PostgreSQL all have the same connection, which prepares their statements once; over many
-    /// connections most would be prepared anew each time.
+    /// As [`Database::begin`], for one of many transactions that are much alike, of which [`Database::repeated_at_once`]
+    /// are under way at a time. On PostgreSQL they have few connections, which prepare their statements once; over many
+    /// most would be prepared anew each time.
     ///
     /// # Errors
     ///
@@ -96,6 +96,12 @@ impl Database {
     #[tracing::instrument(name = "db.begin_repeated", skip_all, err)]
     pub async fn begin_repeated(&self) -> Result<Tx, Error> {
         Self::begin_on(&self.repeater).await
+    }
+
+    /// Returns how many transactions [`Database::begin_repeated`] begins before the next waits for the end of one.
+    #[must_use]
+    pub fn repeated_at_once(&self) -> usize {
+        if self.is_one_file() { 1 } else { connect::REPEATERS as usize }
     }
 
     async fn begin_on(connections: &DatabaseConnection) -> Result<Tx, Error> {

@@ -1,7 +1,7 @@
 //! Presses that arrive while others are being written share the next transaction, and so its wait for the disk. One that
 //! is alone waits for nobody.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pinion_domain::presence::PadClock;
@@ -25,7 +25,10 @@ pub struct Waiting(Mutex<Line>);
 #[derive(Default)]
 struct Line {
     requests: VecDeque<Request>,
-    is_served: bool,
+    /// How many transactions there are at present, or are about to begin.
+    served: usize,
+    /// Kiosks of which one of them looks at something: what is pressed at one counts in its order.
+    looked_at: HashSet<TokenHash>,
 }
 
 /// What a kiosk sent.
@@ -60,14 +63,16 @@ struct Request {
 /// If the database fails. Some of the presses may count then; sent again, they get their answers.
 pub async fn press_each(state: &Shared, sent: Sent) -> Result<Answers, Error> {
     let (answer, answered) = oneshot::channel();
-    let is_first = {
+    let is_served = {
         let mut line = state.presses.line();
         // So the line is never longer than there are connections, also while the database does not answer.
         line.requests.retain(|waiting| !waiting.answer.is_closed());
         line.requests.push_back(Request { sent, answer });
-        !std::mem::replace(&mut line.is_served, true)
+        let is_served = line.served >= state.database.repeated_at_once();
+        line.served += usize::from(!is_served);
+        is_served
     };
-    if is_first {
+    if !is_served {
         tokio::spawn(serve(state.clone()));
     }
     answered.await.unwrap_or(Err(Error::Gone("transaction")))
@@ -81,18 +86,37 @@ impl Waiting {
     /// Takes whom the next transaction is for; `None` where nobody waits, and then the next to come starts it anew.
     fn next(&self) -> Option<Vec<Request>> {
         let mut line = self.line();
-        let mut some = Vec::new();
-        let mut presses = 0;
         line.requests.retain(|waiting| !waiting.answer.is_closed());
-        while let Some(request) = line.requests.front() {
-            presses += request.sent.presses.len();
-            if presses > MOST && !some.is_empty() {
+        let (mut some, mut later) = (Vec::new(), VecDeque::new());
+        let mut presses = 0;
+        while let Some(request) = line.requests.pop_front() {
+            let many = presses + request.sent.presses.len();
+            if line.looked_at.contains(&request.sent.token) {
+                later.push_back(request);
+            } else if many > MOST && !some.is_empty() {
+                later.push_back(request);
                 break;
+            } else {
+                presses = many;
+                some.push(request);
             }
-            some.extend(line.requests.pop_front());
         }
-        line.is_served = !some.is_empty();
-        (!some.is_empty()).then_some(some)
+        later.append(&mut line.requests);
+        line.requests = later;
+        line.looked_at.extend(some.iter().map(|request| request.sent.token));
+        if some.is_empty() {
+            line.served = line.served.saturating_sub(1);
+            return None;
+        }
+        Some(some)
+    }
+
+    /// Lets what else these kiosks sent be looked at.
+    fn done(&self, kiosks: &[TokenHash]) {
+        let mut line = self.line();
+        for token in kiosks {
+            line.looked_at.remove(token);
+        }
     }
 }
 
@@ -101,9 +125,8 @@ struct Service(Shared);
 
 impl Drop for Service {
     fn drop(&mut self) {
-        let mut line = self.0.presses.line();
-        if line.is_served && std::thread::panicking() {
-            *line = Line::default();
+        if std::thread::panicking() {
+            *self.0.presses.line() = Line::default();
         }
     }
 }
@@ -111,6 +134,7 @@ impl Drop for Service {
 async fn serve(state: Shared) {
     let service = Service(state);
     while let Some(requests) = service.0.presses.next() {
+        let kiosks: Vec<TokenHash> = requests.iter().map(|it| it.sent.token).collect();
         match shared(&service.0, &requests).await {
             Ok(Some(looked)) => {
                 for (request, looked) in requests.into_iter().zip(looked) {
@@ -132,6 +156,7 @@ async fn serve(state: Shared) {
                 }
             }
         }
+        service.0.presses.done(&kiosks);
     }
 }
 
@@ -255,19 +280,44 @@ mod tests {
         }
     }
 
+    /// Puts a request of the kiosk `token` behind the others.
+    fn come(waiting: &Waiting, token: u8) -> oneshot::Receiver<Result<Answers, Error>> {
+        let (answer, answered) = oneshot::channel();
+        waiting.line().requests.push_back(Request { sent: sent(token), answer });
+        answered
+    }
+
+    fn tokens(requests: &[Request]) -> Vec<u8> {
+        requests.iter().map(|it| it.sent.token.0[0]).collect()
+    }
+
     #[test]
     fn whoever_went_away_is_not_looked_at() {
         let waiting = Waiting::default();
         let mut stay = Vec::new();
         for token in 0..4 {
-            let (answer, answered) = oneshot::channel();
-            waiting.line().requests.push_back(Request { sent: sent(token), answer });
+            let answered = come(&waiting, token);
             stay.extend((token % 2 == 1).then_some(answered));
         }
 
         let next = waiting.next().unwrap();
 
-        assert_eq!(next.iter().map(|it| it.sent.token.0[0]).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(tokens(&next), [1, 3]);
         assert!(waiting.next().is_none());
+    }
+
+    #[test]
+    fn a_kiosk_that_is_looked_at_waits_and_others_do_not() {
+        let waiting = Waiting::default();
+        let _stay = [1, 1, 2].map(|token| come(&waiting, token));
+        let first = waiting.next().unwrap();
+        let _stay = [1, 3, 1].map(|token| come(&waiting, token));
+
+        let beside = waiting.next().unwrap();
+
+        assert_eq!((tokens(&first), tokens(&beside)), (vec![1, 1, 2], vec![3]));
+        assert!(waiting.next().is_none(), "whoever looks at the first takes them next");
+        waiting.done(&[TokenHash([1; 32]), TokenHash([2; 32])]);
+        assert_eq!(tokens(&waiting.next().unwrap()), [1, 1]);
     }
 }
