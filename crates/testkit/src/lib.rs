@@ -9,6 +9,7 @@ pub mod kiosk;
 pub mod ledger;
 pub mod page;
 pub mod qr;
+pub mod small_disk;
 pub mod space;
 pub mod words;
 

@@ -1,50 +1,17 @@
 //! The way out where the disk is full.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
+use pinion_testkit::small_disk::SmallDisk;
 use pinion_testkit::space::Space as _;
 
 use super::{FOLDER, FrontDesk, IDLE};
 use crate::stage::APP;
 
-/// The disk on which the app keeps what is its own.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn below(folder: &Path) -> Self {
-        let folder = folder.join(FOLDER);
-        fs::create_dir_all(&folder).expect("the home takes folders");
-        let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=16m", "pinion-test"])
-            .arg(&folder)
-            .status();
-        assert!(mount.is_ok_and(|it| it.success()), "a test of a full disk mounts one, as root");
-
-        Self(folder)
-    }
-
-    fn fill(&self) {
-        let filled = fs::write(self.0.join("ballast"), vec![1; 64 * 1024 * 1024]);
-        assert!(filled.is_err(), "no disk holds that much");
-    }
-
-    fn make_room(&self) {
-        fs::remove_file(self.0.join("ballast")).expect("it is there");
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
-    }
-}
-
 #[tokio::test]
 async fn leaving_says_that_it_failed_and_the_kiosk_goes_on_as_one() {
     let desk = FrontDesk::new().await;
-    let volume = Disk::below(&desk.desktop.data());
+    let volume = SmallDisk::at(&desk.desktop.data().join(FOLDER), 16 * 1024);
     let pin = desk.space.pin().await;
     let window = desk.set_up().await;
 

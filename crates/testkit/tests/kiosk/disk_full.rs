@@ -5,6 +5,7 @@ use std::time::Duration;
 use pinion_client::kiosk::views::PressOutcome;
 use pinion_storage::{Database, Options};
 use pinion_testkit::ledger::Ledger;
+use pinion_testkit::small_disk::SmallDisk;
 use rand::RngExt as _;
 use reqwest::{Client, StatusCode, header::RETRY_AFTER};
 use secrecy::ExposeSecret as _;
@@ -14,7 +15,6 @@ use uuid::Uuid;
 use crate::desk::Desk;
 use crate::luck::luck;
 use crate::portal_program::{Person, PortalProgram, Token};
-use crate::small_disk::SmallDisk;
 
 /// People who press, in turn.
 const PEOPLE: usize = 12;

@@ -17,7 +17,6 @@ mod luck;
 mod one_member;
 mod portal_program;
 mod proxy;
-mod small_disk;
 mod whole_day;
 
 use std::time::Duration;
