@@ -71,8 +71,8 @@ pub fn run() {
 }
 
 fn set_up(app: &App) -> tauri::Result<()> {
+    app.manage(settings::OneAtATime::default());
     let options = launch::Options::from_arguments();
-    let mode = if options.kiosk { mode::Mode::Kiosk } else { settings::read_mode(app.handle()) };
     let keyring = Arc::new(keyring::OsKeyring::default());
     let portal = Arc::new(launch::portal());
     let observer = Arc::new(events::WindowObserver(app.handle().clone()));
@@ -91,6 +91,7 @@ fn set_up(app: &App) -> tauri::Result<()> {
         &app.path().app_data_dir()?.join("kiosk"),
         env!("CARGO_PKG_VERSION"),
     );
+    let mode = if options.kiosk { mode::Mode::Kiosk } else { mode::at_start(app.handle(), &kiosk) };
     app.manage(options);
     app.manage(awake::Awake::default());
     app.manage(member.clone());

@@ -1,6 +1,6 @@
 //! What the app is on this device: a member's, or the front desk's.
 
-use pinion_client::{CommandError, ErrorCode};
+use pinion_client::{CommandError, ErrorCode, KioskApp};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager};
 
@@ -8,14 +8,30 @@ use crate::awake::Awake;
 use crate::{settings, window};
 
 /// What the app is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// A member's.
-    #[default]
     Member,
     /// The front desk's.
     Kiosk,
+}
+
+impl Mode {
+    /// The other one.
+    const fn other(self) -> Self {
+        match self {
+            Self::Member => Self::Kiosk,
+            Self::Kiosk => Self::Member,
+        }
+    }
+}
+
+/// What the app opens as. Where the settings do not say, or are lost, what the kiosk keeps does: a member's app must not
+/// come up where a kiosk was.
+pub fn at_start(app: &AppHandle, kiosk: &KioskApp) -> Mode {
+    let kept = || if kiosk.was_paired() { Mode::Kiosk } else { Mode::Member };
+    settings::read_mode(app).unwrap_or_else(kept)
 }
 
 /// Opens the window of `mode`, and keeps the screen awake in front of a kiosk.
@@ -36,7 +52,7 @@ pub fn open(app: &AppHandle, mode: Mode) -> tauri::Result<()> {
 ///
 /// [`ErrorCode::Internal`] where that cannot be kept or the window system refuses; the app is what it was then.
 pub fn change(app: &AppHandle, mode: Mode) -> Result<(), CommandError> {
-    let before = settings::read_mode(app);
+    let before = settings::read_mode(app).unwrap_or(mode.other());
     settings::write_mode(app, mode)?;
     replace(app, mode).map_err(|error| {
         tracing::error!(%error, "Could not open the other window");
@@ -51,11 +67,7 @@ pub fn change(app: &AppHandle, mode: Mode) -> Result<(), CommandError> {
 #[cfg(desktop)]
 fn replace(app: &AppHandle, mode: Mode) -> tauri::Result<()> {
     open(app, mode)?;
-    let other = match mode {
-        Mode::Member => Mode::Kiosk,
-        Mode::Kiosk => Mode::Member,
-    };
-    window::close(app, other);
+    window::close(app, mode.other());
 
     Ok(())
 }

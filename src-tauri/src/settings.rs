@@ -1,13 +1,17 @@
 //! The choices made on this device and what the app opens as, in a file of their own, and the note that the keyring is to be emptied. Nothing in
 //! it is secret or tells who is signed in.
 
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
 use pinion_client::kiosk::views::KioskSettings;
 use pinion_client::views::Settings;
-use pinion_client::{CommandError, ErrorCode, ForgetNote};
+use pinion_client::{CommandError, ErrorCode, ForgetNote, whole_file};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tauri::{AppHandle, Wry};
-use tauri_plugin_store::{Store, StoreExt};
+use serde_json::{Map, Value};
+use tauri::{AppHandle, Manager, Wry};
+use tauri_plugin_store::{Store, StoreBuilder, resolve_store_path};
 
 use crate::mode::Mode;
 
@@ -17,25 +21,40 @@ const KIOSK_KEY: &str = "kiosk";
 const MODE_KEY: &str = "mode";
 const FORGET_KEY: &str = "emptyKeyring";
 
+/// Held while the file is read or written. The app manages one before anything else is done here.
+#[derive(Default)]
+pub struct OneAtATime(Mutex<()>);
+
+/// Why the file was not opened or written.
+#[derive(Debug, thiserror::Error)]
+enum FileError {
+    #[error(transparent)]
+    Store(#[from] tauri_plugin_store::Error),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Disk(#[from] io::Error),
+}
+
 /// Returns the settings, and the defaults for whatever is missing or cannot be read: a broken file must not keep
 /// a member from their PIN.
 pub fn read(app: &AppHandle) -> Settings {
-    value(app, KEY)
+    value(app, KEY).unwrap_or_default()
 }
 
 /// As [`read`], of the kiosk.
 pub fn read_kiosk(app: &AppHandle) -> KioskSettings {
-    value::<KioskSettings>(app, KIOSK_KEY).within_bounds()
+    value::<KioskSettings>(app, KIOSK_KEY).unwrap_or_default().within_bounds()
 }
 
-/// As [`read`], of what the app opens as.
-pub fn read_mode(app: &AppHandle) -> Mode {
+/// What the app opens as; `None` where nothing says so, or nothing that can be read.
+pub fn read_mode(app: &AppHandle) -> Option<Mode> {
     value(app, MODE_KEY)
 }
 
-fn value<T: DeserializeOwned + Default>(app: &AppHandle, key: &str) -> T {
-    let stored = app.store(FILE).ok().and_then(|store| store.get(key));
-    stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
+fn value<T: DeserializeOwned>(app: &AppHandle, key: &str) -> Option<T> {
+    let stored = on_store(app, |store| Ok(store.get(key))).ok().flatten();
+    stored.and_then(|value| serde_json::from_value(value).ok())
 }
 
 /// Keeps `settings`.
@@ -66,18 +85,7 @@ pub fn write_mode(app: &AppHandle, mode: Mode) -> Result<(), CommandError> {
 }
 
 fn keep(app: &AppHandle, key: &str, value: &impl Serialize) -> Result<(), CommandError> {
-    let kept = app.store(FILE).and_then(|store| {
-        let before = store.get(key);
-        store.set(key, serde_json::json!(value));
-        store.save().inspect_err(|_| match before {
-            // What the disk has not is not told either.
-            Some(before) => store.set(key, before),
-            None => {
-                store.delete(key);
-            }
-        })
-    });
-    kept.map_err(|error| {
+    change(app, |store| store.set(key, serde_json::json!(value))).map_err(|error| {
         tracing::error!(%error, "Could not keep the settings");
         CommandError::from(ErrorCode::Internal)
     })
@@ -85,13 +93,42 @@ fn keep(app: &AppHandle, key: &str, value: &impl Serialize) -> Result<(), Comman
 
 /// Forgets the settings, and not the note. A file that cannot be written holds no secret, so the sign-out goes on.
 pub fn forget(app: &AppHandle) {
-    let forgotten = app.store(FILE).and_then(|store| {
+    let forgotten = change(app, |store| {
         store.delete(KEY);
-        store.save()
     });
     if let Err(error) = forgotten {
         tracing::warn!(%error, "Could not forget the settings");
     }
+}
+
+/// Changes what is kept, whole or not at all: the store's own way is to empty the file and fill it, and a cut of the
+/// power between the two would make a member's app of a kiosk.
+fn change(app: &AppHandle, change: impl FnOnce(&Store<Wry>)) -> Result<(), FileError> {
+    on_store(app, |store| {
+        change(store);
+        let path = resolve_store_path(app, FILE)?;
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let entries: Map<String, Value> = store.entries().into_iter().collect();
+
+        Ok(whole_file::write(&path, &serde_json::to_vec_pretty(&entries)?)?)
+    })
+}
+
+/// Does `work` on what the file holds. The store is closed behind it, as the plugin writes each one that is open when the
+/// app ends, in its own way.
+fn on_store<T>(
+    app: &AppHandle,
+    work: impl FnOnce(&Store<Wry>) -> Result<T, FileError>,
+) -> Result<T, FileError> {
+    let state = app.state::<OneAtATime>();
+    let _one = state.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let store = StoreBuilder::new(app, FILE).disable_auto_save().build()?;
+    let done = work(&store);
+    store.close_resource();
+
+    done
 }
 
 /// The note beside the settings that the keyring is to be emptied.
@@ -99,7 +136,7 @@ pub struct SettingsNote(pub AppHandle);
 
 impl ForgetNote for SettingsNote {
     fn is_there(&self) -> bool {
-        self.0.store(FILE).is_ok_and(|store| store.has(FORGET_KEY))
+        on_store(&self.0, |store| Ok(store.has(FORGET_KEY))).unwrap_or(false)
     }
 
     fn leave(&self) {
@@ -114,12 +151,8 @@ impl ForgetNote for SettingsNote {
 }
 
 impl SettingsNote {
-    fn change(&self, change: impl FnOnce(&Store<Wry>)) {
-        let kept = self.0.store(FILE).and_then(|store| {
-            change(&store);
-            store.save()
-        });
-        if let Err(error) = kept {
+    fn change(&self, work: impl FnOnce(&Store<Wry>)) {
+        if let Err(error) = change(&self.0, work) {
             tracing::error!(%error, "Could not note whether the keyring is to be emptied");
         }
     }

@@ -77,16 +77,29 @@ impl FrontDesk {
 
     /// Chooses settings before the app is opened, as another run of it would have kept them.
     fn choose(&self, settings: &serde_json::Value) {
+        let kept = serde_json::json!({ "kiosk": settings }).to_string();
+        self.replace_settings(Some(&kept));
+    }
+
+    /// Has the file of the settings hold `text`, or takes it away.
+    fn replace_settings(&self, text: Option<&str>) {
         let folder = self.desktop.data().join(FOLDER);
         fs::create_dir_all(&folder).expect("the home takes folders");
-        let kept = serde_json::json!({ "kiosk": settings }).to_string();
-        fs::write(folder.join("settings.json"), kept).expect("the home takes files");
+        let done = match text {
+            Some(text) => fs::write(self.settings(), text),
+            None => fs::remove_file(self.settings()),
+        };
+        done.expect("the home takes files");
+    }
+
+    /// The file of the settings.
+    fn settings(&self) -> PathBuf {
+        self.desktop.data().join(FOLDER).join("settings.json")
     }
 
     /// Waits until the settings hold `text`.
     async fn keeps(&self, text: &str) {
-        let settings = self.desktop.data().join(FOLDER).join("settings.json");
-        let holds = async || fs::read_to_string(&settings).is_ok_and(|it| it.contains(text));
+        let holds = async || fs::read_to_string(self.settings()).is_ok_and(|it| it.contains(text));
         wait_until("the settings are kept", holds).await;
     }
 

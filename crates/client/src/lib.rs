@@ -20,6 +20,7 @@ mod tests;
 mod text;
 mod vault;
 pub mod views;
+pub mod whole_file;
 
 pub use clock::{Clock, SystemClock};
 pub use debt::ForgetNote;

@@ -52,3 +52,45 @@ async fn starts_with_the_system_as_long_as_it_is_told_to() {
     wait_until("it is forgotten", async || desk.files_in("/autostart/").is_empty()).await;
     window.close().await;
 }
+
+#[tokio::test]
+async fn comes_up_as_the_kiosk_it_was_where_its_settings_are_torn_or_lost() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+    window.close().await;
+
+    for torn in [Some("{\"kiosk\": {\"vol"), Some(""), None] {
+        desk.replace_settings(torn);
+        let window = desk.desktop.open(Path::new(APP), &[]).await;
+        window.text(IDLE).await;
+
+        desk.open_settings(&window).await;
+        choose(&window, "Results stay for", "5 s").await;
+        desk.keeps("\"resultS\": 5").await;
+        window.close().await;
+    }
+
+    // What was kept since says nothing of what the app is.
+    let window = desk.desktop.open(Path::new(APP), &[]).await;
+    window.text(IDLE).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn never_writes_into_the_settings_that_are_there() {
+    let desk = FrontDesk::new().await;
+    desk.choose(&serde_json::json!({ "resultS": 8 }));
+    let same = desk.desktop.data().join("same");
+    fs::hard_link(desk.settings(), &same).expect("the home takes links");
+    let window = desk.set_up().await;
+
+    desk.open_settings(&window).await;
+    choose(&window, "Results stay for", "5 s").await;
+    desk.keeps("\"resultS\": 5").await;
+    window.close().await;
+
+    let before = fs::read_to_string(&same).expect("it can be read");
+    assert!(before.contains("\"resultS\":8"), "a cut of the power leaves this: {before}");
+    let after = fs::read_to_string(desk.settings()).expect("it can be read");
+    assert!(after.contains("\"resultS\": 5"), "{after}");
+}

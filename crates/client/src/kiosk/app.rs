@@ -45,6 +45,13 @@ impl KioskApp {
         Self { device: Arc::new(Device::new(store, portal, clock, observer, folder, version)) }
     }
 
+    /// Whether the disk holds what a portal told of this kiosk, also where it cannot be read: it is paired, or was until it
+    /// was revoked.
+    #[must_use]
+    pub fn was_paired(&self) -> bool {
+        self.device.cache.is_there()
+    }
+
     /// What this device keeps. Waits for no network, and for the keyring for 3 s at most: one that takes longer counts
     /// as locked, and what it says later arrives as a changed kiosk.
     pub async fn start(&self) -> KioskView {

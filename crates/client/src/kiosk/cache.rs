@@ -10,6 +10,7 @@ use pinion_protocol::kiosk::KioskConfig;
 use serde::{Deserialize, Serialize};
 
 use super::queue::make_private;
+use crate::whole_file;
 
 const NAME: &str = "kiosk.json";
 
@@ -40,6 +41,11 @@ impl Cache {
         Self(folder.join(NAME))
     }
 
+    /// Whether there is one, also where it cannot be read.
+    pub fn is_there(&self) -> bool {
+        self.0.exists()
+    }
+
     /// What is in it; `None` where there is none, or none that can be read.
     pub fn read(&self) -> Option<Known> {
         let is_small = fs::metadata(&self.0).is_ok_and(|file| file.len() <= MAX_BYTES);
@@ -61,12 +67,8 @@ impl Cache {
         if let Some(folder) = self.0.parent() {
             make_private(folder)?;
         }
-        let fresh = self.0.with_extension("json.new");
-        let file = fs::File::create(&fresh)?;
-        serde_json::to_writer(&file, known)?;
-        file.sync_all()?;
 
-        fs::rename(fresh, &self.0)
+        whole_file::write(&self.0, &serde_json::to_vec(known)?)
     }
 
     /// Forgets it.
