@@ -1,12 +1,18 @@
 //! The exit code, and the ways out that it opens.
 
+use std::fs;
 use std::path::Path;
 use std::time::Instant;
+
+use pinion_testkit::space::Space as _;
 
 use super::{EXIT_CODE, FrontDesk, IDLE};
 use crate::stage::APP;
 
 const WRONG: &str = "314159";
+
+/// The way from a kiosk that is not paired, or lacks its portal's word, to anything but its own space.
+const ELSEWHERE: &str = "For staff: pair with another space, or leave";
 
 /// Types as a scanner does. In the page itself, as a driver's keys come slowly on a busy machine.
 const SCAN: &str = "for (const key of ['3', ...'DIGITS', 'Enter'])
@@ -43,6 +49,27 @@ async fn unpairs_and_forgets_its_token() {
     assert!(desk.desktop.keyring_secret("kiosk").is_some(), "asking ends nothing");
     window.press("Unpair").await;
     window.press_in_dialog("Unpair").await;
+
+    window.heading("Set up this kiosk").await;
+    assert_eq!(desk.desktop.keyring_secret("kiosk"), None);
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_kiosk_that_lost_what_its_portal_told_is_given_up_by_its_code_alone() {
+    let mut desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+    window.close().await;
+    fs::write(&desk.files_in("/kiosk.json")[0], "{").expect("the home takes files");
+    desk.space.go_down().await;
+
+    let window = desk.open().await;
+    window.press(ELSEWHERE).await;
+    window.heading("Exit code").await;
+    window.tap(WRONG).await;
+    window.text("Tries left: 9").await;
+    assert!(desk.desktop.keyring_secret("kiosk").is_some(), "whoever stands there takes nothing");
+    window.tap(EXIT_CODE).await;
 
     window.heading("Set up this kiosk").await;
     assert_eq!(desk.desktop.keyring_secret("kiosk"), None);

@@ -17,7 +17,7 @@ import type {
  *
  * | key | values |
  * | --- | --- |
- * | `screen` | `set-up`, `pairing`, `pairing-asking`, `pairing-denied`, `pairing-trouble`, `exit-code`, `idle` (default), `revoked`, `shut`, `broken` |
+ * | `screen` | `set-up`, `pairing`, `pairing-asking`, `pairing-denied`, `pairing-trouble`, `pairing-held`, `exit-code`, `idle` (default), `revoked`, `shut`, `broken` |
  * | `keyring` | `ready`, `locked`, `missing` |
  * | `state` | `offline`, `waiting`, `full`, `lost`, `aside`, `damaged`, `clock` (this device's is three hours behind) |
  * | `name` | `long`, `arabic`, `nameless` |
@@ -102,6 +102,8 @@ class KioskFixture implements KioskBackend {
 
   async cancelPairing(): Promise<void> {
     await this.#wait();
+    const isHeld = this.#view.kind === "pairing" && this.#view.held;
+    if (isHeld && !this.#isOpen) throw refusal("kiosk_shut");
     this.#tell({ kind: "unpaired", keyring: this.#keyring });
   }
 
@@ -219,6 +221,14 @@ class KioskFixture implements KioskBackend {
         return pairing({ denied: true, userCode: "", verificationAddress: "", qrSvg: "" });
       case "pairing-trouble":
         return pairing({ trouble: "unreachable" });
+      case "pairing-held":
+        return pairing({
+          trouble: "unreachable",
+          held: true,
+          userCode: "",
+          verificationAddress: "",
+          qrSvg: "",
+        });
       case "exit-code":
         return { kind: "exitCodeNeeded", spaceName: this.#space, name: "Front door tablet" };
       case "revoked":
@@ -321,6 +331,7 @@ function pairing(part: Partial<KioskView & { kind: "pairing" }>): KioskView {
     expiresAtMs: Date.now() + 9.5 * MINUTE_MS,
     trouble: null,
     denied: false,
+    held: false,
     ...part,
   };
 }

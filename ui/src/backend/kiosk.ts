@@ -19,7 +19,7 @@ export interface KioskBackend {
   /** Finds the portal and asks it for a code; what comes of it arrives as views. Refuses what is no Pinion portal. */
   pair(typed: string): Promise<void>;
 
-  /** Gives pairing up: back to the address. */
+  /** Gives pairing up: back to the address. One that is `held` loses its token by it: only while unlocked. */
   cancelPairing(): Promise<void>;
 
   /** Sets the exit code, six digits, once after pairing. */

@@ -83,7 +83,8 @@ impl KioskApp {
     ///
     /// # Errors
     ///
-    /// Where the keyring would not forget a token that had come already.
+    /// Where the keyring would not forget a token that had come already; [`crate::ErrorCode::KioskShut`] where that is a
+    /// kiosk's with an exit code, which was not typed.
     pub async fn cancel_pairing(&self) -> Result<(), CommandError> {
         self.device.cancel_pairing().await
     }

@@ -235,7 +235,8 @@ impl Device {
         self.forget_pairing().await
     }
 
-    async fn forget_pairing(&self) -> Result<(), CommandError> {
+    /// Forgets the pairing, and with it the exit code.
+    pub async fn forget_pairing(&self) -> Result<(), CommandError> {
         self.vault.run(records::forget).await?;
         let cache = self.cache.clone();
         blocking(move || cache.forget()).await;

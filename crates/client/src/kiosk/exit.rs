@@ -44,7 +44,8 @@ impl Device {
         };
 
         let hash = blocking(move || hash(&code)).await.ok_or(ErrorCode::Internal)?;
-        let record = ExitRecord { hash, tries: 0, released_ms };
+        let portal = Some(pass.portal.to_string());
+        let record = ExitRecord { hash, tries: 0, released_ms, portal };
         let written = self.vault.run(move |store| {
             records::write_exit(store, &record)?;
             // Beside the token too: were this one lost, whoever stands there would set another.
@@ -76,6 +77,7 @@ impl Device {
             hash: String::new(),
             tries: MAX_TRIES,
             released_ms: None,
+            portal: None,
         });
 
         if self.is_released(epoch, &record).await? {

@@ -11,6 +11,7 @@ use super::queue::Queue;
 use super::records::{self, Kept, Pass};
 use super::state::{Paired, Pairing, Revoked, Stage};
 use super::views::KioskView;
+use crate::address::PortalAddress;
 use crate::store::SecretError;
 use crate::text;
 use crate::views::{KeyringView, PortalView};
@@ -78,44 +79,55 @@ impl Device {
         };
 
         let cache = self.cache.clone();
-        let known = blocking(move || cache.read()).await;
+        let (known, is_there) = blocking(move || (cache.read(), cache.is_there())).await;
         self.on_queue(Queue::catch_up).await;
         let kept = self.vault.run(records::read).await;
-        self.go_on(epoch, kept, known);
+        match kept {
+            Ok(kept) => self.go_on(epoch, kept, known),
+            Err(error) => {
+                let stage = match known.filter(|known| known.is_revoked) {
+                    // It may hold an exit code.
+                    Some(known) => Stage::Revoked(revoked(&known, true)),
+                    // A damaged file is one of a kiosk too.
+                    None if is_there => Stage::Shut(keyring(error)),
+                    None => Stage::Unpaired(keyring(error)),
+                };
+                self.begin_after(epoch, stage);
+            }
+        }
 
         is_first
     }
 
-    fn go_on(self: &Arc<Self>, epoch: u64, kept: Result<Kept, SecretError>, known: Option<Known>) {
-        if let Some(known) = known.as_ref().filter(|known| known.is_revoked) {
-            // A keyring that does not open may hold one.
-            let has_exit = kept.as_ref().map_or(true, |kept| kept.has_exit);
-            self.begin_after(epoch, revoked(known, has_exit));
-            return;
-        }
-
-        match (kept, known) {
-            (Ok(Kept { pass: Some(pass), has_exit }), Some(known))
-                if known.portal == pass.portal.to_string() =>
+    fn go_on(self: &Arc<Self>, epoch: u64, kept: Kept, known: Option<Known>) {
+        let Kept { pass, has_exit, exit_portal } = kept;
+        match (pass, known) {
+            (Some(pass), Some(known))
+                if known.portal == pass.portal.to_string() && !known.is_revoked =>
             {
                 self.begin_paired(epoch, pass, known, has_exit);
             }
-            // The app ended between the token and the portal's first word.
-            (Ok(Kept { pass: Some(pass), has_exit }), _) => {
-                self.greet_behind(epoch, pass, has_exit);
+            // The app ended between a new token and the portal's first word, or the keyring did not forget the old one:
+            // the portal knows.
+            (Some(pass), Some(known)) if known.is_revoked => {
+                self.greet_behind(epoch, pass, has_exit, Some(revoked(&known, has_exit)));
+            }
+            // As there, or what was known is lost.
+            (Some(pass), _) => {
+                let back = has_exit.then(|| unknown(&pass.portal));
+                self.greet_behind(epoch, pass, has_exit, back);
             }
             // Unpairing forgets what is known. A revoke that the disk did not take leaves it.
-            (Ok(Kept { pass: None, has_exit }), Some(known)) => {
-                self.begin_after(epoch, revoked(&known, has_exit));
+            (None, Some(known)) => {
+                self.begin_after(epoch, Stage::Revoked(revoked(&known, has_exit)));
             }
-            (Ok(Kept { pass: None, .. }), None) => {
-                self.begin_after(epoch, Stage::Unpaired(KeyringView::Ready));
-            }
-            (Err(error), Some(_)) => {
-                self.begin_after(epoch, Stage::Shut(keyring(error)));
-            }
-            (Err(error), None) => {
-                self.begin_after(epoch, Stage::Unpaired(keyring(error)));
+            // What was known is lost since the revoke, and the exit code is not.
+            (None, None) => {
+                let stage = match exit_portal {
+                    Some(portal) => Stage::Revoked(unknown(&portal)),
+                    None => Stage::Unpaired(KeyringView::Ready),
+                };
+                self.begin_after(epoch, stage);
             }
         }
     }
@@ -136,7 +148,13 @@ impl Device {
         }
     }
 
-    fn greet_behind(self: &Arc<Self>, epoch: u64, pass: Pass, has_exit: bool) {
+    fn greet_behind(
+        self: &Arc<Self>,
+        epoch: u64,
+        pass: Pass,
+        has_exit: bool,
+        back: Option<Revoked>,
+    ) {
         let portal = PortalView {
             address: pass.portal.to_string(),
             space_name: text::optional_name(Some(&pass.space_name))
@@ -145,7 +163,7 @@ impl Device {
             is_pinion: true,
             time_zone: None,
         };
-        let pairing = Pairing::new(portal, None);
+        let pairing = Pairing { has_token: true, ..Pairing::new(portal, back) };
         if let Some(epoch) = self.begin_after(epoch, Stage::Pairing(pairing)) {
             let this = Arc::clone(self);
             self.spawn(async move { this.greet(epoch, pass, has_exit).await });
@@ -153,13 +171,22 @@ impl Device {
     }
 }
 
-/// The stage of a kiosk that was revoked.
-pub fn revoked(known: &Known, has_exit: bool) -> Stage {
-    Stage::Revoked(Revoked {
+/// A kiosk that was revoked.
+pub fn revoked(known: &Known, has_exit: bool) -> Revoked {
+    Revoked {
         portal: known.portal.clone(),
         space_name: text::name(&known.config.space.name),
         has_exit,
-    })
+    }
+}
+
+/// A kiosk with an exit code, of which nothing else is known but its portal.
+fn unknown(portal: &PortalAddress) -> Revoked {
+    Revoked {
+        portal: portal.to_string(),
+        space_name: portal.authority().to_owned(),
+        has_exit: true,
+    }
 }
 
 /// What a keyring's failure is called.

@@ -45,6 +45,9 @@ impl Device {
             let state = self.state();
             let after_revoke = match &state.stage {
                 Stage::Unpaired(_) => None,
+                Stage::Pairing(pairing) if pairing.is_held() => {
+                    return Err(ErrorCode::KioskNotReady.into());
+                }
                 Stage::Pairing(pairing) => pairing.after_revoke.clone(),
                 Stage::Revoked(revoked) => Some(revoked.clone()),
                 Stage::Unread | Stage::Shut(_) | Stage::Paired(_) => {
@@ -93,9 +96,18 @@ impl Device {
         }
     }
 
-    /// Gives pairing up.
+    /// Gives pairing up. A kiosk that lacks the portal's word alone is unpaired by it, so that takes its exit code.
     pub async fn cancel_pairing(&self) -> Result<(), CommandError> {
-        let epoch = self.state().epoch;
+        let (epoch, is_held) = {
+            let mut state = self.state();
+            let epoch = state.epoch;
+            (epoch, state.pairing(epoch).is_some_and(|pairing| pairing.is_held()))
+        };
+        if is_held {
+            self.use_open()?;
+            return self.forget_pairing().await;
+        }
+
         Ok(self.end_pairing(epoch).await?)
     }
 
@@ -224,6 +236,7 @@ impl Device {
             }
         }
         tracing::info!("This device was paired");
+        self.on_pairing(epoch, |pairing| pairing.has_token = true);
         self.greet(epoch, pass, has_exit).await;
     }
 

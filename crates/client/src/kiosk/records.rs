@@ -28,6 +28,9 @@ pub struct ExitRecord {
     pub tries: u8,
     /// The release by the panel that was used last, or was there when the code was set. Unit: Unix milliseconds.
     pub released_ms: Option<i64>,
+    /// The portal of the kiosk whose code it is. Records of older apps do not say.
+    #[serde(default)]
+    pub portal: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -46,6 +49,8 @@ pub struct Kept {
     pub pass: Option<Pass>,
     /// Whether an exit code was set, also where what it is checked by is gone since.
     pub has_exit: bool,
+    /// The portal of the kiosk whose exit code is there, where its record says so.
+    pub exit_portal: Option<PortalAddress>,
 }
 
 /// Reads everything.
@@ -53,7 +58,13 @@ pub fn read(store: &dyn SecretStore) -> Result<Kept, SecretError> {
     let record = store.read(Slot::Kiosk)?;
     let (pass, had_exit) = record.as_ref().and_then(assemble).unzip();
 
-    Ok(Kept { pass, has_exit: read_exit(store)?.is_some() || had_exit == Some(true) })
+    let exit = read_exit(store)?;
+
+    Ok(Kept {
+        pass,
+        has_exit: exit.is_some() || had_exit == Some(true),
+        exit_portal: exit.and_then(|exit| exit.portal?.parse().ok()),
+    })
 }
 
 fn assemble(record: &SecretString) -> Option<(Pass, bool)> {

@@ -12,6 +12,7 @@ use super::portal::KioskAskError;
 use super::portal_time::Moment;
 use super::queue::{Event, Queue, SetAside, Waiting};
 use super::records::{self, Pass};
+use super::state::Stage;
 use super::time;
 use crate::portal::LinkError;
 
@@ -279,7 +280,7 @@ impl Device {
             }
         };
 
-        self.begin_after(epoch, revoked(&known, has_exit));
+        self.begin_after(epoch, Stage::Revoked(revoked(&known, has_exit)));
     }
 }
 

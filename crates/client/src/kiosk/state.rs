@@ -58,7 +58,7 @@ pub enum Stage {
     Revoked(Revoked),
 }
 
-/// A kiosk that was revoked.
+/// A kiosk that was revoked, or that would be.
 #[derive(Clone)]
 pub struct Revoked {
     /// The portal's address.
@@ -79,8 +79,11 @@ pub struct Pairing {
     pub trouble: Option<ErrorCode>,
     /// Whether an admin said no.
     pub is_denied: bool,
-    /// What it goes back to where it is given up; `None` where that is the address.
+    /// What it goes back to where it is given up, or where the portal does not know the kiosk; `None` where that is the
+    /// address.
     pub after_revoke: Option<Revoked>,
+    /// Whether its token is in the keyring, and the portal's first word alone is waited for.
+    pub has_token: bool,
 }
 
 /// What an admin is shown, and what the portal is asked with.
@@ -195,10 +198,22 @@ impl State {
 impl Pairing {
     /// A pairing with `portal` that has no code yet.
     pub fn new(portal: PortalView, after_revoke: Option<Revoked>) -> Self {
-        Self { portal, codes: None, trouble: None, is_denied: false, after_revoke }
+        Self {
+            portal,
+            codes: None,
+            trouble: None,
+            is_denied: false,
+            after_revoke,
+            has_token: false,
+        }
     }
 
-    /// Whether an exit code is there from before a revoke.
+    /// Whether giving it up would cost a kiosk its token, which takes the exit code.
+    pub fn is_held(&self) -> bool {
+        self.has_token && self.has_exit()
+    }
+
+    /// Whether an exit code is there from before.
     pub fn has_exit(&self) -> bool {
         self.after_revoke.as_ref().is_some_and(|revoked| revoked.has_exit)
     }
@@ -215,6 +230,7 @@ impl Pairing {
             expires_at_ms: codes.map_or(0, |codes| codes.expires_at_ms),
             trouble: self.trouble,
             denied: self.is_denied,
+            held: self.is_held(),
         }
     }
 }

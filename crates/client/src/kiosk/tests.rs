@@ -3,6 +3,7 @@
 mod clock;
 mod disk;
 mod exit;
+mod lost;
 mod offline;
 mod pairing;
 mod pressing;

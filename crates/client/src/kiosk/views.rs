@@ -49,6 +49,8 @@ pub enum KioskView {
         trouble: Option<ErrorCode>,
         /// True where an admin said no.
         denied: bool,
+        /// True where it has its token and an exit code: giving up takes that code.
+        held: bool,
     },
     /// Paired; the exit code is asked for before anybody can press.
     ExitCodeNeeded {

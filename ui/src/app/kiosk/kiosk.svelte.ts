@@ -119,6 +119,7 @@ export class Kiosk {
     const answer = await this.backend.unlock(code);
     if (answer.kind !== "open") return answer;
     if (this.view?.kind === "revoked") await this.backend.startOver();
+    else if (this.view?.kind === "pairing") await this.backend.cancelPairing();
     else this.place = "settings";
     return answer;
   }
@@ -127,6 +128,12 @@ export class Kiosk {
   async startOver(): Promise<void> {
     if (this.view?.kind === "revoked" && this.view.hasExit) this.place = "unlock";
     else await this.backend.startOver();
+  }
+
+  /** Gives pairing up, by way of the exit code where that would cost a kiosk its token. */
+  async cancelPairing(): Promise<void> {
+    if (isHeld(this.view)) this.place = "unlock";
+    else await this.backend.cancelPairing();
   }
 
   /** Back to the front; settings are shut again. */
@@ -164,7 +171,8 @@ export class Kiosk {
   }
 
   #take(view: KioskView): void {
-    if (view.kind !== "ready") {
+    // Who types the code meanwhile goes on: a portal that is asked again and again brings views of its own.
+    if (view.kind !== "ready" && !(isHeld(this.view) && isHeld(view))) {
       this.place = "front";
       this.result = null;
       this.waitUntilMs = 0;
@@ -178,4 +186,9 @@ export class Kiosk {
     const own = this.view?.kind === "ready" ? this.view.language : null;
     setLocale(speak(settings.language ?? own, navigator.languages));
   }
+}
+
+/** Whether it is a kiosk that waits for its portal's word alone, and has an exit code. */
+function isHeld(view: KioskView | null): boolean {
+  return view?.kind === "pairing" && view.held;
 }

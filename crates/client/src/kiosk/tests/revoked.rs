@@ -147,3 +147,58 @@ async fn sends_what_it_kept_once_it_is_paired_again() {
     assert_eq!(desk.portal.counted(), ["00427"]);
     assert_eq!(desk.outcome("00427").await, PressOutcome::CheckedOut);
 }
+
+#[tokio::test]
+async fn keeps_its_code_where_what_was_known_of_it_is_lost() {
+    let desk = revoked().await;
+    std::fs::remove_file(desk.folder.join("kiosk.json")).unwrap();
+
+    let desk = desk.reopened().await;
+    let view = desk.app.start().await;
+
+    let KioskView::Revoked { portal, has_exit: true, unsent: 1, .. } = view else {
+        panic!("{view:?}")
+    };
+    assert_eq!(portal, ADDRESS);
+    assert_eq!(desk.app.leave().await.unwrap_err().code, ErrorCode::KioskShut);
+    pair_again(&desk).await;
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
+}
+
+/// A device that got a new token after a revoke, and was ended before the portal's first word.
+async fn ended_behind_its_new_token() -> FrontDesk {
+    let desk = revoked().await;
+    desk.portal.inner().keeps_its_key = true;
+    desk.portal.inner().tokens.push_back(Ok(()));
+    let polled = desk.clock.times(std::time::Duration::from_secs(5));
+    desk.app.pair(ADDRESS).await.unwrap();
+    desk.let_it_poll(polled + 1).await;
+    desk.screen.shows(|view| matches!(view, KioskView::Pairing { held: true, .. })).await;
+
+    desk.reopened().await
+}
+
+#[tokio::test]
+async fn goes_on_with_its_new_token_where_the_app_ended_before_the_portals_first_word() {
+    let desk = ended_behind_its_new_token().await;
+    let codes = desk.portal.times_asked("codes");
+
+    desk.portal.inner().keeps_its_key = false;
+    desk.app.start().await;
+    desk.screen.ready(|ready| ready.online).await;
+
+    assert_eq!(desk.portal.times_asked("codes"), codes, "the panel has one kiosk, not two");
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
+}
+
+#[tokio::test]
+async fn does_not_give_its_new_token_up_without_its_code() {
+    let desk = ended_behind_its_new_token().await;
+    let view = desk.app.start().await;
+
+    let refused = desk.app.cancel_pairing().await.unwrap_err();
+
+    assert!(matches!(view, KioskView::Pairing { held: true, .. }), "{view:?}");
+    assert_eq!(refused.code, ErrorCode::KioskShut);
+    assert!(desk.keyring.holds(Slot::Kiosk).is_some());
+}
