@@ -48,6 +48,15 @@ pub const OLDEST: Duration = Duration::from_hours(30 * 24);
 /// Source: docs/security.md, "Guessing at a pad"; OWASP ASVS 5.0, 6.3.8.
 const REFUSALS_EVERY: Duration = Duration::from_millis(100);
 
+/// How many presses of one kiosk may wait for one of the staff. While there are as many, none is looked at that would
+/// join them: the kiosk keeps it.
+///
+/// Source: docs/presence.md, "At once and late".
+pub const MOST_UNREVIEWED: u64 = 5_000;
+
+/// How long a kiosk keeps what is not looked at for that.
+const UNREVIEWED_WAIT: Duration = Duration::from_mins(5);
+
 /// How long it is known what became of an event.
 pub const REMEMBERED: Duration = Duration::from_hours(90 * 24);
 
@@ -243,6 +252,9 @@ impl Pad {
         if let Some(mut known) = check_in_events::find(tx, self.account, press.id).await? {
             // They were told that it is kept, as the refusal came too late for them.
             if let (Outcome::Refused(reason), Code::Sealed(_)) = (known.outcome, &press.code) {
+                if self.has_most_unreviewed(tx).await? {
+                    return Ok(Some(Pressed::Wait(UNREVIEWED_WAIT)));
+                }
                 known.outcome = Outcome::KeptForReview(reason);
                 check_in_events::keep_after_all(tx, &known).await?;
             }
@@ -258,6 +270,12 @@ impl Pad {
             // A door was faster.
             Decision::Again => None,
         })
+    }
+
+    /// Whether so many presses of this pad wait for one of the staff that there must be no more.
+    async fn has_most_unreviewed(&self, tx: &Tx) -> Result<bool, Error> {
+        let Some(kiosk) = &self.kiosk else { return Ok(false) };
+        check_in_events::has_unreviewed(tx, kiosk.id, MOST_UNREVIEWED).await
     }
 
     async fn answer(&self, pressed: Pressed) -> Result<Answer, Error> {

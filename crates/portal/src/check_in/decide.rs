@@ -14,7 +14,7 @@ use pinion_storage::visits::{self, Source};
 use pinion_storage::{CustomerId, Error, Tx, event_keys};
 
 use super::throttle::Admitted;
-use super::{AT_ONCE, Code, Moved, OLDEST, Pad, Press, Wanted, apply};
+use super::{AT_ONCE, Code, Moved, OLDEST, Pad, Press, UNREVIEWED_WAIT, Wanted, apply};
 use crate::store::os_random;
 
 /// What becomes of a press.
@@ -147,6 +147,10 @@ impl Pad {
         never_by_itself: Option<Reason>,
         event: Event,
     ) -> Result<Decision, Error> {
+        // Before anything is looked at, so that who waits learns of no PIN whether it is right.
+        if self.has_most_unreviewed(tx).await? {
+            return Ok(Decision::Wait(UNREVIEWED_WAIT));
+        }
         let (keys, now) = (&self.state.keys, event.received_at);
         let holder = match pin {
             // Whoever was given a PIN a moment ago may use it at a pad whose clock is a little behind.
@@ -227,6 +231,9 @@ impl Pad {
         Ok(match moved.await? {
             Moved::Done { outcome, visit, since } => {
                 keep(Event { outcome, visit: Some(visit), since: Some(since), ..event })
+            }
+            Moved::OutOfOrder if self.has_most_unreviewed(tx).await? => {
+                Decision::Wait(UNREVIEWED_WAIT)
             }
             Moved::OutOfOrder => {
                 keep(Event { outcome: Outcome::KeptForReview(Reason::OutOfOrder), ..event })

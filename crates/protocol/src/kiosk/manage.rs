@@ -39,6 +39,8 @@ pub struct Kiosk {
     pub wait_s: Option<u64>,
     /// Every wait that holds it, after wrong PINs.
     pub waits: Vec<KioskWait>,
+    /// Whether so many of its presses wait for review that it keeps what it would send late.
+    pub review_full: bool,
 }
 
 /// A wait that wrong PINs brought, and that holds a kiosk.

@@ -48,6 +48,8 @@ export interface Kiosk {
   wait_s: number | null;
   /** Every wait that holds it. */
   waits: KioskWait[];
+  /** Whether so many of its presses wait for review that it keeps what it would send late. */
+  review_full: boolean;
 }
 
 /** A wait that wrong PINs brought. */

@@ -23,6 +23,7 @@ function kiosk(agoMs: number | null, said: Partial<Kiosk> = {}): Kiosk {
     clock_wrong: false,
     wait_s: null,
     waits: [],
+    review_full: false,
     ...said,
   };
 }

@@ -1,11 +1,14 @@
 //! Events that are heard of late, or are odd: a test for each row of docs/presence.md.
 
-use pinion_storage::check_in_events::{self, Kept};
-use pinion_storage::{customers, event_keys, pins};
+use pinion_storage::check_in_events::{self, Event, Kept, Outcome, Reason};
+use pinion_storage::{accounts, customers, event_keys, pins};
+use uuid::Uuid;
 
 use super::*;
+use crate::check_in::MOST_UNREVIEWED;
 use crate::check_out;
 use crate::store::os_random;
+use crate::testing::KioskClient;
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -21,6 +24,45 @@ async fn to_review(portal: &TestPortal) -> Vec<Kept> {
 
 async fn reasons(portal: &TestPortal) -> Vec<String> {
     to_review(portal).await.into_iter().map(|kept| kept.reason).collect()
+}
+
+/// Has so many presses of a kiosk wait for an admin.
+async fn fill_review(portal: &TestPortal, kiosk: &KioskClient, many: u64) {
+    let now = portal.clock.now();
+    let place = accounts::default_location(&portal.state.database, portal.state.account).await;
+    let event = Event {
+        id: Uuid::nil(),
+        account: portal.state.account,
+        location: place.unwrap().unwrap(),
+        kiosk: Some(kiosk.id),
+        at: now,
+        said_at: now,
+        received_at: now,
+        outcome: Outcome::KeptForReview(Reason::NoSuchPin),
+        customer: None,
+        visit: None,
+        since: None,
+    };
+    let events: Vec<_> = (0..many).map(|_| Event { id: Uuid::now_v7(), ..event.clone() }).collect();
+    let tx = portal.state.database.begin().await.unwrap();
+    for some in events.chunks(500) {
+        assert!(check_in_events::keep_each(&tx, some).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+}
+
+/// Whether an admin is shown that a kiosk has as many to review as it may.
+async fn is_full(portal: &TestPortal, kiosk: &KioskClient) -> bool {
+    let panel = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+    panel.get(&format!("/{}", kiosk.id)).await.json::<Kiosk>().review_full
+}
+
+async fn dismiss_first(portal: &TestPortal, many: usize) {
+    let panel = portal.panel("ada@example.org").await;
+    for kept in to_review(portal).await.into_iter().take(many) {
+        let answer = panel.post(&format!("/check-in-review/{}/dismiss", kept.id), &json!({})).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    }
 }
 
 /// Puts new keys in the place of those in use, as `keys rotate` does while portals run.
@@ -328,6 +370,42 @@ on_both_databases! {
 
         assert_eq!(answer.json::<CheckInResults>().results[0].outcome, CheckInOutcome::KeptForReview);
         assert_eq!(reasons(&portal).await, ["cannot_open"]);
+    }
+
+    async fn a_kiosk_has_so_many_to_review_and_keeps_what_comes_on_top(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        let (bea, other) = (portal.member("bea@example.org").await, portal.kiosk("Back door").await);
+        portal.admin("ada@example.org").await;
+        portal.clock.advance(HOUR);
+        let refused = event(portal.clock.now(), json!({"pincode": "1"}));
+        portal.only(&kiosk, json!({"events": [refused.clone()]})).await;
+        fill_review(&portal, &kiosk, MOST_UNREVIEWED - 1).await;
+
+        let last = portal.sends_late(&kiosk, "1", MINUTE).await;
+        let wrong = portal.sealed("1", portal.clock.now() - MINUTE).await;
+        let right = portal.sealed(&ana.pin, portal.clock.now() - MINUTE).await;
+        let mut after_all = portal.sealed(&ana.pin, portal.clock.now()).await;
+        after_all["id"] = refused["id"].clone();
+        let form = json!({"events": [wrong, right, after_all]});
+        let on_top = portal.press(&kiosk, &form).await.json::<CheckInResults>().results;
+        let elsewhere = portal.sends_late(&other, "1", MINUTE).await;
+        let at_once = portal.types(&kiosk, &bea.pin).await;
+        let (here, there) = (is_full(&portal, &kiosk).await, is_full(&portal, &other).await);
+
+        assert_eq!(last.outcome, CheckInOutcome::KeptForReview);
+        for result in on_top {
+            assert_eq!((result.outcome, result.retry_after_s), (CheckInOutcome::Waiting, Some(300)));
+        }
+        assert_eq!(elsewhere.outcome, CheckInOutcome::KeptForReview, "another kiosk has a list of its own");
+        assert_eq!(at_once.outcome, CheckInOutcome::CheckedIn, "who stands there is looked at");
+        assert_eq!((here, there), (true, false), "an admin is told");
+
+        dismiss_first(&portal, 3).await;
+        let again = portal.press(&kiosk, &form).await.json::<CheckInResults>().results;
+
+        let outcomes: Vec<_> = again.iter().map(|result| result.outcome).collect();
+        let (kept, came) = (CheckInOutcome::KeptForReview, CheckInOutcome::CheckedIn);
+        assert_eq!(outcomes, [kept, came, kept], "none was dropped");
     }
 
     async fn what_cannot_be_read_is_kept_and_the_others_count(portal: TestPortal) {

@@ -11,7 +11,7 @@ use axum::routing::{get, patch, post};
 use axum::{Json, Router};
 use pinion_domain::presence::CLOCKS_AGREE_WITHIN;
 use pinion_protocol::kiosk::{Kiosk, KioskList, KioskLocation, KioskWait, KioskWaitOf};
-use pinion_storage::{Conn, accounts, kiosks};
+use pinion_storage::{Conn, accounts, check_in_events, kiosks};
 
 use crate::auth::panel::Admin;
 use crate::check_in;
@@ -70,6 +70,8 @@ async fn view(
     let waits = check_in::waits_at(conn, &kiosk, state.now()).await?;
     let of_typing = [KioskWaitOf::Keypad, KioskWaitOf::Place, KioskWaitOf::Address];
     let typing = waits.iter().filter(|(of, _)| of_typing.contains(of)).map(|(_, wait)| *wait);
+    let most = check_in::MOST_UNREVIEWED;
+    let review_full = check_in_events::has_unreviewed(conn, kiosk.id, most).await?;
     Ok(Kiosk {
         id: kiosk.id,
         name: kiosk.name,
@@ -90,5 +92,6 @@ async fn view(
             .into_iter()
             .map(|(of, wait)| KioskWait { of, wait_s: rounded_up_s(wait) })
             .collect(),
+        review_full,
     })
 }
