@@ -102,7 +102,7 @@ export class Panel {
     const watch = (this.#watch += 1);
     const look = async () => {
       try {
-        const now = await this.backend.jobs.read(job.id);
+        const now = await this.backend.jobs.read(job.id, true);
         if (watch !== this.#watch) return;
         this.job = now;
         if (!isOver(now)) setTimeout(() => void look(), JOB_LOOK_MS);

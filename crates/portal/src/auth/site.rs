@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use pinion_protocol::ErrorCode;
 use pinion_storage::sessions::{self, Caller, NewSession, Scope, TokenHash};
 use pinion_storage::{Tx, UserId};
@@ -17,6 +17,13 @@ use crate::store::os_random;
 
 /// How often it is noted that a session is in use: not at every request, which would each cost a write.
 const NOTED_EVERY: Duration = Duration::from_mins(1);
+
+/// The header by which a page says that a timer asks, and nobody did anything. Who leaves it out has no more of the session
+/// than its life, and who sends it is signed out the sooner.
+const BY_ITSELF: HeaderName = HeaderName::from_static("x-pinion-by-itself");
+
+/// What a browser says a picture is asked for as (W3C, Fetch Metadata): a page that a timer fills shows new ones.
+const DEST: (HeaderName, &str) = (HeaderName::from_static("sec-fetch-dest"), "image");
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -48,7 +55,7 @@ impl Site {
         idle: DAY.saturating_mul(14),
     };
 
-    /// Returns who is signed in, and notes that they were here.
+    /// Returns who is signed in, and notes that they were here, unless the page asks by itself.
     ///
     /// # Errors
     ///
@@ -64,7 +71,7 @@ impl Site {
             return Err(Problem::forbidden());
         }
 
-        let is_news = caller.last_used_at + NOTED_EVERY <= now;
+        let is_news = is_use(&parts.headers) && caller.last_used_at + NOTED_EVERY <= now;
         if is_news && !self.note(&caller, state, now).await? {
             return Err(nobody());
         }
@@ -127,6 +134,13 @@ impl Site {
         let token = cookie.value(headers).filter(|token| token.starts_with(Kind::Web.prefix()))?;
         Some(TokenHash(tokens::hash(token)))
     }
+}
+
+/// Whether somebody did something, and no page asks by itself: only that keeps a session from ending.
+fn is_use(headers: &HeaderMap) -> bool {
+    let (name, picture) = DEST;
+    let is_picture = headers.get(name).is_some_and(|dest| dest == picture);
+    !is_picture && !headers.contains_key(BY_ITSELF)
 }
 
 /// Refuses whoever is not signed in.

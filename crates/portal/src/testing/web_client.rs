@@ -102,6 +102,13 @@ impl WebClient {
         ask(self.router.clone(), request.body(body.into()).unwrap()).await
     }
 
+    /// Reads with a header more, as a page does that nobody touches.
+    pub async fn get_with(&self, path: &str, (name, value): (&str, &str)) -> Answer {
+        let request = Request::builder().uri(format!("{}{path}", self.base));
+        let request = request.header("cookie", self.cookie.as_deref().unwrap_or_default());
+        ask(self.router.clone(), request.header(name, value).body(Body::empty()).unwrap()).await
+    }
+
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
         self.post("/session", &json!({"email": email, "password": password})).await
     }

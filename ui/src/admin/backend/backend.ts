@@ -114,22 +114,22 @@ export interface CustomerCalls {
 }
 
 export interface OperationCalls {
-  present(): Promise<{ records: Present[]; total: number }>;
+  present(byItself?: boolean): Promise<{ records: Present[]; total: number }>;
   visits(query: VisitQuery): Promise<Page<Visit>>;
   addVisit(form: VisitForm): Promise<Visit>;
   checkOut(visit: string): Promise<Visit>;
   /** As if it had never been, but for the audit log. */
   undoVisit(visit: string): Promise<void>;
-  failedCheckIns(page: number): Promise<Page<FailedCheckIn>>;
+  failedCheckIns(page: number, byItself?: boolean): Promise<Page<FailedCheckIn>>;
   /** The presses that wait for somebody to say what they mean, earliest first. */
-  review(page: number): Promise<Page<KeptCheckIn>>;
+  review(page: number, byItself?: boolean): Promise<Page<KeptCheckIn>>;
   /** Lets a press count for `customer`. */
   acceptPress(id: string, customer: Id): Promise<void>;
   dismissPress(id: string): Promise<void>;
 }
 
 export interface KioskCalls {
-  list(): Promise<KioskList>;
+  list(byItself?: boolean): Promise<KioskList>;
   /** Approves the kiosk that shows a code. */
   add(form: KioskForm): Promise<Kiosk>;
   /** Turns the kiosk away that shows a code. */
@@ -159,7 +159,7 @@ export interface SettingsCalls {
 export interface JobCalls {
   start(kind: JobKind, selection: JobSelection): Promise<Job>;
   list(page: number): Promise<Page<Job>>;
-  read(id: string): Promise<Job>;
+  read(id: string, byItself?: boolean): Promise<Job>;
   results(id: string, page: number, outcome?: string): Promise<Page<JobResult>>;
   cancel(id: string): Promise<void>;
   /** What an export wrote. */

@@ -124,3 +124,21 @@ test("accepts a press for whom the admin says", async () => {
     body: '{"customer_id":7}',
   });
 });
+
+test("says of what a timer asks that nobody did", async () => {
+  const said: (string | null)[] = [];
+  const backend = http((_, { headers } = {}) => {
+    said.push(new Headers(headers).get("x-pinion-by-itself"));
+    return Promise.resolve(json({ records: [], total: 0 }));
+  });
+
+  await backend.operations.present(true);
+  await backend.operations.failedCheckIns(1, true);
+  await backend.operations.review(1, true);
+  await backend.kiosks.list(true);
+  await backend.jobs.read("job", true);
+  await backend.operations.present();
+  await backend.operations.checkOut("visit");
+
+  expect(said).toEqual(["1", "1", "1", "1", "1", null, null]);
+});

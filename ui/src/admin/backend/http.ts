@@ -8,6 +8,9 @@ const BASE = "/api/pinion/v1/panel";
 /** Where kiosks are kept, beside it. */
 const KIOSKS = "/api/pinion/v1/kiosks";
 
+/** The header by which a request says that nobody made it. */
+const BY_ITSELF = "x-pinion-by-itself";
+
 type Values = Record<string, string | number | boolean | undefined>;
 
 interface Request {
@@ -16,6 +19,8 @@ interface Request {
   json?: unknown;
   body?: Blob;
   signal?: AbortSignal | undefined;
+  /** Whether a timer asks, and nobody did anything: a session ends after rest all the same. */
+  byItself?: boolean | undefined;
   /** What the path is below, where that is not the panel's own. */
   base?: string;
 }
@@ -23,13 +28,13 @@ interface Request {
 /** The portal, spoken to by `send`, which carries the session's cookie by itself. */
 export function http(send: typeof fetch): Backend {
   async function ask(path: string, request: Request = {}): Promise<Response> {
-    const { method = "GET", query = {}, json, body, signal, base = BASE } = request;
+    const { method = "GET", query = {}, json, body, signal, byItself, base = BASE } = request;
     let answer;
     try {
       answer = await send(`${base}${path}${search(query)}`, {
         method,
         credentials: "same-origin",
-        headers: headers(json, body),
+        headers: { ...headers(json, body), ...(byItself ? { [BY_ITSELF]: "1" } : {}) },
         ...(json === undefined ? {} : { body: JSON.stringify(json) }),
         ...(body === undefined ? {} : { body }),
         ...(signal === undefined ? {} : { signal }),
@@ -125,19 +130,19 @@ export function http(send: typeof fetch): Backend {
       export: (json) => file("/exports", { method: "POST", json }),
     },
     operations: {
-      present: () => read("/presence"),
+      present: (byItself) => read("/presence", { byItself }),
       visits: (query) => read("/visits", { query }),
       addVisit: (json) => read("/visits", { method: "POST", json }),
       checkOut: (visit) => read(`/visits/${visit}/check-out`, { method: "POST" }),
       undoVisit: (visit) => act(`/visits/${visit}`, { method: "DELETE" }),
-      failedCheckIns: (page) => read("/failed-check-ins", { query: { page } }),
-      review: (page) => read("/check-in-review", { query: { page } }),
+      failedCheckIns: (page, byItself) => read("/failed-check-ins", { query: { page }, byItself }),
+      review: (page, byItself) => read("/check-in-review", { query: { page }, byItself }),
       acceptPress: (id, customer_id) =>
         act(`/check-in-review/${id}/accept`, { method: "POST", json: { customer_id } }),
       dismissPress: (id) => act(`/check-in-review/${id}/dismiss`, { method: "POST" }),
     },
     kiosks: {
-      list: () => read("", { base: KIOSKS }),
+      list: (byItself) => read("", { base: KIOSKS, byItself }),
       add: (json) => read("/approve", { base: KIOSKS, method: "POST", json }),
       deny: (user_code) => act("/deny", { base: KIOSKS, method: "POST", json: { user_code } }),
       change: (id, json) => read(`/${id}`, { base: KIOSKS, method: "PATCH", json }),
@@ -163,7 +168,7 @@ export function http(send: typeof fetch): Backend {
     jobs: {
       start: (kind, selection) => read("/jobs", { method: "POST", json: { kind, selection } }),
       list: (page) => read("/jobs", { query: { page } }),
-      read: (id) => read(`/jobs/${id}`),
+      read: (id, byItself) => read(`/jobs/${id}`, { byItself }),
       results: (id, page, outcome) => read(`/jobs/${id}/results`, { query: { page, outcome } }),
       cancel: (id) => act(`/jobs/${id}/cancel`, { method: "POST" }),
       file: (id) => file(`/jobs/${id}/file`),

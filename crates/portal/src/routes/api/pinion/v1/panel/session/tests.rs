@@ -85,6 +85,21 @@ on_both_databases! {
         assert_eq!(works.get("/session").await.problem(), ErrorCode::Unauthorized, "twelve hours are over");
     }
 
+    async fn what_a_page_asks_by_itself_is_no_use(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        for by_itself in [("x-pinion-by-itself", "1"), ("sec-fetch-dest", "image")] {
+            let follows = portal.panel("ada@example.org").await;
+
+            for _ in 0..6 {
+                assert_eq!(follows.get_with("/presence", by_itself).await.status, StatusCode::OK);
+                portal.clock.advance(Duration::from_mins(10));
+            }
+
+            assert_eq!(follows.get_with("/presence", by_itself).await.problem(), ErrorCode::Unauthorized);
+            assert_eq!(follows.get("/session").await.problem(), ErrorCode::Unauthorized);
+        }
+    }
+
     async fn signing_out_ends_this_session_and_no_other(portal: TestPortal) {
         portal.admin("ada@example.org").await;
         let panel = portal.panel("ada@example.org").await;
