@@ -16,22 +16,23 @@ use super::load::Ask;
 const SQLITE_VISIT: &str = "INSERT INTO visits (id, account_id, location_id, customer_id, \
      from_ms, to_ms, source, ended_by) VALUES (?, ?, ?, ?, ?, ?, 1, 'customer')";
 
-const SQLITE_EVENT: &str = "INSERT INTO check_in_events (id, account_id, location_id, at_ms, \
-     said_at_ms, received_at_ms, outcome, customer_id, visit_id, since_ms) \
-     VALUES (?, ?, ?, ?, ?, ?, 'checked_in', ?, ?, ?)";
+const SQLITE_EVENT: &str = "INSERT INTO check_in_events (id, account_id, location_id, kiosk_id, \
+     at_ms, said_at_ms, received_at_ms, outcome, customer_id, visit_id, since_ms) \
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'checked_in', ?, ?, ?)";
 
 const POSTGRES: &str = "WITH visit AS (INSERT INTO visits (id, account_id, location_id, \
      customer_id, from_ms, to_ms, source, ended_by) \
      VALUES ($1, $2, $3, $4, $5, $5, 1, 'customer') RETURNING id) \
-     INSERT INTO check_in_events (id, account_id, location_id, at_ms, said_at_ms, \
+     INSERT INTO check_in_events (id, account_id, location_id, kiosk_id, at_ms, said_at_ms, \
      received_at_ms, outcome, customer_id, visit_id, since_ms) \
-     SELECT $6, $2, $3, $5, $5, $5, 'checked_in', $4, id, $5 FROM visit";
+     SELECT $6, $2, $3, $7, $5, $5, $5, 'checked_in', $4, id, $5 FROM visit";
 
 /// Whose rows they are.
 #[derive(Clone, Copy)]
 struct Place {
     account: i64,
     location: i64,
+    kiosk: Uuid,
     customer: i64,
 }
 
@@ -47,17 +48,19 @@ enum Connection {
 }
 
 impl Bare {
-    /// Opens connections: one to a SQLite file, which takes one writer, `count` to PostgreSQL.
-    pub async fn open(filled: &Filled, url: &str, count: usize) -> Vec<Self> {
+    /// Opens connections: one to a SQLite file, which takes one writer, to PostgreSQL one for each of `kiosks`.
+    pub async fn open(filled: &Filled, url: &str, kiosks: &[Uuid]) -> Vec<Self> {
         let tx = filled.database.begin().await.expect("the database takes writes");
         let account = filled.account.id;
         let location = accounts::default_location(&tx, account).await;
         let location = location.expect("the database answers").expect("a space is somewhere");
         let mut all = Vec::new();
-        for number in 0..if url.starts_with("sqlite") { 1 } else { count } {
+        let at_once = if url.starts_with("sqlite") { 1 } else { kiosks.len() };
+        for (number, kiosk) in kiosks.iter().take(at_once).enumerate() {
             // None of those who press.
             let (customer, _) = filled.customer(&tx, 1 + number * 1_000).await;
-            let place = Place { account: account.0, location: location.0, customer: customer.id.0 };
+            let (account, location, customer) = (account.0, location.0, customer.id.0);
+            let place = Place { account, location, kiosk: *kiosk, customer };
             all.push(Self { place, connection: connect(url).await });
         }
         tx.rollback().await.expect("the database answers");
@@ -108,7 +111,8 @@ async fn sqlite(
     let query = sqlx::query(SQLITE_VISIT).bind(visit).bind(place.account).bind(place.location);
     query.bind(place.customer).bind(ms).bind(ms).execute(&mut *connection).await?;
     let query = sqlx::query(SQLITE_EVENT).bind(event).bind(place.account).bind(place.location);
-    let query = query.bind(ms).bind(ms).bind(ms).bind(place.customer).bind(visit).bind(ms);
+    let query = query.bind(place.kiosk).bind(ms).bind(ms).bind(ms);
+    let query = query.bind(place.customer).bind(visit).bind(ms);
     query.execute(&mut *connection).await?;
     connection.execute("COMMIT").await?;
     Ok(())
@@ -121,6 +125,7 @@ async fn postgres(
     ms: i64,
 ) -> sqlx::Result<()> {
     let query = sqlx::query(POSTGRES).bind(visit).bind(place.account).bind(place.location);
-    query.bind(place.customer).bind(ms).bind(event).execute(connection).await?;
+    let query = query.bind(place.customer).bind(ms).bind(event).bind(place.kiosk);
+    query.execute(connection).await?;
     Ok(())
 }

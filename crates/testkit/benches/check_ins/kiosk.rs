@@ -24,6 +24,8 @@ const PEOPLE: usize = 100;
 
 /// A kiosk with a kept-alive connection.
 pub struct Kiosk {
+    /// What the portal calls it.
+    pub id: Uuid,
     sender: SendRequest<Full<Bytes>>,
     host: String,
     token: String,
@@ -63,7 +65,7 @@ pub async fn open(filled: &Filled, count: usize) -> Vec<Kiosk> {
         let (sender, connection) =
             handshake(TokioIo::new(stream)).await.expect("the portal speaks HTTP");
         tokio::spawn(connection);
-        kiosks.push(Kiosk { sender, host: address.to_string(), token, pins, at: 0 });
+        kiosks.push(Kiosk { id, sender, host: address.to_string(), token, pins, at: 0 });
     }
     tx.commit().await.expect("the database takes writes");
     kiosks

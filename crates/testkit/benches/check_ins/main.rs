@@ -49,8 +49,9 @@ async fn measure(kind: &str, url: &str, target: f64) {
     let filled = Filled::open(url).await;
     kiosk::take_every_press(&filled).await;
     for kiosks in KIOSKS {
-        let mut bare = Bare::open(&filled, url, kiosks).await;
         let mut clients = kiosk::open(&filled, kiosks).await;
+        let ids: Vec<_> = clients.iter().map(|kiosk| kiosk.id).collect();
+        let mut bare = Bare::open(&filled, url, &ids).await;
         let [mut beside, mut times] = <[Times; 2]>::default();
         load::run(&mut bare, CELL, &mut beside).await;
         load::run::<Kiosk>(&mut clients, CELL, &mut times).await;
