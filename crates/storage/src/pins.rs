@@ -20,10 +20,12 @@ use crate::{
 mod assign;
 mod bulk;
 pub(crate) mod index;
+mod lengths;
 mod set;
 
 pub use assign::{AssignError, assign, replace};
 pub use bulk::BulkPins;
+pub use lengths::all_have;
 pub use set::{Holder, SetError, set};
 
 /// How long a released PIN is not handed out again.

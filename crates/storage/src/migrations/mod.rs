@@ -29,6 +29,7 @@ mod m20261129_000101_incidents;
 mod m20261129_000501_kiosks_set_aside;
 mod m20261129_000502_kiosk_addresses;
 mod m20261129_000503_revoked_kiosks;
+mod m20261130_000001_pin_lengths;
 mod m20261130_000101_unreviewed;
 
 /// Every step, oldest first.
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000501_kiosks_set_aside::Migration),
             Box::new(m20261129_000502_kiosk_addresses::Migration),
             Box::new(m20261129_000503_revoked_kiosks::Migration),
+            Box::new(m20261130_000001_pin_lengths::Migration),
             Box::new(m20261130_000101_unreviewed::Migration),
         ]
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pinion_domain::{ForbiddenCodes, Pin, PinPolicy};
 use pinion_storage::{
-    customers::{self, RegisterError},
+    customers::{self, Change, RegisterError},
     pins::{self, AssignError, SetError},
 };
 
@@ -27,6 +27,7 @@ on_both_databases! {
     gives_nobody_a_second_pin,
     counts_what_is_taken_of_what_is_allowed,
     finds_the_holder_of_a_pin,
+    tells_whether_every_pin_has_the_usual_length,
 }
 
 async fn gives_every_new_customer_a_pin_and_shows_the_same_later(mut space: Space) {
@@ -234,4 +235,32 @@ async fn finds_the_holder_of_a_pin(mut space: Space) {
     assert_eq!(pins::find(db, keys, account, &pin("00427")).await.unwrap(), Some(ada.id));
     assert_eq!(pins::find(db, keys, account, &pin("427")).await.unwrap(), None);
     assert_eq!(person("Ada").email, ada.email);
+}
+
+async fn tells_whether_every_pin_has_the_usual_length(mut space: Space) {
+    assert!(all_have_five(&space).await, "nobody has another");
+    space.register("Ada").await;
+    assert!(all_have_five(&space).await);
+    let six = pins::all_have(&space.db, space.account.id, 6).await.unwrap();
+    assert!(!six, "hers is shorter than the rules would say then");
+
+    for odd in ["4827", "482731"] {
+        let bob = space.register_with("Bob", odd).await;
+        assert!(!all_have_five(&space).await, "{odd} is Bob's");
+
+        let tx = space.db.begin().await.unwrap();
+        let suspended = Change { active: Some(false), ..Change::default() };
+        assert!(customers::update(&tx, &bob, &suspended, space.now).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(!all_have_five(&space).await, "{odd} is his while he is suspended, too");
+
+        let tx = space.db.begin().await.unwrap();
+        customers::delete(&tx, &bob, space.now).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(all_have_five(&space).await, "{odd} rests, and is nobody's");
+    }
+}
+
+async fn all_have_five(space: &Space) -> bool {
+    pins::all_have(&space.db, space.account.id, 5).await.unwrap()
 }
