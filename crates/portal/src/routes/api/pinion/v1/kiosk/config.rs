@@ -5,7 +5,7 @@ use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pinion_protocol::kiosk::{KioskConfig, SealKey};
-use pinion_storage::{accounts, event_keys};
+use pinion_storage::{accounts, event_keys, pins};
 
 use crate::auth::kiosk::KioskCaller;
 use crate::problem::Problem;
@@ -30,11 +30,14 @@ pub async fn get(
 ) -> Result<Json<KioskConfig>, Problem> {
     let account = accounts::the_one(&state.database).await?;
     let (number, public) = event_keys::hand_out(&state.database, &state.keys).await?;
+    let digits = account.policy.digits();
+    let one_pin_length = pins::all_have(&state.database, account.id, digits).await?;
     Ok(Json(KioskConfig {
         id: kiosk.id,
         name: kiosk.name,
         location: kiosk.location_name,
         space: views::space(account),
+        one_pin_length,
         now: views::time(state.now()),
         seal_key: SealKey { number, public: URL_SAFE_NO_PAD.encode(public) },
         exit_released_at: kiosk.exit_released_at.map(views::time),
@@ -64,6 +67,22 @@ mod tests {
 
             let answer = portal.get_as(&kiosk.token, PATH).await;
             assert_eq!((answer.status, answer.problem()), (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized));
+        }
+
+        async fn tells_a_kiosk_whether_as_many_digits_as_usual_are_a_whole_pin(portal: TestPortal) {
+            let kiosk = portal.kiosk("Front desk").await;
+            let told = async || portal.get_as(&kiosk.token, PATH).await.json::<KioskConfig>().one_pin_length;
+            assert!(told().await, "nobody has a PIN of another length");
+            portal.member("ana@example.org").await;
+            assert!(told().await);
+
+            portal.limit_codes(6, &[]).await;
+            assert!(!told().await, "Ana's is shorter than new ones");
+            portal.member("bob@example.org").await;
+            assert!(!told().await, "Ana's still is");
+            portal.limit_codes(5, &[]).await;
+
+            assert!(!told().await, "Bob's is longer");
         }
     }
 }
