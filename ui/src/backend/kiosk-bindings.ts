@@ -6,7 +6,7 @@ export type KioskStartView = { kiosk: KioskView, settings: KioskSettings, sugges
 
 export type KioskView = { "kind": "unpaired", keyring: KeyringView, } | { "kind": "pairing", portal: PortalView, userCode: string, verificationAddress: string, qrSvg: string, expiresAtMs: number, trouble: ErrorCode | null, denied: boolean, held: boolean, } | { "kind": "exitCodeNeeded", spaceName: string, name: string, } | { "kind": "ready" } & ReadyView | { "kind": "revoked", portal: string, spaceName: string, hasExit: boolean, unsent: number, } | { "kind": "keyringShut", keyring: KeyringView, };
 
-export type ReadyView = { spaceName: string, logo: string | null, accent: string | null, language: string, timeZone: string, pinDigits: number, name: string, location: string, online: boolean, waiting: number, oldestAtMs: number | null, clockOffMs: number, diskFull: boolean, setAside: number, damagedQueue: boolean, };
+export type ReadyView = { spaceName: string, logo: string | null, accent: string | null, language: string, timeZone: string, pinDigits: number, onePinLength: boolean, name: string, location: string, online: boolean, waiting: number, oldestAtMs: number | null, clockOffMs: number, diskFull: boolean, setAside: number, damagedQueue: boolean, };
 
 export type PressMeans = "keypad" | "scan";
 

@@ -25,6 +25,7 @@ import type {
  * | `accent` | six hexadecimal digits |
  * | `lang`, `dim`, `result`, `volume` | as in `KioskSettings` |
  * | `digits` | how many most PINs have |
+ * | `lengths` | `vary` where some have more or fewer |
  * | `camera` | any value for a made-up camera |
  * | `tries` | how many exit codes may be wrong; 10 where it says nothing |
  * | `slow` | how long each answer takes, milliseconds |
@@ -268,6 +269,7 @@ class KioskFixture implements KioskBackend {
       language: "en",
       timeZone: "Europe/Lisbon",
       pinDigits: Number(this.#query.get("digits") ?? 5),
+      onePinLength: this.#query.get("lengths") !== "vary",
       name: "Front door tablet",
       location: this.#query.get("space") === "arabic" ? "الباب الرئيسي" : "Front door",
       online: state !== "offline" && state !== "lost",

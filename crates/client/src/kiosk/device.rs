@@ -1,6 +1,7 @@
 //! Everything one running kiosk knows, and how its pieces reach each other.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -39,6 +40,8 @@ pub struct Device {
     pub loading: tokio::sync::Mutex<()>,
     /// Says that there is something to send.
     pub wake: Notify,
+    /// Says that what the portal told last of how to behave may be old, and is asked for before its time.
+    pub config_in_doubt: AtomicBool,
     /// What time it is by the portal.
     pub portal_time: PortalTime,
     /// What the camera sees.
@@ -73,6 +76,7 @@ impl Device {
             exiting: tokio::sync::Mutex::default(),
             loading: tokio::sync::Mutex::default(),
             wake: Notify::new(),
+            config_in_doubt: AtomicBool::default(),
             portal_time: PortalTime::default(),
             looking: Mutex::default(),
             observer,

@@ -1,5 +1,6 @@
 //! One press: on disk first, then asked at once while somebody stands there.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -96,7 +97,18 @@ impl Device {
             return Ok(view(PressOutcome::Kept, moment));
         }
         let press = Press { id, moment, by, pin: pin.expose().into(), is_kept };
-        Ok(self.ask_at_once(epoch, pass, press).await)
+        let told = self.ask_at_once(epoch, pass, press).await;
+        let may_be_cut = known.config.one_pin_length && by == CheckInMeans::Keypad;
+        if may_be_cut && told.outcome == PressOutcome::Refused {
+            self.doubt_config();
+        }
+        Ok(told)
+    }
+
+    /// Asks how to behave before its time: somebody may have been given a longer PIN since, and was cut off.
+    fn doubt_config(&self) {
+        self.config_in_doubt.store(true, Ordering::Relaxed);
+        self.wake.notify_one();
     }
 
     /// Writes a press down; returns whether the disk has it.

@@ -1,6 +1,7 @@
 //! Sends what waits, in order, and says every half minute that the kiosk is there.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use pinion_protocol::kiosk::{CheckInEvent, CheckInOutcome, CheckInResult, CheckIns, MAX_EVENTS};
@@ -96,6 +97,9 @@ impl Device {
             pace.most = MAX_EVENTS;
         }
 
+        if self.config_in_doubt.swap(false, Ordering::Relaxed) {
+            pace.config_at_ms = None;
+        }
         let now_ms = self.clock.now_ms();
         let is_due =
             pace.config_at_ms.is_none_or(|at_ms| now_ms.abs_diff(at_ms) >= CONFIG_EVERY_MS);

@@ -283,6 +283,8 @@ impl Paired {
                 .filter(|zone| is_time_zone(zone))
                 .unwrap_or_else(|| "UTC".to_owned()),
             pin_digits: space.pin_digits,
+            // A length that no PIN has would leave nothing to type.
+            one_pin_length: config.one_pin_length && (1..=16).contains(&space.pin_digits),
             name: text::name(&config.name),
             location: text::name(&config.location),
             online: self.is_online,

@@ -3,6 +3,7 @@
 mod clock;
 mod disk;
 mod exit;
+mod lengths;
 mod lost;
 mod offline;
 mod pairing;

@@ -83,6 +83,7 @@ pub enum KioskView {
 /// A kiosk that takes presses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is shown, or heeded, by itself")]
 pub struct ReadyView {
     /// The space's name.
     pub space_name: String,
@@ -94,8 +95,10 @@ pub struct ReadyView {
     pub language: String,
     /// Its time zone by its IANA name.
     pub time_zone: String,
-    /// How many digits most PINs have. Some have more or fewer.
+    /// How many digits most PINs have. Some may have more or fewer.
     pub pin_digits: u8,
+    /// Whether none has more or fewer, as the portal last told, so that as many digits are a whole PIN.
+    pub one_pin_length: bool,
     /// What the admin called this kiosk.
     pub name: String,
     /// What the place is called where it stands.

@@ -71,6 +71,8 @@ pub struct Inner {
     /// Whether it can read nothing that a kiosk says.
     pub reads_nothing: bool,
     pub exit_released_at: Option<String>,
+    /// Whether it says that every PIN has as many digits.
+    pub one_pin_length: bool,
     pub space_name: Option<String>,
     /// Whom a PIN checks in, and whether they are in.
     pub is_in: HashMap<String, bool>,
@@ -288,6 +290,7 @@ impl KioskPortal for FakePortal {
                 logo_url: Some("/logo".into()),
                 pin_digits: 5,
             },
+            one_pin_length: inner.one_pin_length,
             now: time::text(self.now_ms()),
             seal_key: SealKey { number: 1, public: URL_SAFE_NO_PAD.encode(self.key.public()) },
             exit_released_at: inner.exit_released_at.clone(),
