@@ -166,10 +166,7 @@ async fn dim(window: &AppWindow) {
 impl Screen {
     async fn press(&self, window: &AppWindow, pin: &str, told: &str, name: &str) {
         // As a hand does: what a scanner types is not made to wait.
-        for digit in pin.chars() {
-            window.press(&digit.to_string()).await;
-        }
-        window.press("Enter").await;
+        window.tap(pin).await;
         window.text(told).await;
         self.photograph(window, name).await;
         window.type_keys(Key::Escape).await;

@@ -7,6 +7,7 @@ mod full_disk;
 mod kept_in;
 mod keys;
 mod leaving;
+mod lengths;
 mod memory;
 mod pairing;
 mod results;

@@ -16,6 +16,19 @@ const NOTE_RESULTS: &str = "window.came = []; window.went = [];
 /// How long the first result stood. Unit: milliseconds.
 const STOOD: &str = "return window.went[0] - window.came[0]";
 
+/// Types a PIN slowly, whose hand is the same for as long as it takes the answer to come; and a digit more once it is there.
+const TYPE_ON: &str =
+    "const key = (key) => dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    (async () => {
+      for (const digit of PIN) {
+        await pause(1250);
+        key(digit);
+      }
+      while (document.querySelector('.outcome.shown') === null) await pause(10);
+      key('7');
+    })()";
+
 /// Notes how loud each sound is that is played, as a part of the whole.
 const NOTE_SOUNDS: &str = "window.loud = [];
     const start = AudioBufferSourceNode.prototype.start, connect = AudioNode.prototype.connect;
@@ -76,6 +89,22 @@ async fn stands_for_half_a_minute_for_who_asks_for_more_time() {
 
     let stood = stood(&window).await;
     assert!((30_000.0..36_000.0).contains(&stood), "{stood} ms");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn stands_for_who_did_not_see_that_enough_was_typed() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    window.run(NOTE_RESULTS).await;
+
+    window.run(&TYPE_ON.replace("PIN", &json!(pin).to_string())).await;
+    window.text("Checked in").await;
+    window.gone("Checked in").await;
+
+    let stood = stood(&window).await;
+    assert!(stood >= 2_900.0, "{stood} ms");
     window.close().await;
 }
 

@@ -62,7 +62,12 @@ export const shots = [
   { name: "idle", query: "", ...usual },
   { name: "idle-camera", query: "camera=on", act: [seen], ...usual },
   { name: "idle-typed", query: "", act: [keys("402")], ...usual },
-  { name: "idle-typed-long", query: "digits=4", act: [keys("8012347560192834")], ...usual },
+  {
+    name: "idle-typed-long",
+    query: "digits=4&lengths=vary",
+    act: [keys("8012347560192834")],
+    ...usual,
+  },
   { name: "idle-low", query: "camera=on", act: [seen, press("Low keypad")], ...usual },
   { name: "idle-long", query: "space=long&camera=on&state=offline", act: [seen], ...usual },
   {

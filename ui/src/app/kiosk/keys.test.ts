@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { digitOf, keyOf, Keys, type Pressed } from "./keys";
 
-/** Types `text` from `atMs` on, a key each `gapMs`; answers with when the last one was. */
-function type(keys: Keys, text: string, gapMs: number, from: "screen" | "keyboard" = "keyboard") {
-  let atMs = 1_000;
+/** Types `text` from `startMs` on, a key each `gapMs`; answers with when the last one was. */
+function type(
+  keys: Keys,
+  text: string,
+  gapMs: number,
+  from: "screen" | "keyboard" = "keyboard",
+  startMs = 1_000,
+) {
+  let atMs = startMs;
   for (const character of text) {
     atMs += gapMs;
     keys.character(character, atMs, from);
@@ -11,7 +17,18 @@ function type(keys: Keys, text: string, gapMs: number, from: "screen" | "keyboar
   return atMs;
 }
 
-const five = () => new Keys(() => 5);
+/** Most PINs have five digits, and some may have more or fewer. */
+const five = () =>
+  new Keys(
+    () => 5,
+    () => false,
+  );
+/** Every PIN has five digits. */
+const onlyFive = () =>
+  new Keys(
+    () => 5,
+    () => true,
+  );
 const typed = (scan: string): Pressed => ({ scan, by: "keypad" });
 const scanned = (scan: string): Pressed => ({ scan, by: "scan" });
 
@@ -142,6 +159,181 @@ test("a scan without end is cut", () => {
   const atMs = type(keys, "x".repeat(5_000), 1);
 
   expect(keys.enter(atMs + 1)?.scan).toHaveLength(65);
+});
+
+test("where every PIN has as many digits, the last one on the screen sends them", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "4027", 200, "screen");
+  expect(keys.count).toBe(4);
+
+  expect(keys.character("3", atMs + 200, "screen")).toEqual(typed("40273"));
+
+  expect(keys.count).toBe(0);
+  expect(keys.nextMs).toBeNull();
+});
+
+test("the last one on a keyboard sends them once it is no scan's first", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "40273", 200);
+
+  expect(keys.due(atMs + 49)).toBeNull();
+  expect(keys.due(atMs + 50)).toEqual(typed("40273"));
+  expect(keys.due(atMs + 800)).toBeNull();
+});
+
+test("a scan that begins where digits were typed is not taken for their end", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "9999", 300);
+  const lastMs = type(keys, "40273", 30, "keyboard", atMs + 2_000);
+
+  expect(keys.due(lastMs + 249)).toBeNull();
+  expect(keys.due(lastMs + 250)).toEqual(scanned("40273"));
+});
+
+test("a scan is waited for to its end where every PIN has as many digits", () => {
+  const longer = onlyFive();
+  const atMs = type(longer, "80123475", 8);
+  expect(longer.due(atMs + 60)).toBeNull();
+  expect(longer.enter(atMs + 90)).toEqual(scanned("80123475"));
+
+  const asLong = onlyFive();
+  const lastMs = type(asLong, "40273", 8);
+  expect(asLong.due(lastMs + 60)).toBeNull();
+  expect(asLong.due(lastMs + 250)).toEqual(scanned("40273"));
+});
+
+test("two fingers at once on the last digit make it no longer", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "40273", 200);
+  keys.character("3", atMs + 20, "keyboard");
+
+  expect(keys.due(atMs + 70)).toEqual(typed("40273"));
+});
+
+test("a corrected PIN is sent by its last digit, not by what takes one back", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "402", 200, "screen");
+  keys.erase(atMs + 200);
+  keys.erase(atMs + 400);
+  expect(keys.count).toBe(1);
+
+  keys.character("0", atMs + 600, "screen");
+  keys.character("2", atMs + 800, "screen");
+  keys.character("7", atMs + 1_000, "screen");
+  expect(keys.character("3", atMs + 1_200, "screen")).toEqual(typed("40273"));
+});
+
+test("an erase leaves as many digits as every PIN has to be mended", () => {
+  let only = false;
+  const keys = new Keys(
+    () => 5,
+    () => only,
+  );
+  const atMs = type(keys, "402731", 200, "screen");
+  only = true;
+  keys.erase(atMs + 200);
+
+  expect(keys.count).toBe(5);
+  expect(keys.due(atMs + 5_000)).toBeNull();
+  expect(keys.enter(atMs + 5_000)).toEqual(typed("40273"));
+});
+
+test("fewer digits are sent by Enter where every PIN has as many", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "402", 200, "screen");
+
+  expect(keys.due(atMs + 5_000)).toBeNull();
+  expect(keys.enter(atMs + 5_000)).toEqual(typed("402"));
+});
+
+test("Enter after what was sent by itself sends nothing, and is meant for nothing else", () => {
+  for (const from of ["screen", "keyboard"] as const) {
+    const keys = onlyFive();
+    const atMs = type(keys, "40273", 200, from);
+    if (from === "keyboard") keys.due(atMs + 50);
+
+    expect(keys.awaitsEnter(atMs + 2_400)).toBe(true);
+    expect(keys.awaitsEnter(atMs + 2_600)).toBe(false);
+    expect(keys.enter(atMs + 400)).toBeNull();
+    expect(keys.awaitsEnter(atMs + 800)).toBe(false);
+  }
+});
+
+test("Enter at once after the last digit sends them once", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "40273", 200);
+
+  expect(keys.enter(atMs + 40)).toEqual(typed("40273"));
+  expect(keys.due(atMs + 60)).toBeNull();
+  expect(keys.enter(atMs + 80)).toBeNull();
+});
+
+test("who types on without looking begins no other PIN", () => {
+  for (const from of ["screen", "keyboard"] as const) {
+    const keys = onlyFive();
+    const atMs = type(keys, "40273", 300, from);
+    if (from === "keyboard") keys.due(atMs + 50);
+
+    expect(keys.goesOn(atMs + 300)).toBe(true);
+    const lastMs = type(keys, "51986340275", 300, from, atMs);
+    expect(keys.count).toBe(0);
+    expect(keys.enter(lastMs + 300)).toBeNull();
+  }
+});
+
+test("who takes the last digit back too late, and types another, begins no other PIN", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "40279", 200, "screen");
+  keys.erase(atMs + 400);
+  keys.character("3", atMs + 700, "screen");
+
+  expect(keys.count).toBe(0);
+});
+
+test("a touch where a key was is the same hand's, as long as it makes no pause", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "40273", 300, "screen");
+
+  expect(keys.touch(atMs + 600)).toBe(true);
+  expect(keys.touch(atMs + 1_200)).toBe(true);
+  expect(keys.touch(atMs + 1_900)).toBe(false);
+  keys.character("3", atMs + 2_000, "screen");
+  expect(keys.count).toBe(1);
+});
+
+test("whoever comes next types at once", () => {
+  const other = onlyFive();
+  const atMs = type(other, "40273", 300, "screen");
+  other.character("3", atMs + 100, "keyboard");
+  expect(other.count).toBe(1);
+
+  const after = onlyFive();
+  const sentMs = type(after, "40273", 300, "screen");
+  const lastMs = type(after, "3141", 200, "screen", sentMs + 500);
+  expect(after.character("5", lastMs + 200, "screen")).toEqual(typed("31415"));
+});
+
+test("a scan right after what was typed loses none of its characters", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "40273", 300);
+  keys.due(atMs + 50);
+  const lastMs = type(keys, "31415", 10, "keyboard", atMs + 300);
+
+  expect(keys.enter(lastMs + 20)).toEqual(scanned("31415"));
+});
+
+test("lengths that vary from the next digit on are waited for", () => {
+  let only = true;
+  const keys = new Keys(
+    () => 5,
+    () => only,
+  );
+  const atMs = type(keys, "4027", 300, "screen");
+  only = false;
+
+  expect(keys.character("3", atMs + 300, "screen")).toBeNull();
+  expect(keys.due(atMs + 700)).toBeNull();
+  expect(keys.due(atMs + 1_000)).toEqual(typed("40273"));
 });
 
 test("reads digits of every keyboard", () => {

@@ -23,6 +23,8 @@ const SCANNER_ENTER_MS = 100;
 export const SCANNER_CHARACTERS = 4;
 /** How long a scanner that types no Enter is waited for. Unit: milliseconds. */
 const SCANNER_DONE_MS = 250;
+/** How long a keyboard's last digit is waited after, lest it is a scan's first; a hand feels none of it. Unit: milliseconds. */
+const SCANNER_NEXT_MS = 50;
 /** The most of a scan. Source: crates/client/src/kiosk/scan.rs, which looks at no more. */
 const MOST_CHARACTERS = 65;
 
@@ -32,12 +34,15 @@ const DONE_MS = 700;
 const DONE_SLOWLY_MS = 2500;
 /** How long a half-typed PIN stays. Unit: milliseconds. */
 const LEFT_MS = 10_000;
+/** How long after digits were sent by themselves an Enter is still meant for them. Unit: milliseconds. */
+const LATE_ENTER_MS = 2500;
 
 /**
  * Collects keys into presses. Knows no timer and no clock: every call says when it is, and `nextMs` says when to ask
  * `due` again.
  *
- * The usual number of digits is sent by itself after a pause. How long that is follows the hand that types, so that
+ * Where every PIN has the usual number of digits, as many are sent at once; what the same hand types after them is
+ * nobody's PIN. Where lengths vary, they are sent after a pause. How long that is follows the hand that types, so that
  * somebody slow whose PIN is longer is not cut off; past the usual number only Enter sends.
  */
 export class Keys {
@@ -49,8 +54,19 @@ export class Keys {
   #pauseMs = 0;
   /** Whether the last key made the PIN as long as most are. */
   #complete = false;
+  /** What the last digit was typed with. */
+  #from: "screen" | "keyboard" = "screen";
+  /** When digits were last sent by themselves. */
+  #sentMs = Number.NEGATIVE_INFINITY;
+  /** How long a pause of the hand whose digits were sent by themselves would be that another hand is there. `null` once
+   * one is. Unit: milliseconds. */
+  #sameHandMs: number | null = null;
 
-  constructor(readonly usual: () => number) {}
+  /** `usual` is how many digits most PINs have, `only` whether all have as many. */
+  constructor(
+    readonly usual: () => number,
+    readonly only: () => boolean,
+  ) {}
 
   /** How many digits are typed. */
   get count(): number {
@@ -61,12 +77,15 @@ export class Keys {
   get nextMs(): number | null {
     if (this.#burst === "" && this.#digits === "") return null;
     if (this.#isScan) return this.#lastMs + SCANNER_DONE_MS;
-    return this.#lastMs + (this.#complete ? this.#doneMs : LEFT_MS);
+    if (!this.#complete) return this.#lastMs + LEFT_MS;
+    return this.#lastMs + (this.only() ? SCANNER_NEXT_MS : this.#doneMs);
   }
 
-  /** One character; what is no digit counts in a scan alone. */
-  character(character: string, atMs: number, from: "screen" | "keyboard"): void {
+  /** One character; what is no digit counts in a scan alone. Answers with what it completes. */
+  character(character: string, atMs: number, from: "screen" | "keyboard"): Pressed | null {
     const gapMs = atMs - this.#lastMs;
+    const isLate = from === this.#from && this.goesOn(atMs);
+    if (!isLate) this.#sameHandMs = null;
     this.#lastMs = atMs;
 
     const isFast = from === "keyboard" && gapMs < SCANNER_MS;
@@ -74,41 +93,63 @@ export class Keys {
     this.#burst = this.#burst.slice(0, MOST_CHARACTERS);
 
     const digit = digitOf(character);
-    if (digit === null || this.#digits.length >= MOST_DIGITS) return;
+    const most = this.only() ? this.usual() : MOST_DIGITS;
+    if (digit === null || isLate || this.#digits.length >= most) return null;
     if (this.#digits !== "") this.#pauseMs = Math.max(this.#pauseMs, gapMs);
     this.#digits += digit;
+    this.#from = from;
     this.#complete = this.#digits.length === this.usual();
+    const isWhole = this.#complete && this.only() && from === "screen";
+    return isWhole ? this.#sendByItself(atMs) : null;
   }
 
   /** Enter sends what there is. */
   enter(atMs: number): Pressed | null {
     const isScan = this.#isScan && atMs - this.#lastMs < SCANNER_ENTER_MS;
+    this.#sentMs = Number.NEGATIVE_INFINITY;
+    this.#sameHandMs = null;
     return this.#send(isScan);
   }
 
-  /** Takes the last digit back. What is left is sent by Enter alone: somebody is mending it. */
+  /** Takes the last digit back. What is left is not sent by itself: somebody is mending it. */
   erase(atMs: number): void {
+    if (!this.goesOn(atMs)) this.#sameHandMs = null;
     this.#digits = this.#digits.slice(0, -1);
     this.#burst = "";
     this.#lastMs = atMs;
     this.#complete = false;
-    if (this.#digits === "") this.clear();
+    if (this.#digits === "") this.#empty();
   }
 
   clear(): void {
-    this.#digits = "";
-    this.#burst = "";
-    this.#pauseMs = 0;
-    this.#complete = false;
+    this.#sameHandMs = null;
+    this.#empty();
   }
 
   /** What time alone brought: a press, or that a half-typed PIN is gone. */
   due(nowMs: number): Pressed | null {
     if (this.nextMs === null || nowMs < this.nextMs) return null;
     if (this.#isScan) return this.#send(true);
-    if (this.#complete) return this.#send(false);
-    this.clear();
+    if (this.#complete) return this.#sendByItself(nowMs);
+    this.#empty();
     return null;
+  }
+
+  /** Whether a key now is of the hand whose digits were sent by themselves, which did not look and goes on. */
+  goesOn(atMs: number): boolean {
+    return this.#sameHandMs !== null && atMs - this.#lastMs < this.#sameHandMs;
+  }
+
+  /** A touch where a key was before a result came. Answers with whether it was meant for the key. */
+  touch(atMs: number): boolean {
+    const isLate = this.#from === "screen" && this.goesOn(atMs);
+    if (isLate) this.#lastMs = atMs;
+    return isLate;
+  }
+
+  /** Whether an Enter is meant for what is typed, or for what was sent by itself just before it. */
+  awaitsEnter(atMs: number): boolean {
+    return this.nextMs !== null || atMs - this.#sentMs < LATE_ENTER_MS;
   }
 
   get #isScan(): boolean {
@@ -119,10 +160,25 @@ export class Keys {
     return Math.min(DONE_SLOWLY_MS, Math.max(DONE_MS, 2 * this.#pauseMs));
   }
 
+  #sendByItself(nowMs: number): Pressed | null {
+    const sameHandMs = this.#doneMs;
+    const pressed = this.#send(false);
+    this.#sentMs = nowMs;
+    this.#sameHandMs = sameHandMs;
+    return pressed;
+  }
+
   #send(isScan: boolean): Pressed | null {
     const scan = isScan ? this.#burst : this.#digits;
-    this.clear();
+    this.#empty();
     return scan === "" ? null : { scan, by: isScan ? "scan" : "keypad" };
+  }
+
+  #empty(): void {
+    this.#digits = "";
+    this.#burst = "";
+    this.#pauseMs = 0;
+    this.#complete = false;
   }
 }
 
