@@ -4,6 +4,8 @@ mod autostart;
 mod awake;
 mod clipboard;
 mod commands;
+#[cfg(target_os = "linux")]
+mod engine;
 mod events;
 mod frame;
 mod keyring;
@@ -25,6 +27,8 @@ use tauri::{App, Manager};
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
     launch::log();
+    #[cfg(target_os = "linux")]
+    engine::collect_early();
     let builder = tauri::Builder::default();
     // First of all plugins, as its documentation asks: a second start must not get as far as the others.
     #[cfg(desktop)]
