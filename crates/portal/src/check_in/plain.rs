@@ -117,11 +117,11 @@ async fn known<'a>(
     let Some(around) = around(&candidates) else { return Ok((candidates, Known::default())) };
 
     let customers: Vec<CustomerId> = candidates.iter().map(|(_, customer)| customer.id).collect();
-    let kiosks: Vec<Uuid> = candidates.iter().map(|(it, _)| it.kiosk.id).collect();
-    let presses: Vec<Uuid> = candidates.iter().map(|(it, _)| it.press.id).collect();
-    let events = (&*customers, &*kiosks);
-    let events = check_in_events::known(tx, state.account, &presses, events, around).await?;
-    let last = visits::last_each(tx, &customers).await?;
+    let pressed: Vec<_> = candidates.iter().map(|(it, whose)| (whose.id, it.kiosk.id)).collect();
+    let ids: Vec<Uuid> = candidates.iter().map(|(it, _)| it.press.id).collect();
+    let events = check_in_events::known(tx, state.account, &ids, &pressed, around).await?;
+    // Of whom nothing ended since then: what they press means the same as if they had never come.
+    let last = visits::last_each(tx, &customers, around.0).await?;
     Ok((candidates, Known { kept: events.kept, moved: events.moved, last }))
 }
 
@@ -148,6 +148,10 @@ impl Changes {
             .filter(|moved| moved.customer == customer.id && moved.kiosk == it.kiosk.id);
         let last_here = here.map(|moved| moved.at).min_by_key(|at| apart(*at, it.at));
         let last = known.last.get(&customer.id);
+        if last.is_none() && last_here.is_some() {
+            // They pressed a moment ago, and an admin changed what that did.
+            return;
+        }
         let event = Event { customer: Some(customer.id), ..it.pad.event(it.press, it.at, now) };
         let Some(meaning) = meaning(&event, false, last, last_here, &it.pad.rules) else { return };
         let visit = match meaning.change {

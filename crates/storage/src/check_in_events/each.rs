@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait,
-    sea_query::{OnConflict, UnionType},
+    sea_query::{Expr, ExprTrait as _, OnConflict, UnionType},
 };
 use uuid::Uuid;
 
@@ -38,8 +38,8 @@ pub struct Known {
     pub moved: Vec<Moved>,
 }
 
-/// Returns those of the events `ids` that are kept, and when any of `customers` went in or out at any of `kiosks` from
-/// `from` to `to`, both included.
+/// Returns those of the events `ids` that are kept, and when each of those who pressed went in or out at that kiosk from
+/// `from` to `to`, both included. Nothing where nobody did.
 ///
 /// # Errors
 ///
@@ -49,19 +49,29 @@ pub async fn known(
     conn: &impl Conn,
     account: AccountId,
     ids: &[Uuid],
-    (customers, kiosks): (&[CustomerId], &[Uuid]),
+    pressed: &[(CustomerId, Uuid)],
     (from, to): (SystemTime, SystemTime),
 ) -> Result<Known, Error> {
+    if pressed.is_empty() {
+        return Ok(Known::default());
+    }
     let kept = check_in_events::Entity::find()
         .filter(Column::Id.is_in(filled(ids.iter().copied())))
         .filter(Column::AccountId.eq(account.0));
     let moved = [Outcome::CheckedIn, Outcome::CheckedOut];
     let near = check_in_events::Entity::find()
-        .filter(Column::CustomerId.is_in(filled(customers.iter().map(|id| id.0))))
-        .filter(Column::KioskId.is_in(filled(kiosks.iter().copied())))
         .filter(Column::AtMs.between(to_ms(from), to_ms(to)))
         .filter(Column::Outcome.is_in(moved.map(Outcome::as_str)));
-    let query = kept.into_query().union(UnionType::All, near.into_query()).take();
+    // By pairs: of a list of customers and one of kiosks the databases would look up each with each.
+    let pairs = filled(pressed.iter().map(|(customer, kiosk)| (customer.0, *kiosk)));
+    let pair = |column: &'static str| Expr::col(("pressed", column));
+    let near = near
+        .into_query()
+        .from_values(pairs, "pressed")
+        .and_where(pair("column1").equals((check_in_events::Entity, Column::CustomerId)))
+        .and_where(pair("column2").equals((check_in_events::Entity, Column::KioskId)))
+        .take();
+    let query = kept.into_query().union(UnionType::All, near).take();
 
     let mut known = Known::default();
     for found in conn.raw().query_all(&query).await? {

@@ -8,7 +8,7 @@ use rand::CryptoRng;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait,
-    sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Order, Query, SimpleExpr, UnionType},
+    sea_query::{CaseStatement, Expr, OnConflict, Query, UnionType},
 };
 use uuid::Uuid;
 
@@ -19,16 +19,14 @@ use super::{
 use crate::{
     AccountId, CustomerId, Error, LocationId, Tx,
     conn::{Conn, execute, sealed::Raw},
-    entities::{
-        customers,
-        visits::{self, Column},
-    },
+    entities::visits::{self, Column},
     lengths::filled,
     random::uuid_v7,
     time::to_ms,
 };
 
-/// Returns for each of `customers` the visit that goes on, or else the one that ended last. Who never came is missing.
+/// Returns for each of `customers` the visit that goes on, or else the last that ended at `since` or later. Who is out since
+/// before is missing, so that who came a thousand times costs no more than who came once.
 ///
 /// # Errors
 ///
@@ -37,42 +35,33 @@ use crate::{
 pub async fn last_each(
     conn: &impl Conn,
     customers: &[CustomerId],
+    since: SystemTime,
 ) -> Result<HashMap<CustomerId, Visit>, Error> {
-    let customers = filled(customers.iter().map(|id| id.0));
-    let going_on = visits::Entity::find()
-        .filter(Column::CustomerId.is_in(customers.iter().copied()))
-        .filter(Column::ToMs.is_null());
-    // For each by itself, so that who came a thousand times costs one look into the index.
-    let of_one = Query::select()
-        .column((visits::Entity, Column::Id))
-        .from(visits::Entity)
-        .and_where(
-            Expr::col((visits::Entity, Column::CustomerId))
-                .equals((customers::Entity, customers::Column::Id)),
-        )
-        .and_where(Expr::col((visits::Entity, Column::ToMs)).is_not_null())
-        .order_by((visits::Entity, Column::ToMs), Order::Desc)
-        .order_by((visits::Entity, Column::FromMs), Order::Desc)
-        .limit(1)
-        .take();
-    let of_each = Query::select()
-        .expr(SimpleExpr::SubQuery(None, Box::new(of_one.into())))
-        .from(customers::Entity)
-        .and_where(Expr::col((customers::Entity, customers::Column::Id)).is_in(customers))
-        .take();
-    let ended = visits::Entity::find().filter(Column::Id.in_subquery(of_each));
+    let of_them = Column::CustomerId.is_in(filled(customers.iter().map(|id| id.0)));
+    let going_on = visits::Entity::find().filter(of_them.clone()).filter(Column::ToMs.is_null());
+    let ended = visits::Entity::find().filter(of_them).filter(Column::ToMs.gte(to_ms(since)));
     let query = going_on.into_query().union(UnionType::All, ended.into_query()).take();
 
-    let mut last = HashMap::new();
+    let mut last: HashMap<CustomerId, Visit> = HashMap::with_capacity(customers.len());
     for found in conn.raw().query_all(&query).await? {
         let visit = visit(&visits::Model::from_query_result(&found, "")?)?;
-        if visit.end.is_none() {
+        let before = last.get(&visit.customer);
+        if before.is_none_or(|before| is_later(&visit, before)) {
             last.insert(visit.customer, visit);
-        } else {
-            last.entry(visit.customer).or_insert(visit);
         }
     }
     Ok(last)
+}
+
+/// Whether `one` goes on, or else ended after `other`.
+fn is_later(one: &Visit, other: &Visit) -> bool {
+    let ended_at = |visit: &Visit| visit.end.map(|(end, _)| end);
+    match (ended_at(one), ended_at(other)) {
+        (one_end, Some(other_end)) => {
+            one_end.is_none_or(|end| (end, one.from) > (other_end, other.from))
+        }
+        (_, None) => false,
+    }
 }
 
 /// A visit that begins.

@@ -7,6 +7,7 @@ use pinion_storage::{
     CustomerId, Database, LocationId, Options, Page, accounts,
     check_in_events::{self, Event, Outcome, Reason, Settlement},
     check_in_settings::{self, CheckInSettings},
+    kiosks,
     pins::{self, HolderAt},
     throttles::{self, ThrottleKey},
     visits::{self, Source},
@@ -22,13 +23,17 @@ use crate::{
 on_both_databases! {
     keeps_an_event_once_however_many_bring_it,
     knows_when_somebody_moved_at_a_pad,
+    knows_of_many_who_moved_at_their_own_kiosk,
     keeps_what_waits_for_review_until_it_is_settled,
     keeps_how_a_space_wants_check_ins,
     finds_the_visit_that_goes_on_or_else_the_last,
+    finds_of_many_what_goes_on_or_ended_a_moment_ago,
     ends_corrects_and_removes_visits,
     knows_who_had_a_pin_then,
     counts_wrong_tries_of_several_at_once,
 }
+
+const HOUR: Duration = Duration::from_hours(1);
 
 const PAGE: Page = Page { number: 1, size: 10 };
 
@@ -104,6 +109,40 @@ async fn knows_when_somebody_moved_at_a_pad(mut space: Space) {
     assert_eq!(elsewhere.unwrap(), None);
 }
 
+async fn knows_of_many_who_moved_at_their_own_kiosk(mut space: Space) {
+    let (ada, _) = space.register("Ada").await;
+    let (bert, _) = space.register("Bert").await;
+    let place = (space.account.id, location(&space).await);
+    let tx = space.db.begin().await.unwrap();
+    let front = kiosks::add(&tx, place, "Front", space.now, &mut space.rng).await.unwrap();
+    let back = kiosks::add(&tx, place, "Back", space.now, &mut space.rng).await.unwrap();
+    tx.commit().await.unwrap();
+    for (id, customer, kiosk) in [(1, ada.id, front), (2, bert.id, back)] {
+        let event = event(&space, id, Outcome::CheckedIn).await;
+        let event = Event { customer: Some(customer), kiosk: Some(kiosk), ..event };
+        assert!(keep(&space, &event).await);
+    }
+
+    let tx = space.db.begin_repeated().await.unwrap();
+    let known = async |pressed: &[(CustomerId, Uuid)], from, to| {
+        let ids = [Uuid::from_u128(2), Uuid::from_u128(9)];
+        check_in_events::known(&tx, space.account.id, &ids, pressed, (from, to)).await.unwrap()
+    };
+    let (now, soon) = (space.now, space.now + Duration::from_secs(20));
+    let crossed = known(&[(ada.id, back), (bert.id, front)], now, soon).await;
+    let own = known(&[(ada.id, front), (bert.id, front), (ada.id, back)], now, soon).await;
+    let later = known(&[(ada.id, front)], soon, soon).await;
+
+    assert_eq!((crossed.moved, crossed.kept.len()), (vec![], 1));
+    assert_eq!(
+        own.moved.first().map(|it| (it.customer, it.kiosk, it.at)),
+        Some((ada.id, front, now))
+    );
+    assert!(own.moved.iter().all(|it| it.customer == ada.id));
+    assert_eq!(later.moved, []);
+    assert_eq!(known(&[], now, soon).await.kept.len(), 0, "nobody pressed");
+}
+
 async fn keeps_what_waits_for_review_until_it_is_settled(mut space: Space) {
     let (ada, _) = space.register("Ada").await;
     let (account, now) = (space.account.id, space.now);
@@ -173,6 +212,35 @@ async fn finds_the_visit_that_goes_on_or_else_the_last(mut space: Space) {
     assert_eq!((open.from, open.end), (early, None), "the one that goes on comes first");
     let going_on = visits::going_on(&tx, space.account.id, start, 10).await.unwrap();
     assert_eq!(going_on, [open]);
+}
+
+async fn finds_of_many_what_goes_on_or_ended_a_moment_ago(mut space: Space) {
+    let mut customers = Vec::new();
+    for name in ["Ada", "Bert", "Cleo", "Dora"] {
+        customers.push(space.register(name).await.0.id);
+    }
+    let [ada, bert, cleo, _] = customers[..] else { unreachable!("four") };
+    let place = (space.account.id, location(&space).await);
+    let start = space.now;
+    let tx = space.db.begin_repeated().await.unwrap();
+    let mut at = start;
+    // Who comes, and whether they go an hour later.
+    for (who, goes) in [(cleo, true), (bert, true), (bert, true), (ada, true), (ada, false)] {
+        let named = (place.0, place.1, who);
+        visits::open(&tx, named, Source::Manual, at, &mut space.rng).await.unwrap();
+        at += HOUR;
+        assert!(!goes || visits::close(&tx, who, at).await.unwrap());
+    }
+
+    let last = visits::last_each(&tx, &customers, start + HOUR * 2).await.unwrap();
+
+    let said = |who| last.get(&who).map(|it| (it.from, it.end.map(|(end, _)| end)));
+    assert_eq!(said(ada), Some((start + HOUR * 4, None)), "the one that goes on");
+    assert_eq!(said(bert), Some((start + HOUR * 2, Some(start + HOUR * 3))), "the later of two");
+    assert_eq!(last.len(), 2, "who left before, or never came, is missing");
+    let none = visits::last_each(&tx, &[cleo], start + HOUR * 2).await.unwrap();
+    let just = visits::last_each(&tx, &[cleo], start + HOUR).await.unwrap();
+    assert_eq!((none.len(), just.len()), (0, 1));
 }
 
 async fn ends_corrects_and_removes_visits(mut space: Space) {
