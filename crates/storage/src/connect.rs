@@ -12,7 +12,8 @@ use std::{
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DbErr,
     sqlx::{
-        self, Connection as _,
+        self, Connection as _, Executor as _,
+        postgres::PgConnection,
         sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -165,9 +166,23 @@ async fn postgres(url: &str, options: Options) -> Result<Connections, DbErr> {
     let both = sea_orm::Database::connect(pool(url, options, options.connections.max(2))).await?;
     let mut few = pool(url, options, REPEATERS);
     few.connect_lazy(true)
-        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(KEPT_STATEMENTS));
+        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(KEPT_STATEMENTS))
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_connect(|connection, _| Box::pin(plan_once(connection)))
+        });
     let repeater = sea_orm::Database::connect(few).await?;
     Ok(Connections { writer: both.clone(), repeater, reader: both })
+}
+
+/// Lets the server plan each statement once, not anew for the first five of its lists; and by indexes, one row after the
+/// other, wherever there is one: while a table is young its statistics say that it is read faster whole, and a plan is
+/// kept for longer than that.
+const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
+     SET enable_hashjoin = off; SET enable_mergejoin = off";
+
+async fn plan_once(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection.execute(PLANS).await?;
+    Ok(())
 }
 
 fn pool(url: &str, options: Options, connections: u32) -> ConnectOptions {
