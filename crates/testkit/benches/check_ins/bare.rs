@@ -11,6 +11,7 @@ use sqlx::{ConnectOptions as _, Executor as _};
 use uuid::Uuid;
 
 use super::filled::Filled;
+use super::kiosk::{PEOPLE, of_all};
 use super::load::Ask;
 
 const SQLITE_VISIT: &str = "INSERT INTO visits (id, account_id, location_id, customer_id, \
@@ -29,7 +30,7 @@ const POSTGRES: &str = "WITH visit AS (INSERT INTO visits (id, account_id, locat
 
 /// Whose rows they are.
 #[derive(Clone, Copy)]
-struct Place {
+struct Whose {
     account: i64,
     location: i64,
     kiosk: Uuid,
@@ -38,7 +39,9 @@ struct Place {
 
 /// Somebody who writes the rows over and over.
 pub struct Bare {
-    place: Place,
+    /// In turn.
+    all: Vec<Whose>,
+    at: usize,
     connection: Connection,
 }
 
@@ -54,17 +57,20 @@ impl Bare {
         let account = filled.account.id;
         let location = accounts::default_location(&tx, account).await;
         let location = location.expect("the database answers").expect("a space is somewhere");
-        let mut all = Vec::new();
         let at_once = if url.starts_with("sqlite") { 1 } else { kiosks.len() };
+        let mut open = Vec::new();
         for (number, kiosk) in kiosks.iter().take(at_once).enumerate() {
-            // None of those who press.
-            let (customer, _) = filled.customer(&tx, 1 + number * 1_000).await;
-            let (account, location, customer) = (account.0, location.0, customer.id.0);
-            let place = Place { account, location, kiosk: *kiosk, customer };
-            all.push(Self { place, connection: connect(url).await });
+            let mut all = Vec::with_capacity(PEOPLE);
+            for person in 0..PEOPLE {
+                // As many as press, and none of those.
+                let (customer, _) = filled.customer(&tx, 1 + of_all(number, person)).await;
+                let (account, location, customer) = (account.0, location.0, customer.id.0);
+                all.push(Whose { account, location, kiosk: *kiosk, customer });
+            }
+            open.push(Self { all, at: 0, connection: connect(url).await });
         }
         tx.rollback().await.expect("the database answers");
-        all
+        open
     }
 }
 
@@ -89,12 +95,12 @@ impl Ask for Bare {
         let now = SystemClock.now().duration_since(std::time::UNIX_EPOCH).expect("it is later");
         let ms = i64::try_from(now.as_millis()).expect("it is not the end of time");
         let (visit, event) = (Uuid::now_v7(), Uuid::now_v7());
+        self.at = (self.at + 1) % self.all.len();
+        let whose = self.all[self.at];
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                sqlite(connection, self.place, (visit, event), ms).await
-            }
+            Connection::Sqlite(connection) => sqlite(connection, whose, (visit, event), ms).await,
             Connection::Postgres(connection) => {
-                postgres(connection, self.place, (visit, event), ms).await
+                postgres(connection, whose, (visit, event), ms).await
             }
         }
         .expect("the database takes the rows");
@@ -103,16 +109,16 @@ impl Ask for Bare {
 
 async fn sqlite(
     connection: &mut SqliteConnection,
-    place: Place,
+    whose: Whose,
     (visit, event): (Uuid, Uuid),
     ms: i64,
 ) -> sqlx::Result<()> {
     connection.execute("BEGIN IMMEDIATE").await?;
-    let query = sqlx::query(SQLITE_VISIT).bind(visit).bind(place.account).bind(place.location);
-    query.bind(place.customer).bind(ms).bind(ms).execute(&mut *connection).await?;
-    let query = sqlx::query(SQLITE_EVENT).bind(event).bind(place.account).bind(place.location);
-    let query = query.bind(place.kiosk).bind(ms).bind(ms).bind(ms);
-    let query = query.bind(place.customer).bind(visit).bind(ms);
+    let query = sqlx::query(SQLITE_VISIT).bind(visit).bind(whose.account).bind(whose.location);
+    query.bind(whose.customer).bind(ms).bind(ms).execute(&mut *connection).await?;
+    let query = sqlx::query(SQLITE_EVENT).bind(event).bind(whose.account).bind(whose.location);
+    let query = query.bind(whose.kiosk).bind(ms).bind(ms).bind(ms);
+    let query = query.bind(whose.customer).bind(visit).bind(ms);
     query.execute(&mut *connection).await?;
     connection.execute("COMMIT").await?;
     Ok(())
@@ -120,12 +126,12 @@ async fn sqlite(
 
 async fn postgres(
     connection: &mut PgConnection,
-    place: Place,
+    whose: Whose,
     (visit, event): (Uuid, Uuid),
     ms: i64,
 ) -> sqlx::Result<()> {
-    let query = sqlx::query(POSTGRES).bind(visit).bind(place.account).bind(place.location);
-    let query = query.bind(place.customer).bind(ms).bind(event).bind(place.kiosk);
+    let query = sqlx::query(POSTGRES).bind(visit).bind(whose.account).bind(whose.location);
+    let query = query.bind(whose.customer).bind(ms).bind(event).bind(whose.kiosk);
     query.execute(connection).await?;
     Ok(())
 }

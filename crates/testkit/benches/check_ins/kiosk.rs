@@ -1,5 +1,6 @@
 //! Kiosks that are paired, each with people of its own who go in and out.
 
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
 use axum::body::Bytes;
@@ -20,14 +21,15 @@ use super::filled::{CUSTOMERS, Filled, random, token};
 use super::load::Ask;
 
 /// People who press at one kiosk, in turn.
-const PEOPLE: usize = 100;
+pub const PEOPLE: usize = 100;
 
 /// A kiosk with a kept-alive connection.
 pub struct Kiosk {
     /// What the portal calls it.
     pub id: Uuid,
-    sender: SendRequest<Full<Bytes>>,
-    host: String,
+    address: SocketAddr,
+    /// From its first press on: the portal closes a connection on which nobody asks.
+    sender: Option<SendRequest<Full<Bytes>>>,
     token: String,
     pins: Vec<String>,
     at: usize,
@@ -41,8 +43,13 @@ pub async fn take_every_press(filled: &Filled) {
     tx.commit().await.expect("the database takes writes");
 }
 
-/// Pairs and connects `count` kiosks.
-pub async fn open(filled: &Filled, count: usize) -> Vec<Kiosk> {
+/// Which of all customers a person at a kiosk is. The one after is none of those who press.
+pub fn of_all(kiosk: usize, person: usize) -> usize {
+    (kiosk * PEOPLE + person) * (CUSTOMERS / (64 * PEOPLE))
+}
+
+/// Pairs `count` kiosks.
+pub async fn pair(filled: &Filled, count: usize) -> Vec<Kiosk> {
     let (account, address) = (filled.account.id, filled.running.address());
     let tx = filled.database.begin().await.expect("the database takes writes");
     let location = accounts::default_location(&tx, account).await;
@@ -57,18 +64,21 @@ pub async fn open(filled: &Filled, count: usize) -> Vec<Kiosk> {
         assert!(kiosks::give_token(&tx, id, hash).await.expect("the database takes a token"));
         let mut pins = Vec::with_capacity(PEOPLE);
         for person in 0..PEOPLE {
-            let of_all = number * PEOPLE + person;
-            pins.push(filled.customer(&tx, of_all * (CUSTOMERS / (64 * PEOPLE))).await.1);
+            pins.push(filled.customer(&tx, of_all(number, person)).await.1);
         }
-        let stream = TcpStream::connect(address).await.expect("the portal takes a connection");
-        stream.set_nodelay(true).expect("the system sends at once");
-        let (sender, connection) =
-            handshake(TokioIo::new(stream)).await.expect("the portal speaks HTTP");
-        tokio::spawn(connection);
-        kiosks.push(Kiosk { id, sender, host: address.to_string(), token, pins, at: 0 });
+        kiosks.push(Kiosk { id, address, sender: None, token, pins, at: 0 });
     }
     tx.commit().await.expect("the database takes writes");
     kiosks
+}
+
+async fn connect(address: SocketAddr) -> SendRequest<Full<Bytes>> {
+    let stream = TcpStream::connect(address).await.expect("the portal takes a connection");
+    stream.set_nodelay(true).expect("the system sends at once");
+    let (sender, connection) =
+        handshake(TokioIo::new(stream)).await.expect("the portal speaks HTTP");
+    tokio::spawn(connection);
+    sender
 }
 
 impl Ask for Kiosk {
@@ -80,13 +90,17 @@ impl Ask for Kiosk {
             "events": [{ "id": Uuid::now_v7(), "at": now, "pincode": self.pins[self.at] }],
         });
         let request = Request::post("/api/pinion/v1/kiosk/check-ins")
-            .header(HOST, &self.host)
+            .header(HOST, self.address.to_string())
             .header(AUTHORIZATION, format!("Bearer {}", self.token))
             .header(CONTENT_TYPE, "application/json")
             .body(Full::from(body.to_string()))
             .expect("the address is one");
-        self.sender.ready().await.expect("the portal keeps the connection");
-        let response = self.sender.send_request(request).await.expect("the portal answers");
+        let sender = match &mut self.sender {
+            Some(sender) => sender,
+            none => none.insert(connect(self.address).await),
+        };
+        sender.ready().await.expect("the portal keeps the connection");
+        let response = sender.send_request(request).await.expect("the portal answers");
         let status = response.status();
         let body = response.into_body().collect().await.expect("the answer is whole").to_bytes();
         let text = std::str::from_utf8(&body).expect("JSON is UTF-8");
