@@ -202,6 +202,13 @@ test("a scan is waited for to its end where every PIN has as many digits", () =>
   expect(asLong.due(lastMs + 250)).toEqual(scanned("40273"));
 });
 
+test("a code longer than any PIN is a scan, however late its Enter", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "40273198", 8);
+
+  expect(keys.enter(atMs + 200)).toEqual(scanned("40273198"));
+});
+
 test("two fingers at once on the last digit make it no longer", () => {
   const keys = onlyFive();
   const atMs = type(keys, "40273", 200);
@@ -259,6 +266,14 @@ test("Enter after what was sent by itself sends nothing, and is meant for nothin
   }
 });
 
+test("after Escape an Enter is meant for what has the focus", () => {
+  const keys = onlyFive();
+  const atMs = type(keys, "40273", 200, "screen");
+  keys.clear();
+
+  expect(keys.awaitsEnter(atMs + 200)).toBe(false);
+});
+
 test("Enter at once after the last digit sends them once", () => {
   const keys = onlyFive();
   const atMs = type(keys, "40273", 200);
@@ -274,7 +289,8 @@ test("who types on without looking begins no other PIN", () => {
     const atMs = type(keys, "40273", 300, from);
     if (from === "keyboard") keys.due(atMs + 50);
 
-    expect(keys.goesOn(atMs + 300)).toBe(true);
+    expect(keys.goesOn(atMs + 300, from)).toBe(true);
+    expect(keys.goesOn(atMs + 300, from === "screen" ? "keyboard" : "screen")).toBe(false);
     const lastMs = type(keys, "51986340275", 300, from, atMs);
     expect(keys.count).toBe(0);
     expect(keys.enter(lastMs + 300)).toBeNull();

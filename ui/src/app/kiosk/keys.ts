@@ -84,7 +84,7 @@ export class Keys {
   /** One character; what is no digit counts in a scan alone. Answers with what it completes. */
   character(character: string, atMs: number, from: "screen" | "keyboard"): Pressed | null {
     const gapMs = atMs - this.#lastMs;
-    const isLate = from === this.#from && this.goesOn(atMs);
+    const isLate = this.goesOn(atMs, from);
     if (!isLate) this.#sameHandMs = null;
     this.#lastMs = atMs;
 
@@ -105,7 +105,9 @@ export class Keys {
 
   /** Enter sends what there is. */
   enter(atMs: number): Pressed | null {
-    const isScan = this.#isScan && atMs - this.#lastMs < SCANNER_ENTER_MS;
+    // What is longer than any PIN was no hand's, however long a scanner takes to its Enter.
+    const isLong = this.only() && this.#burst.length > this.usual();
+    const isScan = this.#isScan && (isLong || atMs - this.#lastMs < SCANNER_ENTER_MS);
     this.#sentMs = Number.NEGATIVE_INFINITY;
     this.#sameHandMs = null;
     return this.#send(isScan);
@@ -113,7 +115,7 @@ export class Keys {
 
   /** Takes the last digit back. What is left is not sent by itself: somebody is mending it. */
   erase(atMs: number): void {
-    if (!this.goesOn(atMs)) this.#sameHandMs = null;
+    if (!this.goesOn(atMs, this.#from)) this.#sameHandMs = null;
     this.#digits = this.#digits.slice(0, -1);
     this.#burst = "";
     this.#lastMs = atMs;
@@ -122,6 +124,7 @@ export class Keys {
   }
 
   clear(): void {
+    this.#sentMs = Number.NEGATIVE_INFINITY;
     this.#sameHandMs = null;
     this.#empty();
   }
@@ -136,13 +139,14 @@ export class Keys {
   }
 
   /** Whether a key now is of the hand whose digits were sent by themselves, which did not look and goes on. */
-  goesOn(atMs: number): boolean {
-    return this.#sameHandMs !== null && atMs - this.#lastMs < this.#sameHandMs;
+  goesOn(atMs: number, from: "screen" | "keyboard"): boolean {
+    if (this.#sameHandMs === null || from !== this.#from) return false;
+    return atMs - this.#lastMs < this.#sameHandMs;
   }
 
   /** A touch where a key was before a result came. Answers with whether it was meant for the key. */
   touch(atMs: number): boolean {
-    const isLate = this.#from === "screen" && this.goesOn(atMs);
+    const isLate = this.goesOn(atMs, "screen");
     if (isLate) this.#lastMs = atMs;
     return isLate;
   }
