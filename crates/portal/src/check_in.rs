@@ -13,6 +13,7 @@ mod throttle;
 mod together;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use pinion_domain::presence::PadClock;
@@ -22,6 +23,7 @@ use pinion_storage::check_in_events::{self, Event, Outcome};
 use pinion_storage::customers::Customer;
 use pinion_storage::kiosks::{self, Kiosk, Seen};
 use pinion_storage::{AccountId, CustomerId, Error, LocationId, Tx, accounts, customers};
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -76,6 +78,8 @@ struct PairedPad {
     paired_at: SystemTime,
     seen: Seen,
     clock: PadClock,
+    /// How many of its presses wait for one of the staff, once that was asked.
+    unreviewed: OnceCell<AtomicU64>,
 }
 
 /// What was pressed.
@@ -166,6 +170,7 @@ impl Pad {
                 paired_at: kiosk.paired_at,
                 seen: seen.clone(),
                 clock,
+                unreviewed: OnceCell::new(),
             }),
             throttle: PadThrottle::of_kiosk(kiosk, address),
             rules: rules.clone(),
@@ -257,6 +262,7 @@ impl Pad {
                 }
                 known.outcome = Outcome::KeptForReview(reason);
                 check_in_events::keep_after_all(tx, &known).await?;
+                self.count_unreviewed(&known);
             }
             return Ok(Some(Pressed::Kept(Box::new(known), None)));
         }
@@ -265,6 +271,7 @@ impl Pad {
             Decision::Unchanged(customer) => Some(Pressed::Unchanged(customer)),
             // Another pad may bring the same press at this moment; what became of it there counts.
             Decision::Keep(event) => {
+                self.count_unreviewed(&event);
                 check_in_events::keep(tx, &event).await?.then_some(Pressed::Kept(event, None))
             }
             // A door was faster.
@@ -273,9 +280,26 @@ impl Pad {
     }
 
     /// Whether so many presses of this pad wait for one of the staff that there must be no more.
+    ///
+    /// Counted once, and on from there: a kiosk whose list is full may send a hundred at a time, and other kiosks wait for
+    /// the end of `tx`.
     async fn has_most_unreviewed(&self, tx: &Tx) -> Result<bool, Error> {
         let Some(kiosk) = &self.kiosk else { return Ok(false) };
-        check_in_events::has_unreviewed(tx, kiosk.id, MOST_UNREVIEWED).await
+        let count = async || {
+            check_in_events::count_unreviewed(tx, kiosk.id, MOST_UNREVIEWED)
+                .await
+                .map(AtomicU64::new)
+        };
+        let unreviewed = kiosk.unreviewed.get_or_try_init(count).await?;
+        Ok(unreviewed.load(Ordering::Relaxed) >= MOST_UNREVIEWED)
+    }
+
+    /// Counts one more that waits for the staff, if that is what became of it.
+    fn count_unreviewed(&self, event: &Event) {
+        let unreviewed = self.kiosk.as_ref().and_then(|kiosk| kiosk.unreviewed.get());
+        if let (Some(unreviewed), Outcome::KeptForReview(_)) = (unreviewed, event.outcome) {
+            unreviewed.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     async fn answer(&self, pressed: Pressed) -> Result<Answer, Error> {

@@ -21,7 +21,7 @@ mod each;
 mod review;
 
 pub use each::{Known, Moved, keep_each, known};
-pub use review::{Kept, Settlement, has_unreviewed, keep_after_all, kept, review, settle};
+pub use review::{Kept, Settlement, count_unreviewed, keep_after_all, kept, review, settle};
 
 /// What a pad was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

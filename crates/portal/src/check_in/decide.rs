@@ -232,9 +232,6 @@ impl Pad {
             Moved::Done { outcome, visit, since } => {
                 keep(Event { outcome, visit: Some(visit), since: Some(since), ..event })
             }
-            Moved::OutOfOrder if self.has_most_unreviewed(tx).await? => {
-                Decision::Wait(UNREVIEWED_WAIT)
-            }
             Moved::OutOfOrder => {
                 keep(Event { outcome: Outcome::KeptForReview(Reason::OutOfOrder), ..event })
             }

@@ -77,24 +77,28 @@ pub async fn keep_after_all(tx: &Tx, event: &Event) -> Result<(), Error> {
     execute(tx, &update).await.map(|_| ())
 }
 
-/// Returns whether `many` events of a kiosk wait, or more.
+/// Returns how many events of a kiosk wait, up to `most`: no more are looked at.
 ///
 /// # Errors
 ///
 /// If the database fails.
-#[tracing::instrument(name = "db.check_in_events.has_unreviewed", skip_all, err)]
-pub async fn has_unreviewed(conn: &impl Conn, kiosk: Uuid, many: u64) -> Result<bool, Error> {
-    let Some(before) = many.checked_sub(1) else { return Ok(true) };
+#[tracing::instrument(name = "db.check_in_events.count_unreviewed", skip_all, err)]
+pub async fn count_unreviewed(conn: &impl Conn, kiosk: Uuid, most: u64) -> Result<u64, Error> {
     // In the index's own words: a plan that was made for any value could not use it.
-    let last = Query::select()
+    let waiting = Query::select()
         .column(Column::KioskId)
         .from(check_in_events::Entity)
         .and_where(Expr::col(Column::KioskId).eq(kiosk))
         .and_where(Expr::cust("outcome = 'kept_for_review' AND settled_at_ms IS NULL"))
-        .limit(1)
-        .offset(before)
+        .limit(most)
         .take();
-    Ok(conn.raw().query_one(&last).await?.is_some())
+    let count = Query::select()
+        .expr_as(Expr::col(Column::KioskId).count(), "waiting")
+        .from_subquery(waiting, "kept")
+        .take();
+    let row = conn.raw().query_one(&count).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get("", "waiting"))?;
+    u64::try_from(count).map_err(|_| Error::Damaged("count"))
 }
 
 /// Returns a page of the events that wait, the earliest first, and how many there are.

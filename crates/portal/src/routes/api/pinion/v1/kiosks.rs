@@ -71,7 +71,7 @@ async fn view(
     let of_typing = [KioskWaitOf::Keypad, KioskWaitOf::Place, KioskWaitOf::Address];
     let typing = waits.iter().filter(|(of, _)| of_typing.contains(of)).map(|(_, wait)| *wait);
     let most = check_in::MOST_UNREVIEWED;
-    let review_full = check_in_events::has_unreviewed(conn, kiosk.id, most).await?;
+    let review_full = check_in_events::count_unreviewed(conn, kiosk.id, most).await? >= most;
     Ok(Kiosk {
         id: kiosk.id,
         name: kiosk.name,
