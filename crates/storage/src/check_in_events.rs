@@ -20,7 +20,7 @@ use crate::{
 mod each;
 mod review;
 
-pub use each::{Known, Moved, keep_each, known};
+pub use each::{Incoming, Known, Moved, keep_each, known};
 pub use review::{Kept, Settlement, count_unreviewed, keep_after_all, kept, review, settle};
 
 /// What a pad was answered.

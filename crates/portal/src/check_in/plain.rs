@@ -114,22 +114,23 @@ async fn known<'a>(
             Some((it, holder.filter(|it| it.active && taken.insert(it.id))?))
         })
         .collect();
-    let Some(around) = around(&candidates) else { return Ok((candidates, Known::default())) };
-
-    let customers: Vec<CustomerId> = candidates.iter().map(|(_, customer)| customer.id).collect();
-    let pressed: Vec<_> = candidates.iter().map(|(it, whose)| (whose.id, it.kiosk.id)).collect();
-    let ids: Vec<Uuid> = candidates.iter().map(|(it, _)| it.press.id).collect();
-    let events = check_in_events::known(tx, state.account, &ids, &pressed, around).await?;
+    let presses: Vec<check_in_events::Incoming> = candidates
+        .iter()
+        .map(|(it, customer)| {
+            let within = it.pad.rules.settings.repeat_within;
+            let around = (it.at - within, it.at + within);
+            let (id, customer, kiosk) = (it.press.id, customer.id, it.kiosk.id);
+            check_in_events::Incoming { id, customer, kiosk, around }
+        })
+        .collect();
+    let Some(earliest) = presses.iter().map(|it| it.around.0).min() else {
+        return Ok((candidates, Known::default()));
+    };
+    let events = check_in_events::known(tx, state.account, &presses).await?;
+    let customers: Vec<CustomerId> = presses.iter().map(|it| it.customer).collect();
     // Of whom nothing ended since then: what they press means the same as if they had never come.
-    let last = visits::last_each(tx, &customers, around.0).await?;
+    let last = visits::last_each(tx, &customers, earliest).await?;
     Ok((candidates, Known { kept: events.kept, moved: events.moved, last }))
-}
-
-/// From when to when another press would make one of these a repeated one.
-fn around(candidates: &[(Candidate<'_>, Customer)]) -> Option<(SystemTime, SystemTime)> {
-    let within = candidates.iter().map(|(it, _)| it.pad.rules.settings.repeat_within).max()?;
-    let at = |it: &(Candidate<'_>, Customer)| it.0.at;
-    Some((candidates.iter().map(at).min()? - within, candidates.iter().map(at).max()? + within))
 }
 
 /// What the presses change, and what is remembered of each.

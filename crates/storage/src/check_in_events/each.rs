@@ -38,8 +38,20 @@ pub struct Known {
     pub moved: Vec<Moved>,
 }
 
-/// Returns those of the events `ids` that are kept, and when each of those who pressed went in or out at that kiosk from
-/// `from` to `to`, both included. Nothing where nobody did.
+/// A press that is about to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Incoming {
+    /// Its event's.
+    pub id: Uuid,
+    /// Who.
+    pub customer: CustomerId,
+    /// Where.
+    pub kiosk: Uuid,
+    /// From when to when, both included, another one at the same kiosk would tell something of it.
+    pub around: (SystemTime, SystemTime),
+}
+
+/// Returns which of these presses are kept, and when each of those who pressed went in or out around then.
 ///
 /// # Errors
 ///
@@ -48,28 +60,32 @@ pub struct Known {
 pub async fn known(
     conn: &impl Conn,
     account: AccountId,
-    ids: &[Uuid],
-    pressed: &[(CustomerId, Uuid)],
-    (from, to): (SystemTime, SystemTime),
+    pressed: &[Incoming],
 ) -> Result<Known, Error> {
     if pressed.is_empty() {
         return Ok(Known::default());
     }
     let kept = check_in_events::Entity::find()
-        .filter(Column::Id.is_in(filled(ids.iter().copied())))
+        .filter(Column::Id.is_in(filled(pressed.iter().map(|it| it.id))))
         .filter(Column::AccountId.eq(account.0));
     let moved = [Outcome::CheckedIn, Outcome::CheckedOut];
     let near = check_in_events::Entity::find()
-        .filter(Column::AtMs.between(to_ms(from), to_ms(to)))
-        .filter(Column::Outcome.is_in(moved.map(Outcome::as_str)));
-    // By pairs: of a list of customers and one of kiosks the databases would look up each with each.
-    let pairs = filled(pressed.iter().map(|(customer, kiosk)| (customer.0, *kiosk)));
-    let pair = |column: &'static str| Expr::col(("pressed", column));
-    let near = near
+        .filter(Column::Outcome.is_in(moved.map(Outcome::as_str)))
         .into_query()
-        .from_values(pairs, "pressed")
-        .and_where(pair("column1").equals((check_in_events::Entity, Column::CustomerId)))
-        .and_where(pair("column2").equals((check_in_events::Entity, Column::KioskId)))
+        // Of a list of customers and one of kiosks the databases would look up each with each.
+        .from_values(
+            filled(pressed).into_iter().map(|it| {
+                let (from, to) = it.around;
+                (it.customer.0, it.kiosk, to_ms(from), to_ms(to))
+            }),
+            "pressed",
+        )
+        .and_where(pressed_column("column1").equals(here(Column::CustomerId)))
+        .and_where(pressed_column("column2").equals(here(Column::KioskId)))
+        .and_where(
+            Expr::col(here(Column::AtMs))
+                .between(pressed_column("column3"), pressed_column("column4")),
+        )
         .take();
     let query = kept.into_query().union(UnionType::All, near).take();
 
@@ -80,11 +96,20 @@ pub async fn known(
         if let (Some(customer), Some(kiosk), true) = (event.customer, event.kiosk, is_near) {
             known.moved.push(Moved { customer, kiosk, at: event.at });
         }
-        if ids.contains(&event.id) {
+        if pressed.iter().any(|it| it.id == event.id) {
             known.kept.insert(event.id, event);
         }
     }
     Ok(known)
+}
+
+/// As both databases call the columns of rows that are told in a statement.
+fn pressed_column(column: &'static str) -> Expr {
+    Expr::col(("pressed", column))
+}
+
+const fn here(column: Column) -> (check_in_events::Entity, Column) {
+    (check_in_events::Entity, column)
 }
 
 /// Keeps events; `false` where one with the id of any is kept already. Then the transaction is to be undone.

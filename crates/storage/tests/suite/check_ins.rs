@@ -124,23 +124,32 @@ async fn knows_of_many_who_moved_at_their_own_kiosk(mut space: Space) {
     }
 
     let tx = space.db.begin_repeated().await.unwrap();
-    let known = async |pressed: &[(CustomerId, Uuid)], from, to| {
-        let ids = [Uuid::from_u128(2), Uuid::from_u128(9)];
-        check_in_events::known(&tx, space.account.id, &ids, pressed, (from, to)).await.unwrap()
-    };
     let (now, soon) = (space.now, space.now + Duration::from_secs(20));
-    let crossed = known(&[(ada.id, back), (bert.id, front)], now, soon).await;
-    let own = known(&[(ada.id, front), (bert.id, front), (ada.id, back)], now, soon).await;
-    let later = known(&[(ada.id, front)], soon, soon).await;
+    let known = async |pressed: &[(u128, CustomerId, Uuid)], around| {
+        let pressed: Vec<_> = pressed
+            .iter()
+            .map(|&(id, customer, kiosk)| check_in_events::Incoming {
+                id: Uuid::from_u128(id),
+                customer,
+                kiosk,
+                around,
+            })
+            .collect();
+        check_in_events::known(&tx, space.account.id, &pressed).await.unwrap()
+    };
+    let crossed = known(&[(2, ada.id, back), (9, bert.id, front)], (now, soon)).await;
+    let own = known(
+        &[(7, ada.id, front), (8, bert.id, front), (9, ada.id, back)],
+        (now - Duration::from_secs(20), now),
+    )
+    .await;
+    let later = known(&[(9, ada.id, front)], (soon, soon)).await;
 
     assert_eq!((crossed.moved, crossed.kept.len()), (vec![], 1));
-    assert_eq!(
-        own.moved.first().map(|it| (it.customer, it.kiosk, it.at)),
-        Some((ada.id, front, now))
-    );
-    assert!(own.moved.iter().all(|it| it.customer == ada.id));
+    assert_eq!((own.moved.len(), own.kept.len()), (1, 0));
+    assert_eq!((own.moved[0].customer, own.moved[0].kiosk, own.moved[0].at), (ada.id, front, now));
     assert_eq!(later.moved, []);
-    assert_eq!(known(&[], now, soon).await.kept.len(), 0, "nobody pressed");
+    assert_eq!(known(&[], (now, soon)).await.kept.len(), 0, "nobody pressed");
 }
 
 async fn keeps_what_waits_for_review_until_it_is_settled(mut space: Space) {
