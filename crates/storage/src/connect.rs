@@ -168,20 +168,34 @@ async fn postgres(url: &str, options: Options) -> Result<Connections, DbErr> {
     few.connect_lazy(true)
         .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(KEPT_STATEMENTS))
         .map_sqlx_postgres_pool_opts(|pool| {
-            pool.after_connect(|connection, _| Box::pin(plan_once(connection)))
+            pool.after_connect(|connection, _| Box::pin(set_plans(connection)))
         });
     let repeater = sea_orm::Database::connect(few).await?;
     Ok(Connections { writer: both.clone(), repeater, reader: both })
 }
 
-/// Lets the server plan each statement once, not anew for the first five of its lists; and by indexes, one row after the
-/// other, wherever there is one: while a table is young its statistics say that it is read faster whole, and a plan is
-/// kept for longer than that.
-const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
-     SET enable_hashjoin = off; SET enable_mergejoin = off";
+/// How the server is to plan what batches ask: once for each statement, where it would plan the first five of each list's
+/// lengths anew; and by indexes, one row after the other. While a table is young its statistics say that it is read
+/// faster whole, and a plan is kept for longer than that. What has no index costs so much then that it would be compiled
+/// first, without the last.
+const PLANS: [&str; 5] = [
+    "SET plan_cache_mode = force_generic_plan",
+    "SET enable_seqscan = off",
+    "SET enable_hashjoin = off",
+    "SET enable_mergejoin = off",
+    "SET jit = off",
+];
 
-async fn plan_once(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    connection.execute(PLANS).await?;
+/// Says so. A server that is like PostgreSQL and knows no such setting answers all the same.
+async fn set_plans(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    for setting in PLANS {
+        match connection.execute(setting).await {
+            Err(sqlx::Error::Database(error)) => {
+                tracing::debug!(%error, "The database plans as it likes");
+            }
+            done => drop(done?),
+        }
+    }
     Ok(())
 }
 
