@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Replaces what is in the file at `path` by `bytes`, or begins it. Its folder must be there.
 ///
@@ -11,20 +11,45 @@ use std::path::Path;
 ///
 /// # Errors
 ///
-/// If the disk does not take them. The file is what it was then.
+/// If the disk does not take them. The file is what it was then, and nothing is left beside it.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut fresh = path.as_os_str().to_owned();
-    fresh.push(".new");
-    let mut file = File::create(&fresh)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(fresh, path)?;
+    let fresh = fresh(path);
+    let file = File::create(&fresh)?;
+    if let Err(error) = fill(file, bytes).and_then(|()| fs::rename(&fresh, path)) {
+        // It would hold the room that a full disk lacks.
+        let _ = fs::remove_file(&fresh);
+        return Err(error);
+    }
 
     if let Some(folder) = path.parent() {
         sync_folder(folder);
     }
     Ok(())
+}
+
+/// Removes the file at `path`, and what a write that was cut short left beside it. Either may be missing.
+///
+/// # Errors
+///
+/// If one of them cannot be removed. The other is then gone all the same.
+pub fn remove(path: &Path) -> io::Result<()> {
+    let removed = [fresh(path), path.to_owned()].map(fs::remove_file);
+    let was_there = |error: &io::Error| error.kind() != io::ErrorKind::NotFound;
+
+    removed.into_iter().filter_map(Result::err).find(was_there).map_or(Ok(()), Err)
+}
+
+/// Where the bytes are written before they take their place.
+fn fresh(path: &Path) -> PathBuf {
+    let mut fresh = path.as_os_str().to_owned();
+    fresh.push(".new");
+    fresh.into()
+}
+
+/// Writes the bytes onto the disk, and closes the file.
+fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Has the disk know of the file's new place. Until it does it knows the old file, which is whole as well: a file
@@ -71,5 +96,21 @@ mod tests {
 
         assert!(refused.is_err());
         assert_eq!(fs::read(&path).unwrap(), b"the first");
+    }
+
+    #[test]
+    fn removes_what_a_cut_left_beside_the_file_too() {
+        let home = TempDir::new().unwrap();
+        let path = home.path().join("kept.json");
+        for name in ["kept.json", "kept.json.new", "other.json"] {
+            fs::write(home.path().join(name), b"something").unwrap();
+        }
+
+        remove(&path).unwrap();
+        remove(&path).unwrap();
+
+        let left: Vec<_> =
+            home.path().read_dir().unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(left, ["other.json"]);
     }
 }

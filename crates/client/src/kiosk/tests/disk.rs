@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::support::FrontDesk;
 use crate::kiosk::views::PressOutcome;
+use crate::whole_file;
 
 /// A disk of its own, as large as asked for. Unit: KiB.
 pub struct SmallDisk(TempDir);
@@ -46,6 +47,20 @@ impl Drop for SmallDisk {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("--lazy").arg(self.path()).status();
     }
+}
+
+#[test]
+fn a_file_for_which_there_is_no_room_takes_none() {
+    let volume = SmallDisk::new(64);
+    let path = volume.path().join("kept.json");
+    whole_file::write(&path, b"the first").unwrap();
+
+    let refused = whole_file::write(&path, &[1; 128 * 1024]);
+
+    assert_eq!(refused.unwrap_err().kind(), std::io::ErrorKind::StorageFull);
+    assert_eq!(std::fs::read(&path).unwrap(), b"the first");
+    assert!(!volume.path().join("kept.json.new").exists());
+    std::fs::write(volume.path().join("presses"), [1; 32 * 1024]).unwrap();
 }
 
 #[tokio::test]
