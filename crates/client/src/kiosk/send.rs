@@ -159,7 +159,8 @@ impl Device {
         self.forget(done).await;
 
         Ok(match wait {
-            Some(wait) => Sent::Later(wait.clamp(FIRST_RETRY, BEAT * 10)),
+            // A beat at most: the portal hears of the kiosk all the same, and is asked how to behave.
+            Some(wait) => Sent::Later(wait.clamp(FIRST_RETRY, BEAT)),
             None if is_stuck => return Err(LinkError::Trouble("it answers no press").into()),
             None if self.unsent(&portal, 1).0.is_empty() => Sent::All,
             None => Sent::More,

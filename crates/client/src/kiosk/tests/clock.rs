@@ -129,11 +129,11 @@ async fn presses_from_before_a_power_cut_count_as_when_they_were_though_the_cloc
 #[tokio::test]
 async fn a_press_behind_one_of_another_clock_is_kept_and_both_count() {
     let desk = FrontDesk::ready().await;
-    desk.portal.inner().wait_s = Some(40);
+    desk.portal.inner().wait_s = Some(20);
     desk.portal.stop_answering();
     let first = desk.press_in_vain("31415", 1).await;
     desk.portal.answer_again();
-    desk.clock.sleeping(Duration::from_secs(40), 1).await;
+    desk.clock.sleeping(Duration::from_secs(20), 1).await;
     desk.portal.inner().wait_s = None;
     set(&desk, -1);
 

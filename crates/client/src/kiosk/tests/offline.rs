@@ -100,6 +100,32 @@ async fn a_press_that_was_told_to_be_kept_waits_out_a_wait_that_is_told_too_late
 }
 
 #[tokio::test]
+async fn presses_that_are_to_wait_for_long_keep_nothing_else_from_the_portal() {
+    let beat = Duration::from_secs(30);
+    let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
+    desk.press("00427").await;
+    desk.portal.inner().wait_s = Some(300);
+    desk.portal.come_back();
+    let before = desk.clock.times(beat);
+    desk.clock.advance(beat);
+    desk.clock.sleeping(beat, before + 1).await;
+    let asked = ["check-ins", "config"].map(|what| desk.portal.times_asked(what));
+
+    for nth in 2..=3 {
+        desk.clock.advance(beat);
+        desk.clock.sleeping(beat, before + nth).await;
+    }
+
+    let asked_since = [
+        desk.portal.times_asked("check-ins") - asked[0],
+        desk.portal.times_asked("config") - asked[1],
+    ];
+    assert_eq!(asked_since, [2, 1], "in a minute");
+    assert_eq!(desk.screen.ready(|ready| ready.online).await.waiting, 1);
+}
+
+#[tokio::test]
 async fn a_refusal_that_comes_too_late_is_left_to_staff() {
     let desk = FrontDesk::ready().await;
     desk.portal.stop_answering();
@@ -119,11 +145,11 @@ async fn a_refusal_that_comes_too_late_is_left_to_staff() {
 #[tokio::test]
 async fn older_presses_go_in_front_of_the_one_that_is_answered_at_once() {
     let desk = FrontDesk::ready().await;
-    desk.portal.inner().wait_s = Some(40);
+    desk.portal.inner().wait_s = Some(20);
     desk.portal.stop_answering();
     let first = desk.press_in_vain("31415", 1).await;
     desk.portal.answer_again();
-    desk.clock.sleeping(Duration::from_secs(40), 1).await;
+    desk.clock.sleeping(Duration::from_secs(20), 1).await;
     desk.portal.inner().wait_s = None;
 
     let last = desk.press("00427").await;
@@ -142,10 +168,10 @@ async fn a_press_is_kept_where_the_older_ones_fill_a_request() {
     for _ in 0..MAX_EVENTS {
         desk.press("31415").await;
     }
-    desk.portal.inner().wait_s = Some(40);
+    desk.portal.inner().wait_s = Some(20);
     desk.portal.come_back();
     desk.clock.advance(Duration::from_secs(30));
-    desk.clock.sleeping(Duration::from_secs(40), 1).await;
+    desk.clock.sleeping(Duration::from_secs(20), 1).await;
     desk.portal.inner().wait_s = None;
 
     let told = desk.press("00427").await;
