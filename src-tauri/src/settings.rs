@@ -1,5 +1,5 @@
-//! The choices made on this device and what the app opens as, in a file of their own, and the note that the keyring is to be emptied. Nothing in
-//! it is secret or tells who is signed in.
+//! The choices made on this device and what the app opens as, in a file of their own, and the note that the keyring is
+//! to be emptied. Nothing in it is secret or tells who is signed in.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -102,9 +102,11 @@ pub fn forget(app: &AppHandle) {
 }
 
 /// Changes what is kept, whole or not at all: the store's own way is to empty the file and fill it, and a cut of the
-/// power between the two would make a member's app of a kiosk.
+/// power between the two would make a member's app of a kiosk. A file that cannot be read at the moment stays as it is.
 fn change(app: &AppHandle, change: impl FnOnce(&Store<Wry>)) -> Result<(), FileError> {
     on_store(app, |store| {
+        // Once more: of a file that it cannot read when it opens, the store says nothing.
+        may_replace(store.reload())?;
         change(store);
         let path = resolve_store_path(app, FILE)?;
         if let Some(folder) = path.parent() {
@@ -114,6 +116,18 @@ fn change(app: &AppHandle, change: impl FnOnce(&Store<Wry>)) -> Result<(), FileE
 
         Ok(whole_file::write(&path, &serde_json::to_vec_pretty(&entries)?)?)
     })
+}
+
+/// Whether what came of reading the file lets it be replaced: by what was read and changed, or by a new one where there
+/// is none, or one that is damaged.
+fn may_replace(read: Result<(), tauri_plugin_store::Error>) -> Result<(), FileError> {
+    use tauri_plugin_store::Error::{Deserialize, Io};
+
+    match read {
+        Ok(()) | Err(Deserialize(_)) => Ok(()),
+        Err(Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Does `work` on what the file holds. The store is closed behind it, as the plugin writes each one that is open when the
@@ -154,6 +168,28 @@ impl SettingsNote {
     fn change(&self, work: impl FnOnce(&Store<Wry>)) {
         if let Err(error) = change(&self.0, work) {
             tracing::error!(%error, "Could not note whether the keyring is to be emptied");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use tauri_plugin_store::Error;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_where_it_was_read_or_is_none_or_damaged_and_not_where_it_was_not_read() {
+        let unread = |kind: ErrorKind| may_replace(Err(Error::Io(kind.into()))).is_ok();
+        let damage = serde_json::from_str::<Value>("{").unwrap_err();
+
+        assert!(may_replace(Ok(())).is_ok());
+        assert!(may_replace(Err(Error::Deserialize(damage.into()))).is_ok());
+        assert!(unread(ErrorKind::NotFound));
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::ResourceBusy, ErrorKind::Other] {
+            assert!(!unread(kind), "{kind}");
         }
     }
 }
