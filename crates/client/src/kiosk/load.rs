@@ -53,16 +53,18 @@ impl Device {
         self.clock.within(patience, is_done).await;
     }
 
-    /// Asks a keyring that is shut again and again.
+    /// Asks a keyring that is shut again and again. One that is locked may hold a kiosk whose file is gone.
     async fn keep_asking(self: &Arc<Self>) {
-        while matches!(self.state().stage, Stage::Shut(_)) {
+        let is_shut =
+            || matches!(self.state().stage, Stage::Shut(_) | Stage::Unpaired(KeyringView::Locked));
+        while is_shut() {
             self.clock.sleep(ASK_AGAIN).await;
             self.load().await;
         }
     }
 
     /// Reads what is kept, where that is not known yet, and goes on from there. Returns whether this was the first try.
-    async fn load(self: &Arc<Self>) -> bool {
+    pub async fn load(self: &Arc<Self>) -> bool {
         let _one = self.loading.lock().await;
         let (epoch, is_first) = {
             let state = self.state();

@@ -41,10 +41,12 @@ impl Device {
     /// Finds the portal and begins to ask it.
     pub async fn pair(self: &Arc<Self>, typed: &str) -> Result<(), CommandError> {
         let typed: Typed = typed.parse()?;
+        self.read_what_was_shut().await?;
         let (epoch, after_revoke) = {
             let state = self.state();
             let after_revoke = match &state.stage {
-                Stage::Unpaired(_) => None,
+                Stage::Unpaired(KeyringView::Ready) => None,
+                Stage::Unpaired(_) => return Err(SecretError::Locked.into()),
                 Stage::Pairing(pairing) if pairing.is_held() => {
                     return Err(ErrorCode::KioskNotReady.into());
                 }
@@ -79,6 +81,27 @@ impl Device {
 
         let this = Arc::clone(self);
         self.spawn(async move { this.keep_pairing(epoch, found).await });
+        Ok(())
+    }
+
+    /// Reads what is kept, where the keyring did not open at the start: it may hold a kiosk whose file is gone, and that
+    /// one's exit code.
+    async fn read_what_was_shut(self: &Arc<Self>) -> Result<(), CommandError> {
+        let was_shut = match self.state().stage {
+            Stage::Unpaired(keyring) => keyring != KeyringView::Ready,
+            Stage::Unread
+            | Stage::Shut(_)
+            | Stage::Pairing(_)
+            | Stage::Paired(_)
+            | Stage::Revoked(_) => false,
+        };
+        if was_shut {
+            // It says why where it does not open, which reading does not.
+            self.check_keyring().await?;
+            let read = self.clock.within(UNLOCK_PATIENCE, self.load()).await;
+            read.ok_or(SecretError::Locked)?;
+        }
+
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! A kiosk whose file of what the portal told is lost or damaged: it holds its token and its exit code, and nobody who
 //! stands there takes them from it.
 
+use std::time::Duration;
+
 use super::support::{ADDRESS, EXIT_CODE, FrontDesk};
 use crate::error::ErrorCode;
 use crate::kiosk::views::{ExitView, KioskView, PressOutcome};
@@ -109,4 +111,48 @@ async fn that_is_damaged_is_still_a_kiosks_while_the_keyring_does_not_open() {
 
     assert_eq!(view, KioskView::KeyringShut { keyring: KeyringView::Locked });
     assert_eq!(desk.app.leave().await.unwrap_err().code, ErrorCode::KioskShut);
+}
+
+/// A kiosk that was opened without its file while its keyring was locked: it looks like a device that never was one.
+async fn gone_and_locked() -> FrontDesk {
+    let desk = FrontDesk::ready().await;
+    damage(&desk, None);
+    let desk = desk.reopened().await;
+    desk.keyring.fail(Some(SecretError::Locked));
+
+    let view = desk.app.start().await;
+
+    assert_eq!(view, KioskView::Unpaired { keyring: KeyringView::Locked });
+    desk
+}
+
+#[tokio::test]
+async fn that_is_gone_is_still_a_kiosks_once_the_keyring_opens() {
+    let desk = gone_and_locked().await;
+    desk.portal.inner().keeps_its_key = true;
+    let codes = desk.portal.times_asked("codes");
+    let locked = desk.app.pair(ADDRESS).await.unwrap_err().code;
+
+    desk.keyring.fail(None);
+    let refused = desk.app.pair(ADDRESS).await.unwrap_err().code;
+    let kept = desk.app.cancel_pairing().await.unwrap_err().code;
+
+    assert_eq!((locked, refused), (ErrorCode::KeyringLocked, ErrorCode::KioskNotReady));
+    assert_eq!(kept, ErrorCode::KioskShut);
+    assert_eq!(desk.app.leave().await.unwrap_err().code, ErrorCode::KioskShut);
+    assert_eq!(desk.portal.times_asked("codes"), codes, "the panel has one kiosk, not two");
+    assert!(desk.keyring.holds(Slot::Kiosk).is_some());
+    assert!(desk.keyring.holds(Slot::KioskExit).is_some());
+}
+
+#[tokio::test]
+async fn that_is_gone_goes_on_by_itself_once_the_keyring_opens() {
+    let desk = gone_and_locked().await;
+
+    desk.keyring.fail(None);
+    desk.clock.sleeping(Duration::from_secs(15), 1).await;
+    desk.clock.advance(Duration::from_secs(15));
+
+    desk.screen.ready(|ready| ready.online).await;
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
 }
