@@ -136,6 +136,7 @@ impl Device {
 
     /// Takes presses from here on, once there is an exit code.
     pub fn begin_paired(self: &Arc<Self>, epoch: u64, pass: Pass, known: Known, has_exit: bool) {
+        let portal = pass.portal.clone();
         let paired = Paired {
             pass,
             known: Arc::new(known),
@@ -145,9 +146,19 @@ impl Device {
             disk_full: false,
         };
         if let Some(epoch) = self.begin_after(epoch, Stage::Paired(paired)) {
+            self.note_whose_exit_code(portal);
             let this = Arc::clone(self);
             self.spawn(async move { this.keep_sending(epoch).await });
         }
+    }
+
+    /// Handed in and not waited for: the keyring does it before whatever it is asked next.
+    fn note_whose_exit_code(&self, portal: PortalAddress) {
+        drop(self.vault.run(move |store| {
+            records::note_exit_portal(store, &portal).inspect_err(|error| {
+                tracing::warn!(%error, "The keyring does not take whose exit code it holds");
+            })
+        }));
     }
 
     fn greet_behind(

@@ -28,7 +28,7 @@ pub struct ExitRecord {
     pub tries: u8,
     /// The release by the panel that was used last, or was there when the code was set. Unit: Unix milliseconds.
     pub released_ms: Option<i64>,
-    /// The portal of the kiosk whose code it is. Records of older apps do not say.
+    /// The portal of the kiosk whose code it is. Records of older apps do not say before a paired kiosk has begun once.
     #[serde(default)]
     pub portal: Option<String>,
 }
@@ -100,6 +100,19 @@ pub fn write_pass(store: &dyn SecretStore, pass: &Pass, had_exit: bool) -> Resul
 /// Writes what the exit code is checked by.
 pub fn write_exit(store: &dyn SecretStore, exit: &ExitRecord) -> Result<(), SecretError> {
     write(store, Slot::KioskExit, exit)
+}
+
+/// Notes that the exit code is that of the kiosk of `portal`, where its record does not say whose it is.
+pub fn note_exit_portal(
+    store: &dyn SecretStore,
+    portal: &PortalAddress,
+) -> Result<(), SecretError> {
+    match read_exit(store)? {
+        Some(exit) if exit.portal.is_none() => {
+            write_exit(store, &ExitRecord { portal: Some(portal.to_string()), ..exit })
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Forgets the pass alone.

@@ -165,6 +165,29 @@ async fn keeps_its_code_where_what_was_known_of_it_is_lost() {
     assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
 }
 
+#[tokio::test]
+async fn keeps_a_code_that_an_older_app_wrote_where_what_was_known_of_it_is_lost() {
+    let desk = FrontDesk::ready().await;
+    let record = desk.keyring.holds(Slot::KioskExit).unwrap();
+    let mut record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    record.as_object_mut().unwrap().remove("portal").expect("today's says whose it is");
+    desk.keyring.write(Slot::KioskExit, &record.to_string().into()).unwrap();
+
+    let desk = desk.reopened().await;
+    desk.app.start().await;
+    let tried = desk.app.unlock("000000").await.unwrap();
+    revoke(&desk).await;
+    std::fs::remove_file(desk.folder.join("kiosk.json")).unwrap();
+    let desk = desk.reopened().await;
+    let view = desk.app.start().await;
+
+    assert_eq!(tried, ExitView::Wrong { tries_left: 9 });
+    assert!(matches!(view, KioskView::Revoked { has_exit: true, .. }), "{view:?}");
+    assert_eq!(desk.app.leave().await.unwrap_err().code, ErrorCode::KioskShut);
+    assert_eq!(desk.app.unlock("000000").await.unwrap(), ExitView::Wrong { tries_left: 8 });
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
+}
+
 /// A device that got a new token after a revoke, and was ended before the portal's first word.
 async fn ended_behind_its_new_token() -> FrontDesk {
     let desk = revoked().await;
