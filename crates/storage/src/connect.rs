@@ -178,6 +178,8 @@ async fn postgres(url: &str, options: Options) -> Result<Connections, DbErr> {
 /// lengths anew; and by indexes, one row after the other. While a table is young its statistics say that it is read
 /// faster whole, and a plan is kept for longer than that. What has no index costs so much then that it would be compiled
 /// first, without the last.
+///
+/// Source: docs/decisions/0019.
 const PLANS: [&str; 5] = [
     "SET plan_cache_mode = force_generic_plan",
     "SET enable_seqscan = off",
