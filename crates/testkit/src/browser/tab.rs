@@ -140,7 +140,9 @@ impl Tab {
     /// If none is.
     pub async fn saved_file(&self, name: &str) -> String {
         let path = self.downloads.join(name);
-        wait_until(&format!("{name} is saved"), async || path.exists()).await;
+        // The browser keeps the name free with an empty file until the whole one takes its place.
+        let is_whole = async || fs::metadata(&path).is_ok_and(|file| file.len() > 0);
+        wait_until(&format!("{name} is saved"), is_whole).await;
         fs::read_to_string(path).expect("a saved file is whole, and text")
     }
 
