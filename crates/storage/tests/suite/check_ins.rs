@@ -137,18 +137,20 @@ async fn knows_of_many_who_moved_at_their_own_kiosk(mut space: Space) {
             .collect();
         check_in_events::known(&tx, space.account.id, &pressed).await.unwrap()
     };
-    let crossed = known(&[(2, ada.id, back), (9, bert.id, front)], (now, soon)).await;
+    let crossed = known(&[(8, ada.id, back), (9, bert.id, front)], (now, soon)).await;
     let own = known(
         &[(7, ada.id, front), (8, bert.id, front), (9, ada.id, back)],
         (now - Duration::from_secs(20), now),
     )
     .await;
     let later = known(&[(9, ada.id, front)], (soon, soon)).await;
+    let again = known(&[(2, bert.id, back)], (now, soon)).await;
 
-    assert_eq!((crossed.moved, crossed.kept.len()), (vec![], 1));
+    assert_eq!((crossed.moved, crossed.kept.len()), (vec![], 0));
     assert_eq!((own.moved.len(), own.kept.len()), (1, 0));
     assert_eq!((own.moved[0].customer, own.moved[0].kiosk, own.moved[0].at), (ada.id, front, now));
     assert_eq!(later.moved, []);
+    assert_eq!(again.kept.into_keys().collect::<Vec<_>>(), [Uuid::from_u128(2)]);
     assert_eq!(known(&[], (now, soon)).await.kept.len(), 0, "nobody pressed");
 }
 
