@@ -202,7 +202,7 @@ async fn presses_outlive_a_kill_at_whatever_moment_and_none_counts_twice() {
     let books = Books::read(&url).await;
     let came: BTreeSet<&String> = books.presses.iter().map(|press| &press.email).collect();
     assert!(told.iter().all(|email| came.contains(email)), "what was told to be kept was");
-    assert_eq!(came.len(), books.presses.len(), "none is there twice");
+    assert_eq!(came.len(), books.presses.len(), "none is there twice: {:?}", books.presses);
     assert_eq!((books.count("checked_in"), books.open()), (came.len(), came.len()));
     assert!(books.presses.is_sorted_by_key(|press| press.said_at_ms), "they came in order");
 }
