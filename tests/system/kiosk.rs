@@ -21,12 +21,8 @@ const KILLS: usize = 9;
 /// the disk, about when it is, and after its person was told.
 const LATER: Duration = Duration::from_millis(60);
 
-/// How long the page waits before it types, so that a kill can come at once. Unit: milliseconds.
-const SOON_MS: u64 = 200;
-
-/// Types as a scanner does, and in the page itself: on a busy machine a driver's keys come a second apart.
-const SCAN: &str = "for (const key of [...'DIGITS', 'Enter'])
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));";
+/// How long the page waits before it types, so that a kill can come at once.
+const SOON: Duration = Duration::from_millis(200);
 
 /// The way from a kiosk that was revoked to anything but its own space.
 const ELSEWHERE: &str = "For staff: pair with another space, or leave";
@@ -73,11 +69,6 @@ impl FrontDesk {
     }
 }
 
-/// Types a PIN as a scanner does: all of it at once, and Enter.
-async fn scan(window: &AppWindow, pin: &str) {
-    window.run(&SCAN.replace("DIGITS", pin)).await;
-}
-
 #[tokio::test]
 async fn is_paired_and_takes_a_pin_from_the_keypad_and_the_keyboard() {
     let desk = FrontDesk::new().await;
@@ -115,7 +106,7 @@ async fn takes_what_a_scanner_types_also_while_wrong_pins_make_the_keypad_wait()
     window.tap(&pin).await;
     window.text("Too many tries").await;
     window.gone("Too many tries").await;
-    scan(&window, &pin).await;
+    window.scan(&pin).await;
 
     window.text("Checked in").await;
     window.close().await;
@@ -178,14 +169,13 @@ async fn presses_outlive_a_kill_at_whatever_moment_and_none_counts_twice() {
         let pin = desk.space.pin_of(&email).await;
         let window = desk.open().await;
         window.text(IDLE).await;
-        let typing = SCAN.replace("DIGITS", &pin);
-        window.run(&format!("setTimeout(() => {{ {typing} }}, {SOON_MS})")).await;
+        window.scan_after(&pin, SOON).await;
         // Every third one hears of it; nobody knows what the others would have heard.
         if nth % 3 == 0 {
             window.text("Kept").await;
             told.push(email);
         } else {
-            tokio::time::sleep(Duration::from_millis(SOON_MS) + LATER * after).await;
+            tokio::time::sleep(SOON + LATER * after).await;
         }
         window.kill(Path::new(APP));
     }
@@ -327,12 +317,12 @@ async fn no_file_and_no_log_holds_a_secret() {
     desk.space.change_pin(LONG_PIN).await;
     let window = desk.set_up().await;
     let space = &desk.space;
-    scan(&window, LONG_PIN).await;
+    window.scan(LONG_PIN).await;
     window.text("Checked in").await;
     assert_eq!(space.visits().await.len(), 1, "it is answered");
     window.text(IDLE).await;
     desk.space.go_down().await;
-    scan(&window, LONG_PIN).await;
+    window.scan(LONG_PIN).await;
     window.text("Kept").await;
     window.close().await;
 

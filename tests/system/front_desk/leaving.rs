@@ -14,10 +14,6 @@ const WRONG: &str = "314159";
 /// The way from a kiosk that is not paired, or lacks its portal's word, to anything but its own space.
 const ELSEWHERE: &str = "For staff: pair with another space, or leave";
 
-/// Types as a scanner does. In the page itself, as a driver's keys come slowly on a busy machine.
-const SCAN: &str = "for (const key of ['3', ...'DIGITS', 'Enter'])
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))";
-
 #[tokio::test]
 async fn leaves_kiosk_mode_and_opens_as_the_members_app() {
     let desk = FrontDesk::new().await;
@@ -115,7 +111,7 @@ async fn what_a_scanner_types_costs_no_try_and_who_types_nothing_gives_the_scree
 
     window.press("Staff").await;
     window.heading("Exit code").await;
-    window.run(&SCAN.replace("DIGITS", WRONG)).await;
+    window.scan(&["3", WRONG].concat()).await;
     window.tap(WRONG).await;
     window.text("Tries left: 9").await;
     let typed = Instant::now();

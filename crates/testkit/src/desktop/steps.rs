@@ -1,7 +1,20 @@
 //! What a member does in the app, from the first screen to signing out.
 
+use std::time::Duration;
+
+use serde_json::json;
+
 use super::AppWindow;
 use crate::space::{EMAIL, FIRST_NAME, PASSWORD, PinionSpace, Space};
+
+/// All keys are made before the first is handed in: what tells a scanner is when they are from, and a busy machine takes its
+/// time over each. A driver's keys would come when they come.
+const SCAN: &str = "setTimeout(() => {
+    const keys = [...TEXT, 'Enter'].map(
+      (key) => new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+    );
+    for (const key of keys) document.body.dispatchEvent(key);
+  }, WAIT)";
 
 impl AppWindow {
     /// Says where the space is and goes on to the sign-in screen.
@@ -45,6 +58,17 @@ impl AppWindow {
         for digit in digits.chars() {
             self.press(&digit.to_string()).await;
         }
+    }
+
+    /// Types as a scanner does: all of it at once, and Enter.
+    pub async fn scan(&self, text: &str) {
+        self.scan_after(text, Duration::ZERO).await;
+    }
+
+    /// As [`AppWindow::scan`], after a while in which the test goes on.
+    pub async fn scan_after(&self, text: &str, wait: Duration) {
+        let script = SCAN.replace("TEXT", &json!(text).to_string());
+        self.run(&script.replace("WAIT", &wait.as_millis().to_string())).await;
     }
 
     /// Pairs the kiosk in its window, which was opened with the portal's address, and sets its exit code.
