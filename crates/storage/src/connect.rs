@@ -195,7 +195,9 @@ async fn set_plans(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
             Err(sqlx::Error::Database(error)) => {
                 tracing::debug!(%error, "The database plans as it likes");
             }
-            done => drop(done?),
+            done => {
+                done?;
+            }
         }
     }
     Ok(())

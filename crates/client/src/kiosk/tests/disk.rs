@@ -55,12 +55,12 @@ fn a_file_for_which_there_is_no_room_takes_none() {
     let path = volume.path().join("kept.json");
     whole_file::write(&path, b"the first").unwrap();
 
-    let refused = whole_file::write(&path, &[1; 128 * 1024]);
+    let refused = whole_file::write(&path, &vec![1; 128 * 1024]);
 
     assert_eq!(refused.unwrap_err().kind(), std::io::ErrorKind::StorageFull);
     assert_eq!(std::fs::read(&path).unwrap(), b"the first");
     assert!(!volume.path().join("kept.json.new").exists());
-    std::fs::write(volume.path().join("presses"), [1; 32 * 1024]).unwrap();
+    std::fs::write(volume.path().join("presses"), vec![1; 32 * 1024]).unwrap();
 }
 
 #[tokio::test]
