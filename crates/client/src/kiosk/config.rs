@@ -61,6 +61,7 @@ impl Device {
             return Ok(());
         }
 
+        let _one = self.knowing.lock().await;
         if let Some(paired) = self.state().paired(epoch) {
             paired.known = Arc::new(known.clone());
         } else {
@@ -71,7 +72,7 @@ impl Device {
         Ok(())
     }
 
-    /// Keeps what is known for a start without a network.
+    /// Keeps what is known for a start without a network. Whoever calls it holds [`Device::knowing`].
     pub async fn keep_known(&self, known: &Known) {
         let (cache, known) = (self.cache.clone(), known.clone());
         blocking(move || cache.write(&known)).await;

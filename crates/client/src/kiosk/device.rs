@@ -38,6 +38,9 @@ pub struct Device {
     pub exiting: tokio::sync::Mutex<()>,
     /// Held while the keyring is read for the start.
     pub loading: tokio::sync::Mutex<()>,
+    /// Held from the look at what the kiosk is at until what is known of it lies on disk, or lies there no more: an answer
+    /// that comes late brings nothing back.
+    pub knowing: tokio::sync::Mutex<()>,
     /// Says that there is something to send.
     pub wake: Notify,
     /// Says that what the portal told last of how to behave may be old, and is asked for before its time.
@@ -75,6 +78,7 @@ impl Device {
             sending: Arc::default(),
             exiting: tokio::sync::Mutex::default(),
             loading: tokio::sync::Mutex::default(),
+            knowing: tokio::sync::Mutex::default(),
             wake: Notify::new(),
             config_in_doubt: AtomicBool::default(),
             portal_time: PortalTime::default(),
@@ -242,6 +246,7 @@ impl Device {
     /// Forgets the pairing, and with it the exit code.
     pub async fn forget_pairing(&self) -> Result<(), CommandError> {
         self.vault.run(records::forget).await?;
+        let _one = self.knowing.lock().await;
         let cache = self.cache.clone();
         blocking(move || cache.forget()).await;
         self.begin(Stage::Unpaired(KeyringView::Ready));

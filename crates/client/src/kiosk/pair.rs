@@ -136,6 +136,8 @@ impl Device {
 
     /// Goes back to where the pairing of `epoch` began, and forgets a token that had come. One that is over is left alone.
     async fn end_pairing(&self, epoch: u64) -> Result<(), SecretError> {
+        // Of the end of pairing and its being given up one comes first, whole, and the other does nothing.
+        let _one = self.knowing.lock().await;
         let pairing = self.state().pairing(epoch).map(|pairing| pairing.after_revoke.clone());
         let Some(after_revoke) = pairing else { return Ok(()) };
         // First, so that no token is written behind what is forgotten.
@@ -268,8 +270,12 @@ impl Device {
         loop {
             match self.ask_config(&pass, None).await {
                 Ok(known) => {
-                    self.keep_known(&known).await;
-                    return self.begin_paired(epoch, pass, known, has_exit);
+                    let _one = self.knowing.lock().await;
+                    if self.is_current(epoch) {
+                        self.keep_known(&known).await;
+                        self.begin_paired(epoch, pass, known, has_exit);
+                    }
+                    return;
                 }
                 Err(KioskAskError::Revoked) => {
                     // If it stays in the keyring, the next start asks once more and comes here again.

@@ -266,6 +266,7 @@ impl Device {
     /// Forgets the token that the portal knows no more. What is unsent stays, and so does the exit code: without it
     /// whoever stands there could pair the device with a portal of their own, and learn the PINs typed there.
     pub async fn be_revoked(&self, epoch: u64) {
+        let _one = self.knowing.lock().await;
         let before = self.state().paired(epoch).map(|it| (Arc::clone(&it.known), it.has_exit));
         let Some((known, was_held)) = before else { return };
         tracing::warn!("The portal does not know this kiosk any more");
