@@ -10,6 +10,10 @@ use serde_json::{Value, json};
 
 const EXIT_CODE: &str = "271828";
 
+/// How long no press may be answered: one whose answer came and went while no frame was painted is waited for in vain.
+/// Unit: looks, one a second.
+const STUCK: usize = 120;
+
 /// Types PINs one after the other as a person does, and notes how long each answer took to be on the screen.
 ///
 /// A frame is painted after its `requestAnimationFrame`; the next one begins when that is done.
@@ -82,11 +86,13 @@ impl FrontDesk {
             .replace("TIMES", &times.to_string())
             .replace("GAP", &gap_ms.to_string());
         self.window.run(&script).await;
-        loop {
+        let (mut done, mut idle) = (Value::Null, 0);
+        while done != json!(times) {
             tokio::time::sleep(Duration::from_secs(1)).await;
-            if self.window.run("return bench.done").await == json!(times) {
-                break;
-            }
+            let now = self.window.run("return bench.done").await;
+            idle = if now == done { idle + 1 } else { 0 };
+            done = now;
+            assert!(idle < STUCK, "the window answers no press any more, after {done} of {times}");
         }
         self.rounds.push(times);
         eprintln!("{}", self.window.run("return bench.told").await);
