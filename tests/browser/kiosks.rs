@@ -193,12 +193,12 @@ async fn a_kiosk_is_renamed_let_go_without_its_exit_code_and_revoked_with_what_i
 }
 
 #[tokio::test]
-async fn a_late_press_is_reviewed_accepted_for_whom_it_was_and_another_dismissed() {
+async fn a_late_press_is_reviewed_accepted_for_whom_it_was_and_others_dismissed() {
     let stage = Stage::new().await;
     let panel = stage.panel().await;
     let kiosk = paired(&stage, &panel, "Front desk").await;
     stage.space.clock().advance(20 * MINUTE);
-    for minutes in [15, 5] {
+    for minutes in [15, 12, 9, 5] {
         let at = stage.space.now() - minutes * MINUTE;
         assert_eq!(kiosk.sends_late(NOBODYS, at).await, CheckInOutcome::KeptForReview);
     }
@@ -223,13 +223,20 @@ async fn a_late_press_is_reviewed_accepted_for_whom_it_was_and_another_dismissed
     panel.press("More for Nobody had this PIN then").await;
     panel.press("Dismiss").await;
     panel.press_in_dialog("Dismiss").await;
+    panel.text("It is dismissed.").await;
+    panel.press("More for Nobody had this PIN then").await;
+    panel.press("Dismiss all of Front desk").await;
+    panel.press_in_dialog("Dismiss").await;
+    panel.text("2 presses are dismissed.").await;
     panel.text("Nothing to review").await;
 
     panel.go("Operations", "Who is in").await;
     panel.find(&format!("//tbody//th[contains(., '{FULL_NAME}')]")).await;
     let accepted = stage.space.audited("check_in.accepted").await;
     assert_eq!((accepted.len(), accepted[0].customer.as_deref()), (1, Some(FULL_NAME)));
-    assert_eq!(stage.space.audited("check_in.dismissed").await.len(), 1);
+    for action in ["check_in.dismissed", "check_in.dismissed_all"] {
+        assert_eq!(stage.space.audited(action).await.len(), 1, "{action}");
+    }
     assert!(!panel.everything_in_the_page().await.contains(NOBODYS));
     panel.close().await;
 }

@@ -120,6 +120,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         routes::api::pinion::v1::panel::check_in_review::get,
         routes::api::pinion::v1::panel::check_in_review::accept::post,
         routes::api::pinion::v1::panel::check_in_review::dismiss::post,
+        routes::api::pinion::v1::panel::check_in_review::dismiss_all::post,
         routes::api::auth::me::get,
         routes::api::spaces::coworkers::list::get,
         routes::api::spaces::coworkers::add::post,

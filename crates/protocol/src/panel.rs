@@ -37,8 +37,8 @@ pub use settings::{ApiAccess, ApiAccessChange, CheckInSettings, SecuritySettings
 pub use space::{PinPolicyChange, PinPolicySettings, SpaceSettings};
 pub use team::{NewTeamMember, TeamMember, TeamMemberChange};
 pub use visits::{
-    FailedCheckIn, KeptCheckIn, KeptCheckInAccepted, NewVisit, Present, PresentList, Visit,
-    VisitQuery, VisitSource,
+    FailedCheckIn, KeptCheckIn, KeptCheckInAccepted, KeptCheckInsDismissal, KeptCheckInsDismissed,
+    NewVisit, Present, PresentList, Visit, VisitQuery, VisitSource,
 };
 
 /// The path of the panel's interface, below a portal's address.

@@ -21,7 +21,9 @@ mod each;
 mod review;
 
 pub use each::{Incoming, Known, Moved, keep_each, known};
-pub use review::{Kept, Settlement, count_unreviewed, keep_after_all, kept, review, settle};
+pub use review::{
+    Kept, Settlement, count_unreviewed, dismiss_all, keep_after_all, kept, review, settle,
+};
 
 /// What a pad was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

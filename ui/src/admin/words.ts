@@ -58,6 +58,7 @@ export const actions: Record<string, () => string> = {
   "audit.exported": m.admin_action_audit_exported,
   "check_in.accepted": m.admin_action_check_in_accepted,
   "check_in.dismissed": m.admin_action_check_in_dismissed,
+  "check_in.dismissed_all": m.admin_action_check_in_dismissed_all,
   "customer.activated": m.admin_action_customer_activated,
   "customer.added": m.admin_action_customer_added,
   "customer.changed": m.admin_action_customer_changed,

@@ -140,10 +140,29 @@ pub struct KeptCheckIn {
     pub reason: String,
     /// Whose PIN it was, where that is known.
     pub customer: Option<Named>,
+    /// Names the kiosk.
+    pub kiosk_id: Option<Uuid>,
     /// What the kiosk is called.
     pub kiosk: Option<String>,
     /// What the place is called.
     pub location: String,
+}
+
+/// That no press of a kiosk counts which waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeptCheckInsDismissal {
+    /// The kiosk.
+    pub kiosk_id: Uuid,
+}
+
+/// How many presses are dismissed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KeptCheckInsDismissed {
+    /// As many. Unit: presses.
+    pub dismissed: u64,
 }
 
 /// That such a press counts.

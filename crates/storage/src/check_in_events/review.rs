@@ -55,6 +55,8 @@ pub struct Kept {
     pub customer: Option<CustomerId>,
     /// Their name.
     pub customer_name: Option<String>,
+    /// The kiosk it was made at.
+    pub kiosk: Option<Uuid>,
     /// What the kiosk is called.
     pub kiosk_name: Option<String>,
     /// What the place is called.
@@ -116,7 +118,7 @@ pub async fn review(
     let joined = |id| Expr::col(here(id));
     let query = waiting(account)
         .columns([Column::Id, Column::AtMs, Column::SaidAtMs, Column::ReceivedAtMs].map(here))
-        .columns([Column::Reason, Column::CustomerId].map(here))
+        .columns([Column::Reason, Column::CustomerId, Column::KioskId].map(here))
         .column((customers::Entity, customers::Column::FullName))
         .column((kiosks::Entity, kiosks::Column::Name))
         .column((locations::Entity, locations::Column::Name))
@@ -147,9 +149,10 @@ pub async fn review(
             received_at: from_ms(row.try_get_by_index(3)?),
             reason: row.try_get_by_index(4)?,
             customer: row.try_get_by_index::<Option<i64>>(5)?.map(CustomerId),
-            customer_name: row.try_get_by_index(6)?,
-            kiosk_name: row.try_get_by_index(7)?,
-            location_name: row.try_get_by_index(8)?,
+            kiosk: row.try_get_by_index(6)?,
+            customer_name: row.try_get_by_index(7)?,
+            kiosk_name: row.try_get_by_index(8)?,
+            location_name: row.try_get_by_index(9)?,
         })
     });
     Ok(Listing { records: records.collect::<Result<_, Error>>()?, total })
@@ -199,6 +202,30 @@ pub async fn settle(
         update.value(Column::VisitId, visit);
     }
     Ok(execute(tx, &update).await? == 1)
+}
+
+/// Dismisses every event of a kiosk that waits, and returns how many those were.
+///
+/// # Errors
+///
+/// If the database fails.
+#[tracing::instrument(name = "db.check_in_events.dismiss_all", skip_all, err)]
+pub async fn dismiss_all(
+    tx: &Tx,
+    account: AccountId,
+    kiosk: Uuid,
+    now: SystemTime,
+) -> Result<u64, Error> {
+    let update = Query::update()
+        .table(check_in_events::Entity)
+        .value(Column::SettledAtMs, to_ms(now))
+        .value(Column::Settlement, Settlement::Dismissed.as_str())
+        .and_where(Column::AccountId.eq(account.0))
+        .and_where(Column::KioskId.eq(kiosk))
+        .and_where(Column::Outcome.eq("kept_for_review"))
+        .and_where(Column::SettledAtMs.is_null())
+        .take();
+    execute(tx, &update).await
 }
 
 fn waiting(account: AccountId) -> SelectStatement {

@@ -126,6 +126,8 @@ export interface OperationCalls {
   /** Lets a press count for `customer`. */
   acceptPress(id: string, customer: Id): Promise<void>;
   dismissPress(id: string): Promise<void>;
+  /** Every press of a kiosk that waits. Returns how many those were. */
+  dismissPressesOf(kiosk: string): Promise<{ dismissed: number }>;
 }
 
 export interface KioskCalls {

@@ -125,6 +125,18 @@ test("accepts a press for whom the admin says", async () => {
   });
 });
 
+test("dismisses what waits of one kiosk", async () => {
+  const { backend, sent } = portal(() => json({ dismissed: 12 }));
+
+  const { dismissed } = await backend.operations.dismissPressesOf("k-1");
+
+  expect(dismissed).toBe(12);
+  expect(sent[0]).toMatchObject({
+    url: "/api/pinion/v1/panel/check-in-review/dismiss",
+    body: '{"kiosk_id":"k-1"}',
+  });
+});
+
 test("says of what a timer asks that nobody did", async () => {
   const said: (string | null)[] = [];
   const backend = http((_, { headers } = {}) => {

@@ -140,6 +140,8 @@ export function http(send: typeof fetch): Backend {
       acceptPress: (id, customer_id) =>
         act(`/check-in-review/${id}/accept`, { method: "POST", json: { customer_id } }),
       dismissPress: (id) => act(`/check-in-review/${id}/dismiss`, { method: "POST" }),
+      dismissPressesOf: (kiosk_id) =>
+        read("/check-in-review/dismiss", { method: "POST", json: { kiosk_id } }),
     },
     kiosks: {
       list: (byItself) => read("", { base: KIOSKS, byItself }),

@@ -14,6 +14,7 @@ export interface KeptCheckIn {
   received_at: string;
   reason: string;
   customer: Named | null;
+  kiosk_id: string | null;
   kiosk: string | null;
   location: string;
 }

@@ -18,6 +18,7 @@ test("tells of the kiosk's clock where it showed another minute", () => {
     received_at: "2026-11-25T10:00:00Z",
     reason: "clock_moved",
     customer: null,
+    kiosk_id: null,
     kiosk: null,
     location: "",
   };

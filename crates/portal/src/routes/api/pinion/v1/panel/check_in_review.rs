@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod dismiss;
+pub mod dismiss_all;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use crate::views::{self, page_of};
 pub fn router() -> Router<Shared> {
     Router::new()
         .route("/check-in-review", get_route(get))
+        .route("/check-in-review/dismiss", post(dismiss_all::post))
         .route("/check-in-review/{id}/accept", post(accept::post))
         .route("/check-in-review/{id}/dismiss", post(dismiss::post))
 }
@@ -59,6 +61,7 @@ fn view(kept: Kept) -> KeptCheckIn {
         received_at: views::time(kept.received_at),
         reason: kept.reason,
         customer: customer.map(|id| Named { id: id.0, full_name: customer_name }),
+        kiosk_id: kept.kiosk,
         kiosk: kept.kiosk_name,
         location: kept.location_name,
     }

@@ -5,7 +5,7 @@ use pinion_domain::Clock as _;
 use pinion_domain::presence::EndedBy;
 use pinion_protocol::ErrorCode;
 use pinion_protocol::kiosk::CheckInOutcome;
-use pinion_protocol::panel::{KeptCheckIn, Paged};
+use pinion_protocol::panel::{KeptCheckIn, KeptCheckInsDismissed, Paged};
 use pinion_storage::visits;
 use serde_json::{Value, json};
 
@@ -55,6 +55,28 @@ on_both_databases! {
         assert_eq!(panel.post(&dismiss, &json!({})).await.problem(), ErrorCode::NotFound);
         let log: Value = panel.get("/audit?action=check_in.dismissed").await.json();
         assert_eq!(log["total"], 1);
+    }
+
+    async fn takes_every_press_of_a_kiosk_off_the_list_and_none_of_another(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let (kiosk, other) = (portal.kiosk("Front desk").await, portal.kiosk("Side door").await);
+        portal.clock.advance(2 * HOUR);
+        let panel = portal.panel("ada@example.org").await;
+        for _ in 0..3 {
+            portal.sends_late(&kiosk, "1", HOUR).await;
+        }
+        let elsewhere = portal.sends_late(&other, "1", HOUR).await;
+        let dismiss = json!({"kiosk_id": kiosk.id});
+
+        let dismissed = panel.post("/check-in-review/dismiss", &dismiss).await.json::<KeptCheckInsDismissed>();
+        let again = panel.post("/check-in-review/dismiss", &dismiss).await.problem();
+
+        assert_eq!((dismissed.dismissed, again), (3, ErrorCode::NotFound));
+        let left: Vec<_> = waiting(&panel).await.iter().map(|kept| (kept.id, kept.kiosk_id)).collect();
+        assert_eq!(left, [(elsewhere.id, Some(other.id))]);
+        let log: Value = panel.get("/audit?action=check_in.dismissed_all").await.json();
+        let detail = log["records"][0]["detail"].as_str().unwrap_or_default();
+        assert_eq!((log["total"].as_u64(), detail), (Some(1), &*format!("3 of Front desk ({})", kiosk.id)));
     }
 
     async fn says_what_contradicts_what_is_known_and_takes_a_visit_by_hand(portal: TestPortal) {
