@@ -11,17 +11,22 @@ mod front_desk;
 
 use std::time::Duration;
 
-use self::front_desk::{FrontDesk, report};
+use self::front_desk::{FrontDesk, Hand, report};
 
 /// Check-ins of which each is timed.
 const TIMED: usize = 200;
 
-/// Between two keys, as a person types: so that a PIN is no scanner's. Unit: ms.
-const TYPING: u32 = 40;
-
-/// Check-ins after which memory is read for the first time, and for the second.
+/// Check-ins after which memory is read.
 const FEW: usize = 10;
+const SOME: usize = 1_000;
 const MANY: usize = 10_000;
+
+/// What the last key is.
+const HANDS: [(Hand, &str); 3] = [
+    (Hand::Screen, "last digit on the screen"),
+    (Hand::Keyboard, "last digit on a keyboard"),
+    (Hand::Enter, "Enter on a keyboard"),
+];
 
 /// How long a window is left alone before its memory is read: web engines give back what they were given.
 const SETTLING: Duration = Duration::from_secs(10);
@@ -40,22 +45,29 @@ fn main() {
 async fn measure() {
     let mut desk = FrontDesk::open().await;
 
-    let mut took = desk.press(TIMED, TYPING).await;
-    took.sort_by(f64::total_cmp);
-    let percentile = |percent: usize| took[(took.len() - 1) * percent / 100];
-    report("kiosk: last key to painted answer, median", "ms", percentile(50), None, None);
-    report("the same, p99", "ms", percentile(99), None, Some(SLOWEST));
+    let few = memory_after(&mut desk, FEW).await;
+    for (hand, what) in HANDS {
+        let mut took = desk.press(TIMED, hand).await;
+        took.sort_by(f64::total_cmp);
+        let percentile = |percent: usize| took[(took.len() - 1) * percent / 100];
+        let what = format!("kiosk: {what} to painted answer, median");
+        report(&what, "ms", percentile(50), None, None);
+        report("the same, p99", "ms", percentile(99), None, Some(SLOWEST));
+    }
 
-    let before = memory_after(&mut desk, FEW).await;
-    let after = memory_after(&mut desk, MANY).await;
-    let what = format!("kiosk: memory after {MANY} more check-ins, beside after {FEW} (PSS)");
-    report(&what, "MiB", after, Some(before), Some(GROWTH));
+    let so_far = FEW + HANDS.len() * TIMED;
+    let some = memory_after(&mut desk, SOME - so_far).await;
+    let many = memory_after(&mut desk, MANY - SOME).await;
+    let what = format!("kiosk: memory after {MANY} check-ins, beside after {FEW} (PSS)");
+    report(&what, "MiB", many, Some(few), Some(GROWTH));
+    let what = format!("the same, beside after {SOME}");
+    report(&what, "MiB", many, Some(some), None);
     desk.close().await;
 }
 
 /// What all processes of the app need after `times` check-ins, shared pages divided. Unit: MiB.
 async fn memory_after(desk: &mut FrontDesk, times: usize) -> f64 {
-    desk.press(times, 0).await;
+    desk.press(times, Hand::Scanner).await;
     tokio::time::sleep(SETTLING).await;
     #[expect(clippy::cast_precision_loss, reason = "mebibytes of one app are far below 2^52")]
     let mib = desk.window.memory().proportional_kib as f64 / 1024.0;

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use pinion_testkit::space::Space as _;
 
-use self::front_desk::{FrontDesk, report};
+use self::front_desk::{FrontDesk, Hand, report};
 
 /// Presses that wait.
 const WAITING: usize = 10_000;
@@ -26,7 +26,7 @@ fn main() {
 async fn measure() {
     let mut desk = FrontDesk::open().await;
     desk.space.go_down().await;
-    desk.press(WAITING, 0).await;
+    desk.press(WAITING, Hand::Scanner).await;
 
     let began = Instant::now();
     desk.space.come_back().await;

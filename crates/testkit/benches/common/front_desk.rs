@@ -14,12 +14,47 @@ const EXIT_CODE: &str = "271828";
 /// Unit: looks, one a second.
 const STUCK: usize = 120;
 
-/// Types PINs one after the other as a person does, and notes how long each answer took to be on the screen.
+/// How a PIN comes to be typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// All at once and Enter, as a scanner.
+    Scanner,
+    /// On a keyboard, and Enter.
+    Enter,
+    /// On a keyboard, without Enter: where every PIN has as many digits none is needed.
+    Keyboard,
+    /// On the screen's keys, likewise.
+    Screen,
+}
+
+impl Hand {
+    /// Between two keys, as a person types: so that a PIN is no scanner's. Unit: ms.
+    const TYPING: u32 = 40;
+
+    /// What the script below calls it, and how long it waits between two keys.
+    fn in_script(self) -> (&'static str, u32) {
+        match self {
+            Self::Scanner => ("enter", 0),
+            Self::Enter => ("enter", Self::TYPING),
+            Self::Keyboard => ("keyboard", Self::TYPING),
+            Self::Screen => ("screen", Self::TYPING),
+        }
+    }
+}
+
+/// Types PINs one after the other, and notes how long each answer took to be on the screen from the last key on.
 ///
 /// A frame is painted after its `requestAnimationFrame`; the next one begins when that is done.
 const PRESS: &str = r#"
-    const [pins, times, gap] = [PINS, TIMES, GAP];
+    const [pins, times, hand, gap] = [PINS, TIMES, HAND, GAP];
     const key = (key) => dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+    const digits = Object.fromEntries(
+        [...document.querySelectorAll(".keypad .digit")].map((it) => [it.textContent.trim(), it]),
+    );
+    const touch = (digit) => {
+        digits[digit].dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    };
+    const type = hand === "screen" ? touch : key;
     const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     const shown = () => document.querySelector("section.outcome.shown");
@@ -28,16 +63,16 @@ const PRESS: &str = r#"
         for (let nth = 0; nth < times; nth += 1) {
             const pin = pins[nth % pins.length];
             for (const digit of pin.slice(0, -1)) {
-                key(digit);
+                type(digit);
                 if (gap > 0) await pause(gap);
             }
-            // Enter comes at once, as a scanner's would: after a pause the last digit is sent without.
-            key(pin.at(-1));
-            const began = performance.now();
-            key("Enter");
+            const last = performance.now();
+            type(pin.at(-1));
+            // Enter comes at once: after a pause the last digit is sent without.
+            if (hand === "enter") key("Enter");
             while (!shown()) await frame();
             await frame();
-            bench.took.push(performance.now() - began);
+            bench.took.push(performance.now() - last);
             const title = shown().querySelector("h1").textContent;
             bench.told[title] = (bench.told[title] ?? 0) + 1;
             key("Escape");
@@ -78,12 +113,13 @@ impl FrontDesk {
         Self { space, window, pins, rounds: Vec::new(), _desktop: desktop }
     }
 
-    /// Presses, everybody in turn, with so many milliseconds between two keys, and returns how long each answer took.
-    /// Unit: ms.
-    pub async fn press(&mut self, times: usize, gap_ms: u32) -> Vec<f64> {
+    /// Presses, everybody in turn, and returns how long each answer took from the last key on. Unit: ms.
+    pub async fn press(&mut self, times: usize, hand: Hand) -> Vec<f64> {
+        let (name, gap_ms) = hand.in_script();
         let script = PRESS
             .replace("PINS", &json!(self.pins).to_string())
             .replace("TIMES", &times.to_string())
+            .replace("HAND", &json!(name).to_string())
             .replace("GAP", &gap_ms.to_string());
         self.window.run(&script).await;
         let (mut done, mut idle) = (Value::Null, 0);
