@@ -16,7 +16,8 @@ use async_trait::async_trait;
 use pinion_protocol::{MemberRecord, TokenGrant};
 use reqwest::redirect::{Attempt, Policy};
 use secrecy::SecretString;
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 use url::Url;
 
 use crate::address::{PortalAddress, Typed};
@@ -51,10 +52,16 @@ impl Default for Timeouts {
 pub struct HttpPortal {
     directory: PortalAddress,
     timeouts: Timeouts,
-    agents: OnceCell<Agents>,
+    /// The clients, and when they were made.
+    agents: Mutex<Option<(Agents, Instant)>>,
 }
 
+/// How long clients are asked by. They know the system's certificates as these were when they were made, and a kiosk runs
+/// for months: authorities come and go.
+const AGENTS_FOR: Duration = Duration::from_hours(1);
+
 /// Two clients, because redirects are a matter of the connection and not of the request.
+#[derive(Clone)]
 struct Agents {
     /// For everything that carries a credential: a redirect is an answer, not an order.
     strict: reqwest::Client,
@@ -69,26 +76,33 @@ impl HttpPortal {
     /// first paint may wait.
     #[must_use]
     pub fn new(directory: PortalAddress, timeouts: Timeouts) -> Self {
-        Self { directory, timeouts, agents: OnceCell::new() }
+        Self { directory, timeouts, agents: Mutex::default() }
     }
 
-    async fn agents(&self) -> Result<&Agents, LinkError> {
+    async fn agents(&self) -> Result<Agents, LinkError> {
+        let mut agents = self.agents.lock().await;
+        if let Some((agents, made)) = &*agents
+            && made.elapsed() < AGENTS_FOR
+        {
+            return Ok(agents.clone());
+        }
+
         let timeouts = self.timeouts;
+        let made = tokio::task::spawn_blocking(move || Agents::new(timeouts)).await;
+        let made = made
+            .unwrap_or(Err(()))
+            .map_err(|()| LinkError::Trouble("no client for HTTPS can be set up on this device"))?;
+        *agents = Some((made.clone(), Instant::now()));
 
-        self.agents
-            .get_or_try_init(async || {
-                tokio::task::spawn_blocking(move || Agents::new(timeouts)).await.map_err(|_| ())?
-            })
-            .await
-            .map_err(|()| LinkError::Trouble("no client for HTTPS can be set up on this device"))
+        Ok(made)
     }
 
-    async fn strict(&self) -> Result<&reqwest::Client, LinkError> {
-        Ok(&self.agents().await?.strict)
+    async fn strict(&self) -> Result<reqwest::Client, LinkError> {
+        Ok(self.agents().await?.strict)
     }
 
-    async fn open(&self) -> Result<&reqwest::Client, LinkError> {
-        Ok(&self.agents().await?.open)
+    async fn open(&self) -> Result<reqwest::Client, LinkError> {
+        Ok(self.agents().await?.open)
     }
 }
 

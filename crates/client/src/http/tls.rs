@@ -2,7 +2,8 @@
 
 use reqwest::{Certificate, Client, ClientBuilder};
 
-/// Builds a client that believes whom the device believes, so that a space may have an authority of its own.
+/// Builds a client that believes whom the device believes, so that a space may have an authority of its own. On Linux
+/// these are read once, as the client is built.
 ///
 /// On Android the system's verifier must be set up from Java before anything may ask it; there, and where a system
 /// has no certificates at all, Mozilla's list stands in.

@@ -1,22 +1,28 @@
 //! Whose certificates are believed, over real TLS.
 
+use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::{env, thread};
+use std::time::Duration;
+use std::{env, fs, thread};
 
 use pinion_testnexudus::Nexudus;
 use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
 use tempfile::NamedTempFile;
+use tokio::time;
 
 use super::support::portal;
 use crate::portal::{FindError, Found, LinkError, Portal as _};
 
 /// Where [`asks_as_another_process_was_told`] finds the address it asks.
 const ADDRESS: &str = "PINION_TEST_ADDRESS";
+
+/// Where [`asks_twice_as_another_process_was_told`] finds what the device believes later.
+const LATER: &str = "PINION_TEST_LATER";
 
 /// The environment in which a system's certificates are looked for elsewhere.
 ///
@@ -33,6 +39,20 @@ async fn believes_an_authority_that_the_device_believes() {
     assert!(found.contains("is_pinion: true"), "{found}");
     assert_eq!(server.requests().len(), 1);
     assert!(server.requests()[0].starts_with("GET /.well-known/pinion "));
+}
+
+#[tokio::test]
+async fn believes_an_authority_that_the_device_has_come_to_believe_an_hour_later() {
+    let authority = Authority::new();
+    let server = Server::start(authority.vouch_for("127.0.0.1"));
+    let (before, later) = (Authority::new().file(), authority.file());
+
+    let part = "tests::tls::asks_twice_as_another_process_was_told";
+    let told = [(ADDRESS, server.address.as_ref()), (LATER, later.path().as_os_str())];
+    let found = found_by(part, &before, &told);
+
+    let untrusted = format!("{:?}, then Ok(", outcome(LinkError::Untrusted));
+    assert!(found.starts_with(&untrusted), "{found}");
 }
 
 #[tokio::test]
@@ -88,14 +108,33 @@ async fn asks_as_another_process_was_told() {
     eprintln!("found: {found:?}");
 }
 
+#[tokio::test]
+#[ignore = "likewise"]
+async fn asks_twice_as_another_process_was_told() {
+    let (directory, address) = (Nexudus::start(), env::var(ADDRESS).unwrap().parse().unwrap());
+    let portal = portal(&directory);
+
+    let first = portal.find(&address).await;
+    fs::copy(env::var(LATER).unwrap(), env::var(SYSTEMS_CERTIFICATES).unwrap()).unwrap();
+    time::pause();
+    time::advance(Duration::from_hours(1)).await;
+    time::resume();
+    let second = portal.find(&address).await;
+
+    eprintln!("found: {first:?}, then {second:?}");
+}
+
 fn found_on_a_device_that_believes(authority: &Authority, server: &Server) -> String {
-    let mut file = NamedTempFile::new().unwrap();
-    file.write_all(authority.0.0.pem().as_bytes()).unwrap();
+    let part = "tests::tls::asks_as_another_process_was_told";
+    found_by(part, &authority.file(), &[(ADDRESS, server.address.as_ref())])
+}
+
+/// What a process found that runs one of the parts above on a device that believes whoever is in `believed`.
+fn found_by(part: &str, believed: &NamedTempFile, told: &[(&str, &OsStr)]) -> String {
     let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "tests::tls::asks_as_another_process_was_told"])
-        .args(["--ignored", "--nocapture"])
-        .env(SYSTEMS_CERTIFICATES, file.path())
-        .env(ADDRESS, &server.address)
+        .args(["--exact", part, "--ignored", "--nocapture"])
+        .env(SYSTEMS_CERTIFICATES, believed.path())
+        .envs(told.iter().copied())
         .output()
         .unwrap();
 
@@ -129,6 +168,13 @@ impl Authority {
         let certificate = itself.self_signed(&key).unwrap();
 
         Self((certificate, Issuer::new(itself, key)))
+    }
+
+    /// Its certificate, as a device keeps those that it believes.
+    fn file(&self) -> NamedTempFile {
+        let mut file = NamedTempFile::new().unwrap();
+        file.write_all(self.0.0.pem().as_bytes()).unwrap();
+        file
     }
 
     fn vouch_for(&self, name: &str) -> (Certificate, KeyPair) {
