@@ -32,6 +32,10 @@ const ASIDE_AGAIN_MS: u64 = 24 * 60 * 60 * 1000;
 /// How long presses wait that the portal would not look at, where it does not say.
 const WAIT_AGAIN: Duration = Duration::from_secs(30);
 
+/// After how many failures in a row of a portal that answers, each press is tried alone: one of them may be what it fails
+/// at. Some two minutes' worth; a portal that starts anew is back before.
+const TRY_EACH_AFTER: u32 = 7;
+
 /// What came of sending once.
 enum Sent {
     /// There is more.
@@ -47,6 +51,8 @@ struct Pace {
     /// How many presses in one request.
     most: usize,
     retry: Duration,
+    /// How often in a row the portal answered, and could not.
+    troubles: u32,
     config_at_ms: Option<i64>,
     aside_at_ms: i64,
 }
@@ -57,6 +63,7 @@ impl Device {
         let mut pace = Pace {
             most: MAX_EVENTS,
             retry: FIRST_RETRY,
+            troubles: 0,
             config_at_ms: None,
             aside_at_ms: self.clock.now_ms(),
         };
@@ -141,11 +148,12 @@ impl Device {
         let form = self.form(events.iter().map(late).collect(), Some(waiting), clock);
 
         let answered = self.ask(epoch, &pass, &form).await;
-        if matches!(answered, Err(KioskAskError::Unreadable)) {
+        if pace.may_be_one_press(&answered) {
             return self.find_unreadable((epoch, &pass), &events, pace).await;
         }
 
         let results = answered?;
+        pace.troubles = 0;
         let is_ours = |result: &&CheckInResult| events.iter().any(|event| event.id == result.id);
         let ours: Vec<&CheckInResult> = results.iter().filter(is_ours).collect();
         let wait = ours
@@ -167,8 +175,8 @@ impl Device {
         })
     }
 
-    /// One at a time shows which press the portal cannot read; alone it is taken out of the others' way. A portal that
-    /// reads nothing at all is asked later, with every press.
+    /// One at a time shows which press the portal cannot read, or fails at; alone it is taken out of the others' way. A
+    /// portal that answers nothing at all is asked later, with every press.
     async fn find_unreadable(
         &self,
         (epoch, pass): (u64, &Pass),
@@ -291,10 +299,21 @@ impl Device {
 }
 
 impl Pace {
+    /// Whether one of the presses may be why the portal answers so.
+    fn may_be_one_press(&self, answered: &Result<Vec<CheckInResult>, KioskAskError>) -> bool {
+        match answered {
+            Err(KioskAskError::Unreadable) => true,
+            Err(KioskAskError::Link(LinkError::Trouble(_))) => self.troubles >= TRY_EACH_AFTER,
+            Err(KioskAskError::Link(_) | KioskAskError::Revoked) | Ok(_) => false,
+        }
+    }
+
     /// How long to leave a portal alone that did not answer.
     fn failed(&mut self, link: LinkError) -> Duration {
         let wait = self.retry;
         self.retry = (self.retry * 2).min(BEAT);
+        let is_trouble = matches!(link, LinkError::Trouble(_));
+        self.troubles = if is_trouble { self.troubles.saturating_add(1) } else { 0 };
 
         match link {
             LinkError::Throttled { retry_after } => {

@@ -343,6 +343,43 @@ async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
 }
 
 #[tokio::test]
+async fn a_press_that_the_portal_fails_at_does_not_stop_the_others_for_ever() {
+    let beat = Duration::from_secs(30);
+    let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
+    desk.press("00427").await;
+    desk.press("31415").await;
+    // Left alone twice as long each time, until it is asked each half minute.
+    for (waited, next) in [(3, 6), (6, 12), (12, 24), (24, 30)].map(seconds) {
+        let before = desk.clock.times(next);
+        desk.clock.advance(waited);
+        desk.clock.sleeping(next, before + 1).await;
+    }
+    let first = desk.portal.inner().came.last().unwrap().events[0].id;
+    desk.portal.inner().fails_at.insert(first);
+
+    desk.portal.come_back();
+    for _ in 0..7 {
+        let rested = desk.clock.times(beat);
+        assert_eq!(desk.screen.ready(|_| true).await.set_aside, 0, "it may be over soon");
+        desk.clock.advance(beat);
+        desk.clock.sleeping(beat, rested + 1).await;
+    }
+    desk.clock.advance(beat);
+    let shown = desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert_eq!((desk.portal.counted(), shown.set_aside), (vec!["31415".to_owned()], 1));
+    desk.portal.inner().fails_at.clear();
+    desk.clock.advance(Duration::from_hours(24));
+    desk.screen.ready(|ready| ready.set_aside == 0 && ready.waiting == 0).await;
+    assert_eq!(desk.portal.counted(), ["31415", "00427"]);
+}
+
+fn seconds((one, other): (u64, u64)) -> (Duration, Duration) {
+    (Duration::from_secs(one), Duration::from_secs(other))
+}
+
+#[tokio::test]
 async fn what_was_set_aside_is_sent_after_a_start() {
     let desk = FrontDesk::ready().await;
     desk.cut_off().await;

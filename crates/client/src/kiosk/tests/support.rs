@@ -68,6 +68,8 @@ pub struct Inner {
     pub wait_s: Option<u64>,
     pub keeps_for_review: bool,
     pub unreadable: HashSet<Uuid>,
+    /// What it fails at, as long as it is among what is asked.
+    pub fails_at: HashSet<Uuid>,
     /// Whether it can read nothing that a kiosk says.
     pub reads_nothing: bool,
     pub exit_released_at: Option<String>,
@@ -312,6 +314,9 @@ impl KioskPortal for FakePortal {
             }
             if inner.reads_nothing {
                 return Err(KioskAskError::Unreadable);
+            }
+            if check_ins.events.iter().any(|event| inner.fails_at.contains(&event.id)) {
+                return Err(LinkError::Trouble("it answered with a 5xx").into());
             }
             if check_ins.events.iter().any(|event| inner.unreadable.contains(&event.id)) {
                 return Err(KioskAskError::Unreadable);
