@@ -1,6 +1,7 @@
 //! What the camera sees: a code that is held up counts once, until it has been out of view.
 
 use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -15,8 +16,8 @@ const MAX_PIXELS: usize = 2_100_000;
 /// The shortest and the longest side. Unit: pixels.
 const SIDE: (u32, u32) = (32, 4_096);
 
-/// How long a code must have been out of view to count again. Unit: milliseconds.
-const OUT_OF_VIEW_MS: u64 = 2_000;
+/// How long a code must have been out of view to count again.
+const OUT_OF_VIEW: Duration = Duration::from_secs(2);
 
 /// Most codes held up at once that are told apart.
 const MAX_HELD: usize = 8;
@@ -26,8 +27,8 @@ const MAX_HELD: usize = 8;
 pub struct Looking {
     /// Whether a picture is being read. Those that come meanwhile are passed over.
     is_busy: bool,
-    /// What is held up, and when it was last seen. Unit: Unix milliseconds.
-    held: Vec<(SecretString, i64)>,
+    /// What is held up, and when it was last seen, by the clock that nobody can set.
+    held: Vec<(SecretString, Duration)>,
 }
 
 impl Device {
@@ -51,11 +52,12 @@ impl Device {
         // A picture that its reader cannot stand shows nothing.
         let codes = reading.await.unwrap_or_default();
         drop(busy);
-        let fresh = self.looking().see(codes, self.clock.now_ms());
-        match fresh {
-            Some(text) => self.press(text.expose_secret(), PressMeans::Scan).await.map(Some),
-            None => Ok(None),
-        }
+        let fresh = self.looking().see(codes, self.clock.uptime());
+        let Some(text) = fresh else { return Ok(None) };
+        let pressed = self.press(text.expose_secret(), PressMeans::Scan).await;
+        // No picture comes while the answer is waited for, and the code is still held up.
+        self.looking().still(&text, self.clock.uptime());
+        pressed.map(Some)
     }
 
     fn looking(&self) -> MutexGuard<'_, Looking> {
@@ -73,17 +75,16 @@ impl Drop for Busy<'_> {
 }
 
 impl Looking {
-    /// Notes what is in view at `now_ms`; returns the first code that was not before.
-    fn see(&mut self, codes: Vec<SecretString>, now_ms: i64) -> Option<SecretString> {
-        self.held.retain(|(_, seen_ms)| now_ms.abs_diff(*seen_ms) < OUT_OF_VIEW_MS);
+    /// Notes what is in view `now`; returns the first code that was not before.
+    fn see(&mut self, codes: Vec<SecretString>, now: Duration) -> Option<SecretString> {
+        self.held.retain(|(_, seen)| now.abs_diff(*seen) < OUT_OF_VIEW);
         let mut fresh = None;
         for code in codes.into_iter().take(MAX_HELD) {
-            let is_it = |held: &SecretString| held.expose_secret() == code.expose_secret();
             let has_room = self.held.len() < MAX_HELD;
-            match self.held.iter_mut().find(|(held, _)| is_it(held)) {
-                Some((_, seen_ms)) => *seen_ms = now_ms,
+            match self.held.iter_mut().find(|(held, _)| is_same(held, &code)) {
+                Some((_, seen)) => *seen = now,
                 None if has_room && fresh.is_none() => {
-                    self.held.push((code.clone(), now_ms));
+                    self.held.push((code.clone(), now));
                     fresh = Some(code);
                 }
                 // With the next picture.
@@ -93,6 +94,17 @@ impl Looking {
 
         fresh
     }
+
+    /// Notes that a code was in view until `now`.
+    fn still(&mut self, code: &SecretString, now: Duration) {
+        if let Some((_, seen)) = self.held.iter_mut().find(|(held, _)| is_same(held, code)) {
+            *seen = now;
+        }
+    }
+}
+
+fn is_same(one: &SecretString, other: &SecretString) -> bool {
+    one.expose_secret() == other.expose_secret()
 }
 
 fn is_picture(width: u32, height: u32, bytes: usize) -> bool {
@@ -108,9 +120,11 @@ fn is_picture(width: u32, height: u32, bytes: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn see(looking: &mut Looking, codes: &[&str], now_ms: i64) -> Option<String> {
+    fn see(looking: &mut Looking, codes: &[&str], now_ms: u64) -> Option<String> {
         let codes = codes.iter().map(|code| SecretString::from(*code)).collect();
-        looking.see(codes, now_ms).map(|code| code.expose_secret().to_owned())
+        looking
+            .see(codes, Duration::from_millis(now_ms))
+            .map(|code| code.expose_secret().to_owned())
     }
 
     #[test]

@@ -158,6 +158,23 @@ async fn a_code_held_up_to_the_camera_is_a_press() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_held_up_while_the_portal_is_slow_is_one_press() {
+    let desk = FrontDesk::ready().await;
+    let (width, height, picture) = picture_of("00427");
+    desk.portal.stop_answering();
+    let slow = async {
+        desk.clock.sleeping(Duration::from_secs(2), 1).await;
+        desk.clock.advance(Duration::from_secs(2));
+    };
+
+    let (first, ()) = tokio::join!(desk.app.look(width, height, picture.clone()), slow);
+    let again = desk.app.look(width, height, picture).await.unwrap();
+
+    assert_eq!(first.unwrap().unwrap().outcome, PressOutcome::Kept);
+    assert_eq!(again, None, "it never left the camera's view");
+}
+
+#[tokio::test]
 async fn each_press_has_an_id_of_its_own() {
     let desk = FrontDesk::ready().await;
 
