@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::device::Device;
 use super::portal::KioskPortal;
 use super::views::{ExitView, KioskSettings, KioskView, PressMeans, PressView};
 use crate::clock::Clock;
-use crate::error::CommandError;
+use crate::error::{CommandError, ErrorCode};
 use crate::store::SecretStore;
 
 /// Who is told when something changes. Each call carries a whole view, the newest last.
@@ -110,7 +112,8 @@ impl KioskApp {
     ///
     /// [`crate::ErrorCode::KioskNotReady`] where no presses are taken.
     pub async fn press(&self, scan: &str, by: PressMeans) -> Result<PressView, CommandError> {
-        self.device.press(scan, by).await
+        let (device, scan) = (Arc::clone(&self.device), SecretString::from(scan));
+        outliving_panic(async move { device.press(scan.expose_secret(), by).await }).await
     }
 
     /// Takes a picture of the camera, one byte of brightness a pixel, row by row: what became of the press where a QR was
@@ -125,7 +128,8 @@ impl KioskApp {
         height: u32,
         brightness: Vec<u8>,
     ) -> Result<Option<PressView>, CommandError> {
-        self.device.look(width, height, brightness).await
+        let device = Arc::clone(&self.device);
+        outliving_panic(async move { device.look(width, height, brightness).await }).await
     }
 
     /// Opens settings and the way out.
@@ -179,4 +183,12 @@ impl KioskApp {
     pub async fn start_over(&self) -> Result<(), CommandError> {
         self.device.start_over().await
     }
+}
+
+/// Does `work` so that a panic in it is an error. The window waits for an answer before it asks again: without one, nobody
+/// could press any more.
+async fn outliving_panic<T: Send + 'static>(
+    work: impl Future<Output = Result<T, CommandError>> + Send + 'static,
+) -> Result<T, CommandError> {
+    tokio::spawn(work).await.unwrap_or_else(|_| Err(ErrorCode::Internal.into()))
 }
