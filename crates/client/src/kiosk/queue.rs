@@ -103,16 +103,27 @@ impl Queue {
     pub fn push(&self, event: Event) -> Result<(), QueueError> {
         let mut file = lock(&self.file);
         self.read_what_was_unread(&mut file)?;
+        let added = self.add(&mut file, &event);
+        if added.is_err() && !file.was_read() {
+            // It was damaged meanwhile; another is begun.
+            self.read_what_was_unread(&mut file)?;
+            return self.add(&mut file, &event);
+        }
+
+        added
+    }
+
+    fn add(&self, file: &mut QueueFile, event: &Event) -> Result<(), QueueError> {
         let number = lock(&self.events).last_key_value().map_or(1, |(last, _)| last + 1);
         let number = number.max(file.next_number());
-        file.add(number, &event)?;
-        lock(&self.events).insert(number, event);
+        file.add(number, event)?;
+        lock(&self.events).insert(number, event.clone());
 
         Ok(())
     }
 
     /// Forgets presses that the portal has answered. Where the disk does not take that, they are forgotten there with
-    /// the next ones; until then a restart would send them again, which changes nothing.
+    /// the next ones; until then a restart would send them again. That changes nothing of what counted.
     pub fn forget(&self, ids: &[Uuid]) {
         let mut file = lock(&self.file);
         let numbers: Vec<u64> = {
@@ -205,6 +216,8 @@ impl Queue {
     fn read_what_was_unread(&self, file: &mut QueueFile) -> Result<(), QueueError> {
         if !file.was_read() {
             let found = file.open()?;
+            // What waited in a file that was damaged meanwhile.
+            file.write_again(&lock(&self.events))?;
             lock(&self.events).extend(found.waiting);
             lock(&self.aside).extend(found.aside);
             self.unreadable.store(found.unreadable, Ordering::Relaxed);

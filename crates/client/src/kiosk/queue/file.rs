@@ -73,7 +73,10 @@ pub struct QueueFile {
     owed: Vec<u64>,
 }
 
-/// Why a file was not opened.
+/// What is wrong with a file that something else wrote into: the database's own bookkeeping may end in a panic then.
+const PANICKED: &str = "its reader panicked";
+
+/// Why a file was not opened, or not written.
 enum NotOpened {
     Damaged(String),
     Failed(QueueError),
@@ -137,7 +140,7 @@ impl QueueFile {
             Ok(())
         });
         self.next_number = number + 1;
-        if written.is_err() {
+        if written.is_err() && self.was_read {
             // A commit that failed may be on the disk all the same, and nobody was told that the press is kept.
             self.owed.push(number);
         }
@@ -160,10 +163,25 @@ impl QueueFile {
             }
             Ok(())
         });
-        if removed.is_err() {
+        if removed.is_err() && self.was_read {
             self.owed = owed;
         }
         removed
+    }
+
+    /// Writes presses under their numbers that lay in a file which was set aside meanwhile.
+    pub fn write_again(&mut self, events: &BTreeMap<u64, Event>) -> Result<(), QueueError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+
+        self.write(|transaction| {
+            let mut waiting = transaction.open_table(WAITING)?;
+            for (number, event) in events {
+                waiting.insert(number, json(event).as_slice())?;
+            }
+            Ok(())
+        })
     }
 
     /// Moves a press to those that no portal could read.
@@ -197,32 +215,47 @@ impl QueueFile {
         &mut self,
         work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), QueueError> {
+        let written = self.try_write(work);
+        if written.is_err() {
+            self.database = None;
+        }
+
+        written.map_err(|error| {
+            if matches!(error, NotOpened::Damaged(_)) {
+                // Set aside when it is opened the next time, as at a start. What is owed is owed to that file.
+                self.was_read = false;
+                self.owed.clear();
+            }
+            error.into()
+        })
+    }
+
+    fn try_write(
+        &mut self,
+        work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
+    ) -> Result<(), NotOpened> {
         if self.database.is_none() {
             // What it holds is known already, or read by whoever asks for that.
-            make_private(&self.folder)?;
+            make_private(&self.folder).map_err(|error| NotOpened::Failed(error.into()))?;
             let (database, _) = opened(&self.opens, &self.folder.join(NAME))?;
             self.database = Some(database);
         }
 
         let database = self.database.as_ref().expect("it was opened above");
-        let written = (|| {
+        let written = catch_unwind(AssertUnwindSafe(|| {
             // Durable on return: that is what a write transaction is unless it is told otherwise.
             let transaction = database.begin_write()?;
             work(&transaction)?;
             transaction.commit()?;
             Ok(())
-        })();
-        written.map_err(|error: redb::Error| {
-            self.database = None;
-            QueueError::of(error)
-        })
+        }));
+        written.unwrap_or_else(|_| Err(redb::Error::Corrupted(PANICKED.into()))).map_err(not_read)
     }
 }
 
 /// Opens a file, or begins it, and reads it.
 fn opened(opens: &Opens, path: &Path) -> Result<(Database, Found), NotOpened> {
     let was_there = path.exists();
-    // A file that something else wrote into may end the database's own bookkeeping in a panic.
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let mut builder = Builder::new();
         builder.set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true);
@@ -230,7 +263,7 @@ fn opened(opens: &Opens, path: &Path) -> Result<(Database, Found), NotOpened> {
         let found = read(&database).map_err(not_read)?;
         Ok((database, found))
     }));
-    let opened = opened.unwrap_or_else(|_| Err(NotOpened::Damaged("its reader panicked".into())));
+    let opened = opened.unwrap_or_else(|_| Err(NotOpened::Damaged(PANICKED.into())));
 
     if opened.is_err() && !was_there {
         // What was begun on a full disk holds nothing, and would pass for damaged.

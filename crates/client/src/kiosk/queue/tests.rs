@@ -1,3 +1,10 @@
+use std::fs;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use redb::backends::InMemoryBackend;
+use redb::{DatabaseError, StorageBackend, StorageError};
 use tempfile::TempDir;
 
 use super::*;
@@ -187,4 +194,72 @@ fn a_file_that_another_program_has_is_no_damaged_one() {
     drop(first);
     second.push(event(2)).unwrap();
     assert_eq!(ids(&second, 10), [1, 2]);
+}
+
+/// A disk that holds something else from one moment on.
+#[derive(Debug, Clone, Default)]
+struct Turning {
+    bytes: Arc<InMemoryBackend>,
+    is_turned: Arc<AtomicBool>,
+}
+
+impl Turning {
+    fn holds(&self) -> io::Result<&InMemoryBackend> {
+        if self.is_turned.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(&self.bytes)
+    }
+}
+
+impl StorageBackend for Turning {
+    fn len(&self) -> io::Result<u64> {
+        self.holds()?.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.holds()?.read(offset, out)
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        self.holds()?.set_len(length)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.holds()?.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.holds()?.write(offset, data)
+    }
+}
+
+/// A queue on `first` as long as a file stands for it in `folder`, and on `second` once that is set aside.
+fn on_two(folder: &Path, first: &Turning, second: &Turning) -> Queue {
+    let (first, second) = (first.clone(), second.clone());
+    let opens = move |builder: &redb::Builder, path: &Path| {
+        let disk = if path.exists() { &first } else { &second };
+        disk.holds().map_err(|error| DatabaseError::Storage(StorageError::Io(error)))?;
+        builder.create_with_backend(disk.clone())
+    };
+
+    Queue::on(QueueFile::opened_by(folder, Box::new(opens)))
+}
+
+#[test]
+fn a_file_that_is_damaged_while_it_is_open_is_set_aside_and_no_press_is_lost() {
+    let (first, second) = (Turning::default(), Turning::default());
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("presses.redb"), "").unwrap();
+    let queue = on_two(home.path(), &first, &second);
+    queue.push(event(1)).unwrap();
+    queue.push(event(2)).unwrap();
+
+    first.is_turned.store(true, Ordering::Relaxed);
+    queue.forget(&[Uuid::from_u128(1)]);
+    queue.push(event(3)).unwrap();
+
+    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2, 3], 1));
+    drop(queue);
+    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [2, 3], "the new one has them");
 }
