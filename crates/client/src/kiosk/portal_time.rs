@@ -17,6 +17,9 @@ use super::time;
 /// for by far, and more than its answers jitter.
 const ONE_CLOCK_MS: u64 = 1_000;
 
+/// The longest that an answer may take whose time is believed. No question is waited for longer.
+const LONGEST_ANSWER: Duration = Duration::from_secs(15);
+
 /// The portal's time.
 #[derive(Default)]
 pub struct PortalTime(Mutex<Option<i64>>);
@@ -36,6 +39,10 @@ pub struct Moment {
 impl PortalTime {
     /// Notes that the portal told its time, which is between a question at `asked` and its answer at `answered`.
     fn note(&self, told_ms: i64, asked: Duration, answered: Duration) {
+        // This device slept before it read the answer: which half of that time it is from, nobody knows.
+        if answered.saturating_sub(asked) > LONGEST_ANSWER {
+            return;
+        }
         let halfway_ms = i64::midpoint(ms(asked), ms(answered));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
             Some(told_ms.saturating_sub(halfway_ms));
