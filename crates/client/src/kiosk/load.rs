@@ -53,10 +53,13 @@ impl Device {
         self.clock.within(patience, is_done).await;
     }
 
-    /// Asks a keyring that is shut again and again. One that is locked may hold a kiosk whose file is gone.
+    /// Asks a keyring that is shut, or not there yet, again and again: it may hold a kiosk whose file is gone.
     async fn keep_asking(self: &Arc<Self>) {
-        let is_shut =
-            || matches!(self.state().stage, Stage::Shut(_) | Stage::Unpaired(KeyringView::Locked));
+        let is_shut = || match self.state().stage {
+            Stage::Unread | Stage::Shut(_) => true,
+            Stage::Unpaired(keyring) => keyring != KeyringView::Ready,
+            Stage::Pairing(_) | Stage::Paired(_) | Stage::Revoked(_) => false,
+        };
         while is_shut() {
             self.clock.sleep(ASK_AGAIN).await;
             self.load().await;
