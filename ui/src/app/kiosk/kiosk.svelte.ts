@@ -44,6 +44,8 @@ export class Kiosk {
 
   /** Grows with each view that came by itself, which is newer than any answer that was asked for before it. */
   #viewsSent = 0;
+  /** Grows whenever the way to settings is given up: a code that is answered after that opens nothing. */
+  #givenUp = 0;
   /** The press under way, after which the next one is sent. */
   #last: Promise<void> = Promise.resolve();
 
@@ -116,8 +118,14 @@ export class Kiosk {
   }
 
   async unlock(code: string): Promise<ExitView> {
+    const givenUp = this.#givenUp;
     const answer = await this.backend.unlock(code);
     if (answer.kind !== "open") return answer;
+    if (givenUp !== this.#givenUp) {
+      // Whoever typed it went away, and somebody else may stand there.
+      await this.backend.lock();
+      return answer;
+    }
     if (this.view?.kind === "revoked") await this.backend.startOver();
     else if (this.view?.kind === "pairing") await this.backend.cancelPairing();
     else this.place = "settings";
@@ -139,6 +147,7 @@ export class Kiosk {
   /** Back to the front; settings are shut again. */
   async lock(): Promise<void> {
     const wasOpen = this.place === "settings";
+    this.#givenUp += 1;
     this.place = "front";
     // Without an answer the host shuts them by itself, two minutes after the last touch.
     if (wasOpen) await this.backend.lock().catch(() => undefined);
