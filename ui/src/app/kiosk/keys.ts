@@ -12,7 +12,7 @@ export type Key = { kind: "character"; character: string } | { kind: "enter" | "
 /** A key of the keypad on the screen. */
 export type PadKey = { kind: "digit"; digit: string } | { kind: "enter" | "erase" };
 
-/** The most digits of a PIN. Source: product.md, "The PIN", rule 6. */
+/** The most digits of a PIN. Source: crates/domain/src/pin.rs. */
 const MOST_DIGITS = 16;
 
 /** What types faster than this from key to key is a scanner. Unit: milliseconds. */
