@@ -9,22 +9,38 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use pinion_storage::kiosks::{self, Kiosk};
 use pinion_storage::sessions::TokenHash;
+use pinion_storage::users;
 
 use super::bearer::{hash_of, unauthorized};
 use super::tokens::Kind;
 use crate::problem::Problem;
 use crate::state::Shared;
 
-/// The kiosk whose token is shown. Any other token is none here: 401.
+/// The kiosk whose token is shown. Any other token is none here: 401, or 503 where nobody has set the portal up.
 pub struct KioskCaller(pub Kiosk);
 
 impl FromRequestParts<Shared> for KioskCaller {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Response> {
-        let found = find(&parts.headers, state).await;
-        let kiosk = found.map_err(|error| Problem::from(error).into_response())?;
-        kiosk.map(Self).ok_or_else(unauthorized)
+        match find(&parts.headers, state).await {
+            Ok(Some(kiosk)) => Ok(Self(kiosk)),
+            Ok(None) => Err(unknown(&parts.headers, state).await),
+            Err(error) => Err(Problem::from(error).into_response()),
+        }
+    }
+}
+
+/// Refuses whoever is no kiosk here. A portal that nobody has set up yet does not know: its disk may be missing, and a kiosk
+/// that is told so forgets its token for good.
+async fn unknown(headers: &HeaderMap, state: &Shared) -> Response {
+    if hash_of(headers, Kind::Kiosk).is_none() {
+        return unauthorized();
+    }
+    match users::has_admin(&state.database, state.account).await {
+        Ok(true) => unauthorized(),
+        Ok(false) => Problem::unavailable("nobody has set this portal up").into_response(),
+        Err(error) => Problem::from(error).into_response(),
     }
 }
 

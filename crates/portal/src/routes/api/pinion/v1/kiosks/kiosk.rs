@@ -124,7 +124,7 @@ async fn looked_after(state: &Shared, staff: &Staff, id: Uuid) -> Result<Kiosk, 
     Ok(after)
 }
 
-/// How long a kiosk that works may be silent: it asks once a minute how it shall look.
+/// How long a kiosk that works may be silent: it is heard of each half minute.
 ///
 /// Source: docs/presence.md, "Where staff find it".
 const SILENT: Duration = Duration::from_mins(10);

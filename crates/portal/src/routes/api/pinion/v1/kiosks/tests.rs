@@ -2,13 +2,15 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use pinion_protocol::kiosk::{
-    CheckInOutcome, DEVICE_CODE_GRANT, DeviceAuthorization, Kiosk, KioskGrant, KioskList,
+    CHECK_INS_PATH, CheckInOutcome, DEVICE_CODE_GRANT, DeviceAuthorization, Kiosk, KioskGrant,
+    KioskList,
 };
 use pinion_protocol::{ErrorCode, TokenError};
 use pinion_storage::{Page, visits};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
+use crate::auth::tokens::{Kind, Token};
 use crate::testing::{Answer, KioskClient, PASSWORD, TestPortal, on_both_databases};
 
 async fn codes(portal: &TestPortal) -> DeviceAuthorization {
@@ -28,6 +30,21 @@ async fn poll(portal: &TestPortal, codes: &DeviceAuthorization) -> Answer {
 }
 
 on_both_databases! {
+    async fn no_kiosk_is_told_that_it_is_none_before_anybody_set_the_portal_up(portal: TestPortal) {
+        let token = Token::generate(Kind::Kiosk).unwrap();
+        let ask = async || {
+            let (token, nothing) = (token.text.expose_secret(), json!({"events": []}));
+            portal.post_as(token, CHECK_INS_PATH, &nothing).await
+        };
+
+        let before = ask().await;
+        portal.admin("ada@example.org").await;
+        let after = ask().await;
+
+        assert_eq!((before.status, before.problem()), (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable));
+        assert_eq!((after.status, after.problem()), (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized));
+    }
+
     async fn pairs_a_kiosk_by_the_letters_it_shows(portal: TestPortal) {
         portal.admin("ada@example.org").await;
         let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
