@@ -10,6 +10,7 @@ use crate::space::{ADMIN, PASSWORD, PinionSpace, Space as _};
 
 const KIOSKS: &str = "/api/pinion/v1/kiosks";
 const SPACE: &str = "/api/pinion/v1/panel/settings/space";
+const CHECK_INS: &str = "/api/pinion/v1/panel/settings/check-ins";
 
 /// An admin who is signed in.
 #[derive(Debug)]
@@ -85,11 +86,16 @@ impl Admin {
     ///
     /// If the portal refuses.
     pub async fn count_every_press(&self) {
-        let path = "/api/pinion/v1/panel/settings/check-ins";
-        let settings = self.send(Method::GET, path, None).await;
-        let mut settings: Value = settings.json().await.expect("they are an object");
-        settings["repeat_within_s"] = json!(0);
-        self.send(Method::PUT, path, Some(&settings)).await;
+        self.set_check_ins("repeat_within_s", json!(0)).await;
+    }
+
+    /// Has everybody checked out at an hour of the space's own, such as "22:00".
+    ///
+    /// # Panics
+    ///
+    /// If the portal refuses.
+    pub async fn check_out_at(&self, hour: &str) {
+        self.set_check_ins("check_out_at", json!(hour)).await;
     }
 
     /// Gives the space a colour of its own, such as "#123c4a".
@@ -113,6 +119,13 @@ impl Admin {
         let request = self.request(Method::PUT, &format!("{SPACE}/logo"));
         let request = request.header(CONTENT_TYPE, "image/png").body(png);
         answered(request).await;
+    }
+
+    async fn set_check_ins(&self, name: &str, value: Value) {
+        let settings = self.send(Method::GET, CHECK_INS, None).await;
+        let mut settings: Value = settings.json().await.expect("they are an object");
+        settings[name] = value;
+        self.send(Method::PUT, CHECK_INS, Some(&settings)).await;
     }
 
     async fn send(&self, method: Method, path: &str, form: Option<&Value>) -> Response {
