@@ -1,6 +1,6 @@
 //! Kiosks, as an admin adds them, looks after them and sends them away; a test plays the kiosk over HTTP.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use pinion_testkit::browser::Tab;
 use pinion_testkit::kiosk::{CheckInOutcome, PlayedKiosk};
@@ -155,9 +155,15 @@ async fn a_kiosk_is_renamed_let_go_without_its_exit_code_and_revoked_with_what_i
     let stage = Stage::new().await;
     let panel = stage.panel().await;
     let kiosk = paired(&stage, &panel, "Front desk").await;
-    kiosk.has_unsent(3, stage.space.now() - 30 * MINUTE).await;
+    let oldest = stage.space.now() - 30 * MINUTE;
+    kiosk.has_unsent(3, oldest).await;
 
     panel.text("3 presses wait on it").await;
+    panel.find("//tbody//span[contains(., 'The oldest:')]/time").await;
+    let told = "return Date.parse(document.querySelector('tbody .waits time').dateTime)";
+    let told_ms = panel.run(told).await.as_u64().map(u128::from);
+    let oldest = oldest.duration_since(UNIX_EPOCH).expect("it is after 1970");
+    assert_eq!(told_ms, Some(oldest.as_millis()));
     panel.text("9.8.7").await;
     panel.press("More for Front desk").await;
     panel.press("Rename or move").await;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::disk::SmallDisk;
 use super::support::{ADDRESS, FrontDesk};
+use crate::kiosk::time;
 use crate::kiosk::views::{KioskView, PressOutcome};
 use crate::store::Slot;
 
@@ -377,6 +378,25 @@ async fn a_press_that_the_portal_fails_at_does_not_stop_the_others_for_ever() {
 
 fn seconds((one, other): (u64, u64)) -> (Duration, Duration) {
     (Duration::from_secs(one), Duration::from_secs(other))
+}
+
+#[tokio::test]
+async fn a_portal_is_told_how_many_wait_and_since_when() {
+    let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
+    let oldest_at_ms = desk.now_ms();
+    desk.press("00427").await;
+    // Soon enough that nobody is asked in between.
+    desk.clock.advance(Duration::from_secs(1));
+    desk.press("31415").await;
+    let asked = desk.portal.times_asked("check-ins");
+
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
+    desk.portal.asked("check-ins", asked + 1).await;
+
+    let told = desk.portal.inner().came[asked].clone();
+    assert_eq!((told.queued, told.oldest_queued_at), (Some(2), Some(time::text(oldest_at_ms))));
 }
 
 #[tokio::test]
