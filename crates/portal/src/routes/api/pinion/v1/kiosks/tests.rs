@@ -124,6 +124,28 @@ on_both_databases! {
         assert_eq!((more.status, more.refusal()), (StatusCode::TOO_MANY_REQUESTS, TokenError::SlowDown));
     }
 
+    async fn letters_that_are_turned_away_are_guessed_no_faster(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
+        let admin = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
+        let shown = codes(&portal).await;
+
+        for _ in 0..5 {
+            let wrong = json!({"user_code": "BBBB-BBBB"});
+            assert_eq!(admin.post("/deny", &wrong).await.problem(), ErrorCode::Invalid);
+        }
+        let right = json!({"user_code": shown.user_code});
+        let waiting = admin.post("/deny", &right).await;
+        let named = json!({"user_code": shown.user_code, "name": "Desk"});
+        let nor_approved = admin.post("/approve", &named).await;
+
+        assert_eq!((waiting.status, waiting.problem()), (StatusCode::TOO_MANY_REQUESTS, ErrorCode::Throttled));
+        assert_eq!(waiting.header("retry-after"), "30");
+        assert_eq!(nor_approved.problem(), ErrorCode::Throttled, "they are the same letters");
+        assert_eq!(poll(&portal, &shown).await.refusal(), TokenError::AuthorizationPending, "it was not turned away");
+        portal.clock.advance(Duration::from_secs(30));
+        assert_eq!(admin.post("/deny", &right).await.status, StatusCode::NO_CONTENT);
+    }
+
     async fn takes_no_other_client_and_no_other_scope(portal: TestPortal) {
         let path = "/api/pinion/v1/device_authorization";
         let ask = async |fields: &[(&str, &str)]| portal.form(path, fields).await.refusal();
