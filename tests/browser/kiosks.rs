@@ -199,6 +199,29 @@ async fn a_kiosk_is_renamed_let_go_without_its_exit_code_and_revoked_with_what_i
 }
 
 #[tokio::test]
+async fn a_kiosk_is_put_where_its_admin_chooses() {
+    let stage = Stage::new().await;
+    stage.space.add_place("Workshop").await;
+    let panel = stage.panel().await;
+    let mut kiosk = PlayedKiosk::ask(&stage.space.address()).await;
+    panel.go("Operations", "Kiosks").await;
+    panel.press("Add").await;
+    panel.fill("Code", kiosk.user_code()).await;
+    panel.fill("Name", "Back door").await;
+
+    panel.select("Location", "Workshop").await;
+    panel.press_in_dialog("Add").await;
+
+    panel.text("Back door is added.").await;
+    panel.find("//tbody/tr[th[contains(., 'Back door')]]/td[normalize-space(.)='Workshop']").await;
+    assert!(kiosk.fetch_token().await, "an admin added it");
+    assert_eq!(kiosk.location().await, "Workshop");
+    let beside = paired(&stage, &panel, "Front desk").await;
+    assert_eq!(beside.location().await, "My space", "where nothing else is chosen");
+    panel.close().await;
+}
+
+#[tokio::test]
 async fn a_late_press_is_reviewed_accepted_for_whom_it_was_and_others_dismissed() {
     let stage = Stage::new().await;
     let panel = stage.panel().await;

@@ -139,6 +139,17 @@ impl PlayedKiosk {
         assert_eq!(status, StatusCode::OK);
     }
 
+    /// Where it stands, as it is told.
+    ///
+    /// # Panics
+    ///
+    /// If its token is not good.
+    pub async fn location(&self) -> String {
+        let config = self.config().send().await.expect("the portal answers");
+        let config: KioskConfig = config.json().await.expect("it says how a kiosk shall be");
+        config.location
+    }
+
     /// Whether its token is good.
     ///
     /// # Panics

@@ -44,6 +44,18 @@ impl PinionSpace {
         tx.commit().await.expect("the database takes writes");
     }
 
+    /// Gives the space another place.
+    ///
+    /// # Panics
+    ///
+    /// If a place is called so already.
+    pub async fn add_place(&self, name: &str) {
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let account = accounts::the_one(&tx).await.expect("there is an account").id;
+        accounts::add_location(&tx, account, name).await.expect("no place is called so");
+        tx.commit().await.expect("the database takes writes");
+    }
+
     /// Revokes every kiosk.
     ///
     /// # Panics
