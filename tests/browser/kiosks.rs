@@ -222,6 +222,24 @@ async fn a_kiosk_is_put_where_its_admin_chooses() {
 }
 
 #[tokio::test]
+async fn a_kiosks_clock_that_is_wrong_shows_until_it_is_put_right() {
+    let stage = Stage::new().await;
+    let panel = stage.panel().await;
+    let kiosk = paired(&stage, &panel, "Front desk").await;
+
+    // Told in whole minutes, rounded up, by a portal that hears of it a moment later.
+    kiosk.says_it_is(stage.space.now() + 4 * MINUTE).await;
+    panel.text("Its clock is 4 minutes ahead").await;
+    kiosk.says_it_is(stage.space.now() - 3 * MINUTE - Duration::from_secs(1)).await;
+    panel.text("Its clock is 4 minutes behind").await;
+    kiosk.says_it_is(stage.space.now()).await;
+
+    panel.gone("Its clock is").await;
+    panel.find("//tbody//td[contains(normalize-space(.), 'There')]").await;
+    panel.close().await;
+}
+
+#[tokio::test]
 async fn a_late_press_is_reviewed_accepted_for_whom_it_was_and_others_dismissed() {
     let stage = Stage::new().await;
     let panel = stage.panel().await;

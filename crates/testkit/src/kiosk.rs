@@ -139,6 +139,18 @@ impl PlayedKiosk {
         assert_eq!(status, StatusCode::OK);
     }
 
+    /// Says that it is there, and what time its clock tells.
+    ///
+    /// # Panics
+    ///
+    /// If the portal does not listen.
+    pub async fn says_it_is(&self, now: SystemTime) {
+        let said = CheckIns { now: Some(time(now)), ..CheckIns::default() };
+        let answer = self.bearing(self.http.post(self.at(CHECK_INS_PATH)).json(&said));
+        let status = answer.send().await.expect("the portal answers").status();
+        assert_eq!(status, StatusCode::OK);
+    }
+
     /// Where it stands, as it is told.
     ///
     /// # Panics
