@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use pinion_testkit::browser::Tab;
 use pinion_testkit::kiosk::{CheckInOutcome, PlayedKiosk};
 use pinion_testkit::page::wait_until;
-use pinion_testkit::space::{ADMIN, FULL_NAME, PASSWORD, Space as _};
+use pinion_testkit::space::{ADMIN, EMAIL, FULL_NAME, PASSWORD, Space as _};
 
 use crate::panel::Panel as _;
 use crate::stage::Stage;
@@ -236,6 +236,27 @@ async fn a_kiosks_clock_that_is_wrong_shows_until_it_is_put_right() {
 
     panel.gone("Its clock is").await;
     panel.find("//tbody//td[contains(normalize-space(.), 'There')]").await;
+    panel.close().await;
+}
+
+#[tokio::test]
+async fn a_right_pin_of_somebody_suspended_is_refused_and_only_the_panel_says_why() {
+    let stage = Stage::new().await;
+    let pin = stage.space.pin().await;
+    let panel = stage.panel().await;
+    let kiosk = paired(&stage, &panel, "Front desk").await;
+    stage.space.suspend(EMAIL).await;
+
+    assert_eq!(kiosk.types(&pin, stage.space.now()).await, CheckInOutcome::Refused);
+
+    panel.go("Operations", "Failed check-ins").await;
+    panel
+        .find(&format!(
+            "//tbody/tr[contains(., 'The customer is suspended')][contains(., '{FULL_NAME}')][contains(., 'Front desk')]"
+        ))
+        .await;
+    panel.gone("No active customer has this PIN").await;
+    assert_eq!(stage.space.visits_in_all().await, 0);
     panel.close().await;
 }
 

@@ -125,6 +125,20 @@ impl PinionSpace {
         self.customer_at(email).await.active
     }
 
+    /// Suspends a customer.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such customer.
+    pub async fn suspend(&self, email: &str) {
+        let customer = self.customer_at(email).await;
+        let change = customers::Change { active: Some(false), ..customers::Change::default() };
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let changed = customers::update(&tx, &customer, &change, self.clock.now()).await;
+        assert!(changed.expect("the database takes writes"), "they were active");
+        tx.commit().await.expect("the database takes writes");
+    }
+
     /// How many customers there are, and how many of them are active.
     ///
     /// # Panics
