@@ -1,9 +1,11 @@
 //! The kiosk's page and a camera. The page is the app's own, in another browser than the app's; behind it are the app's own
 //! core, a real portal and its database. Only the shell between the two is played: what the page asks of it goes over HTTP.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
@@ -60,11 +62,15 @@ impl Screen {
     }
 }
 
+/// The last picture that the page sent to be looked at: a byte a pixel, and how wide it is.
+type LastPicture = Arc<Mutex<(Bytes, u32)>>;
+
 /// A kiosk whose page is in a browser.
 struct Kiosk {
     space: PinionSpace,
     address: String,
     browser: Browser,
+    last_picture: LastPicture,
     home: TempDir,
 }
 
@@ -91,6 +97,7 @@ impl Kiosk {
         wait_until("it is paired", async || screen.asks_for_exit_code()).await;
         app.set_exit_code(EXIT_CODE).await.expect("it was paired");
 
+        let last_picture = LastPicture::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a port");
         let address = listener.local_addr().expect("it has an address");
         let host = Router::new()
@@ -99,10 +106,11 @@ impl Kiosk {
             .route("/host/kiosk_unlock", post(unlock))
             .route("/host/kiosk_lock", post(lock))
             .fallback(file)
+            .layer(Extension(last_picture.clone()))
             .with_state(app);
         tokio::spawn(async move { axum::serve(listener, host).await });
         let address = format!("http://{address}/kiosk.html");
-        Self { space, address, browser: Browser::start(), home }
+        Self { space, address, browser: Browser::start(), last_picture, home }
     }
 
     /// Opens the page, with a camera before which somebody holds up a QR of `text`.
@@ -123,13 +131,19 @@ async fn start(State(app): State<KioskApp>) -> Json<KioskStartView> {
 }
 
 /// As the shell reads it: width and height as 32 bits each, the lowest byte first, then a byte a pixel.
-async fn look(State(app): State<KioskApp>, picture: Bytes) -> Response {
+async fn look(
+    State(app): State<KioskApp>,
+    Extension(last): Extension<LastPicture>,
+    picture: Bytes,
+) -> Response {
     let number = |at: usize| picture.get(at..at + 4).and_then(|it| it.try_into().ok());
     let (Some(width), Some(height)) = (number(0), number(4)) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let (width, height) = (u32::from_le_bytes(width), u32::from_le_bytes(height));
-    match app.look(width, height, picture.slice(8..).to_vec()).await {
+    let picture = picture.slice(8..);
+    *last.lock().expect("no test panics with it") = (picture.clone(), width);
+    match app.look(width, height, picture.to_vec()).await {
         Ok(seen) => Json(seen).into_response(),
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
     }
@@ -177,6 +191,64 @@ async fn a_qr_that_is_held_up_checks_in_once() {
     tab.text("Type your PIN, or show your QR.").await;
     assert!(matches!(kiosk.space.visits().await[..], [(_, None)]), "it is still being held up");
     tab.close().await;
+}
+
+#[tokio::test]
+async fn a_picture_goes_to_the_core_alone_and_nothing_keeps_it() {
+    let kiosk = Kiosk::paired().await;
+    let pin = kiosk.space.pin().await;
+
+    let tab = kiosk.before(&pin).await;
+    tab.text("Checked in").await;
+    tab.gone("Checked in").await;
+
+    let asked =
+        tab.run("return performance.getEntriesByType('resource').map((it) => it.name)").await;
+    let asked: BTreeSet<&str> =
+        asked.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let origin = kiosk.address.trim_end_matches("kiosk.html");
+    let mut host = BTreeSet::new();
+    for address in asked {
+        let path = address.strip_prefix(origin);
+        let path = path.unwrap_or_else(|| panic!("the page asks elsewhere: {address}"));
+        match path.strip_prefix("host/") {
+            Some(command) => {
+                host.insert(command);
+            }
+            None => assert!(Path::new(UI).join(path).is_file(), "this is no part of it: {path}"),
+        }
+    }
+    assert_eq!(host, BTreeSet::from(["kiosk_look", "kiosk_start"]));
+    let kept = "return (async () => [
+        localStorage.length, sessionStorage.length, (await caches.keys()).length,
+        (await indexedDB.databases()).length,
+    ])()";
+    assert_eq!(tab.run(kept).await, serde_json::json!([0, 0, 0, 0]));
+    let row = middle_row(&kiosk.last_picture);
+    for file in files_below(&kiosk.home.path().join("kiosk")) {
+        let kept = std::fs::read(&file).expect("a test may read its own files");
+        assert!(!kept.windows(row.len()).any(|part| part == row), "{}", file.display());
+    }
+    tab.close().await;
+}
+
+/// The row through the middle of the QR that was seen last.
+fn middle_row(last: &LastPicture) -> Vec<u8> {
+    let (picture, width) = last.lock().expect("no test panics with it").clone();
+    let width = usize::try_from(width).expect("it is less than memory").max(1);
+    let row = picture.chunks(width).nth(picture.len() / width / 2);
+    let row = row.expect("a picture was looked at").to_vec();
+    let contrast = row.iter().min().zip(row.iter().max());
+    assert!(contrast.is_some_and(|(ink, paper)| paper - ink > 100), "a QR was held up: {row:?}");
+    row
+}
+
+/// The files in a folder and in those in it.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let inside = std::fs::read_dir(folder).expect("it is there");
+    let paths = inside.map(|it| it.expect("it can be listed").path());
+    let below = |path: PathBuf| if path.is_dir() { files_below(&path) } else { vec![path] };
+    paths.flat_map(below).collect()
 }
 
 #[tokio::test]
