@@ -23,6 +23,8 @@ pub enum Need {
     Browser,
     /// PostgreSQL, for tests and measurements on it.
     Database,
+    /// A clock that a test sets for one program alone.
+    Clock,
     /// A mail server that others wrote, for a test of delivery.
     MailServer,
     /// Compilers that type-check the app for other platforms.
@@ -38,8 +40,8 @@ pub enum Need {
 /// Installs everything, except what `check --all-platforms` alone needs.
 pub fn run(steps: &mut Steps) -> Result<()> {
     use Need::{
-        AppLibraries, Browser, CargoDeny, Database, MailServer, Nextest, NpmPackages, TauriDriver,
-        Window,
+        AppLibraries, Browser, CargoDeny, Clock, Database, MailServer, Nextest, NpmPackages,
+        TauriDriver, Window,
     };
 
     ensure(
@@ -49,6 +51,7 @@ pub fn run(steps: &mut Steps) -> Result<()> {
             Window,
             Browser,
             Database,
+            Clock,
             MailServer,
             NpmPackages,
             Nextest,

@@ -20,12 +20,23 @@ pub struct Arguments {
 /// Runs every test. The last line of output is the test runner's own summary.
 pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
     use Need::{
-        AppLibraries, Browser, Database, MailServer, Nextest, NpmPackages, TauriDriver, Window,
+        AppLibraries, Browser, Clock, Database, MailServer, Nextest, NpmPackages, TauriDriver,
+        Window,
     };
 
     setup::ensure(
         steps,
-        &[AppLibraries, Window, Browser, Database, MailServer, NpmPackages, Nextest, TauriDriver],
+        &[
+            AppLibraries,
+            Window,
+            Browser,
+            Database,
+            Clock,
+            MailServer,
+            NpmPackages,
+            Nextest,
+            TauriDriver,
+        ],
     )?;
     node::build_ui(steps)?;
     steps.quiet(

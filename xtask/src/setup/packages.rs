@@ -39,6 +39,7 @@ fn of_one(need: Need) -> &'static [&'static str] {
         ],
         Need::Browser => &["chromium", "chromium-driver"],
         Need::Database => &["postgresql"],
+        Need::Clock => &["libfaketime"],
         // What the unpacked server is linked with, and what shows it a user that the system does not have.
         Need::MailServer => &[
             "libdb5.3",

@@ -65,6 +65,7 @@ fn of(need: Need) -> Option<Tool> {
         | Need::Window
         | Need::Browser
         | Need::Database
+        | Need::Clock
         | Need::MailServer
         | Need::OtherPlatforms => None,
     }

@@ -2,6 +2,7 @@
 //!
 //! It is told what to do by lines on its standard input, and answers each with lines on its standard output.
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -63,12 +64,18 @@ pub enum Line {
 impl DeskProgram {
     /// Starts the program in a folder where a kiosk was paired.
     pub fn start(folder: &Path, portal: &str) -> Self {
+        Self::start_with(folder, portal, &[])
+    }
+
+    /// As [`DeskProgram::start`], with variables of its environment.
+    pub fn start_with(folder: &Path, portal: &str, variables: &[(&str, OsString)]) -> Self {
         let tests = std::env::current_exe().expect("a program knows where it is");
         let mut process = Command::new(tests)
             .args(["--exact", "desk_program::desk_program", "--ignored", "--nocapture"])
             .arg("--test-threads=2")
             .env(FOLDER, folder)
             .env(PORTAL, portal)
+            .envs(variables.iter().cloned())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -128,6 +135,11 @@ impl DeskProgram {
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => panic!("the program goes on until it is killed"),
         }
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Ends it as a power cut would; returns what it had said that was not listened to.

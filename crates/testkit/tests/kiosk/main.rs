@@ -6,6 +6,7 @@
 mod app_killed;
 mod bad_proxy;
 mod checked_out;
+mod clock_set;
 mod clock_stepped;
 mod database_restarted;
 mod desk;
