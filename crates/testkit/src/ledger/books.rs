@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::is_near;
 
-const PRESSES: &str = "SELECT coalesce(customers.email, ''), said_at_ms, at_ms, outcome, visit_id \
-     FROM check_in_events LEFT JOIN customers ON customers.id = customer_id \
+const PRESSES: &str = "SELECT coalesce(customers.email, ''), said_at_ms, at_ms, outcome, reason, \
+     visit_id FROM check_in_events LEFT JOIN customers ON customers.id = customer_id \
      ORDER BY received_at_ms, said_at_ms";
 
 const VISITS: &str = "SELECT visits.id, email, from_ms, to_ms FROM visits \
@@ -36,6 +36,8 @@ pub struct BookedPress {
     pub at_ms: i64,
     /// What became of it, by its name in the database.
     pub outcome: String,
+    /// Why nothing came of it or it waits for one of the staff, likewise.
+    pub reason: Option<String>,
     /// The visit that it began or ended.
     pub visit: Option<Uuid>,
 }
@@ -53,7 +55,7 @@ pub struct BookedVisit {
     pub to_ms: Option<i64>,
 }
 
-type PressRow = (String, i64, i64, String, Option<Uuid>);
+type PressRow = (String, i64, i64, String, Option<String>, Option<Uuid>);
 type VisitRow = (Uuid, String, i64, Option<i64>);
 
 /// Asks both questions over a connection of either kind.
@@ -79,11 +81,12 @@ impl Books {
         } else {
             rows!(PgConnection::connect(url))
         };
-        let press = |(email, said_at_ms, at_ms, outcome, visit)| BookedPress {
+        let press = |(email, said_at_ms, at_ms, outcome, reason, visit)| BookedPress {
             email,
             said_at_ms,
             at_ms,
             outcome,
+            reason,
             visit,
         };
         let visit = |(id, email, from_ms, to_ms)| BookedVisit { id, email, from_ms, to_ms };

@@ -19,6 +19,7 @@ fn press(said_at_ms: i64, outcome: &str, visit: u128) -> BookedPress {
         said_at_ms,
         at_ms: said_at_ms,
         outcome: outcome.into(),
+        reason: None,
         visit: Some(uuid::Uuid::from_u128(visit)),
     }
 }

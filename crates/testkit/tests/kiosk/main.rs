@@ -25,7 +25,8 @@ use std::time::Duration;
 
 use front_desk::{EXIT_CODE, FrontDesk, Lag, Relay};
 use pinion_client::kiosk::views::{ExitView, KioskView, PressOutcome};
-use pinion_testkit::space::Space as _;
+use pinion_testkit::ledger::Books;
+use pinion_testkit::space::{EMAIL, Space as _};
 
 #[tokio::test]
 async fn pairs_and_checks_in_and_out() {
@@ -80,6 +81,42 @@ async fn presses_while_the_portal_restarts_are_kept_and_sent_once() {
     let visits = desk.space.visits().await;
     let [(from, None)] = visits[..] else { panic!("{visits:?}") };
     assert_eq!(front_desk::ms(from), told.at_ms, "it counts as when it was");
+}
+
+#[tokio::test]
+async fn what_is_refused_after_a_break_is_kept_for_review_and_nothing_is_dropped() {
+    const SUSPENDED: &str = "bo.lund@example.org";
+    let mut desk = FrontDesk::start().await;
+    desk.space.add("Bo Lund", SUSPENDED, "Northlight").await;
+    let (pin, suspended) = (desk.space.pin().await, desk.space.pin_of(SUSPENDED).await);
+    let wrong = ["86420", "75319", "64208"];
+    let wrong = wrong.into_iter().find(|it| *it != pin && *it != suspended).unwrap();
+
+    desk.space.go_down().await;
+    let mut told = Vec::new();
+    for pin in [wrong, &*suspended, &*pin] {
+        told.push(desk.press(pin).await);
+    }
+    desk.ready(|ready| !ready.online && ready.waiting == 3).await;
+    desk.space.suspend(SUSPENDED).await;
+    desk.space.come_back().await;
+    desk.wake();
+    desk.ready(|ready| ready.online && ready.waiting == 0).await;
+
+    assert!(told.iter().all(|it| it.outcome == PressOutcome::Kept), "{told:?}");
+    let books = Books::read(&desk.space.database_url()).await;
+    let presses = books.presses.iter();
+    let mut became: Vec<_> =
+        presses.map(|it| (&*it.email, it.said_at_ms, &*it.outcome, it.reason.as_deref())).collect();
+    // The portal heard of all of them at once.
+    became.sort_unstable();
+    let expected = [
+        ("", told[0].at_ms, "kept_for_review", Some("no_such_pin")),
+        (EMAIL, told[2].at_ms, "checked_in", None),
+        (SUSPENDED, told[1].at_ms, "kept_for_review", Some("suspended")),
+    ];
+    assert_eq!(became, expected);
+    assert_eq!(books.visits.len(), 1, "who is kept for review is not in");
 }
 
 #[tokio::test]

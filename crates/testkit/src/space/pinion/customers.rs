@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pinion_domain::{Clock, Pin, PinPolicy};
-use pinion_storage::customers::{self, Customer, Field, ImportRow, NewCustomer, Selection};
+use pinion_storage::customers::{self, Change, Customer, Field, ImportRow, NewCustomer, Selection};
 use pinion_storage::pins::{self, BulkPins};
 use pinion_storage::{accounts, users, visits};
 
@@ -114,6 +114,20 @@ impl PinionSpace {
         let pin = pins::open(&self.database, &self.keys, &customer).await;
         let pin = pin.expect("the keys fit").expect("every customer has a PIN");
         pin.expose().to_owned()
+    }
+
+    /// Suspends a customer, as an admin would.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such customer.
+    pub async fn suspend(&self, email: &str) {
+        let customer = self.customer_at(email).await;
+        let change = Change { active: Some(false), ..Change::default() };
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let changed = customers::update(&tx, &customer, &change, self.clock.now()).await;
+        assert!(changed.expect("the database takes writes"), "they were active");
+        tx.commit().await.expect("the database takes writes");
     }
 
     /// Whether a customer is let in: none that is suspended.
