@@ -71,6 +71,16 @@ impl Ledger {
         self.told.iter().filter(|told| told.outcome == outcome).count()
     }
 
+    /// Presses of which people know only that they are kept, and that are in the database all the same.
+    #[must_use]
+    pub fn kept_in(&self, books: &Books) -> usize {
+        let is_there = |told: &&Told| {
+            let is_it = |it: &BookedPress| it.email == told.email && it.said_at_ms == told.at_ms;
+            told.outcome == PressOutcome::Kept && books.presses.iter().any(is_it)
+        };
+        self.told.iter().filter(is_there).count()
+    }
+
     /// Presses of which nobody was told what came.
     #[must_use]
     pub fn unanswered(&self) -> usize {

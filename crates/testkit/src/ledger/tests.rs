@@ -51,6 +51,14 @@ fn what_is_as_it_was_told_has_no_fault() {
 }
 
 #[test]
+fn counts_what_is_in_the_books_and_was_told_to_be_kept_alone() {
+    let [kept, checked_in] = [PressOutcome::Kept, PressOutcome::CheckedIn];
+    let ledger = told(&[(NOON, checked_in), (NOON + HOUR, kept), (NOON + 2 * HOUR, kept)]);
+
+    assert_eq!(ledger.kept_in(&books()), 1, "the first was answered, the last is not there");
+}
+
+#[test]
 fn sees_a_press_that_is_missing() {
     let ledger = told(&[
         (NOON, PressOutcome::CheckedIn),

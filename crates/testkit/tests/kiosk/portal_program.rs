@@ -13,12 +13,17 @@ use pinion_storage::check_in_settings::{self, CheckInSettings};
 use pinion_storage::sessions::TokenHash;
 use pinion_storage::{Database, Options, Tx, accounts, kiosk_pairings, kiosks};
 use pinion_testkit::desktop::process::Process;
+use pinion_testkit::ledger::Books;
 use rand::Rng as _;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
 use uuid::Uuid;
+
+/// The database's file, and the log of what was written last: all that SQLite goes by after a power cut.
+const DATABASE_FILES: [&str; 2] = ["pinion.sqlite", "pinion.sqlite-wal"];
 
 /// By what the portal knows a kiosk.
 pub type Token = SecretString;
@@ -70,6 +75,21 @@ impl PortalProgram {
     /// Ends it as a power cut would.
     pub fn kill(&mut self) {
         self.running = None;
+    }
+
+    /// What is in its database after it was killed. A copy is read: to read the file itself would be to mend it, which is the
+    /// portal's to do when it comes back.
+    pub async fn left(&self) -> Books {
+        assert!(!self.is_up(), "a file that is written to cannot be copied");
+        let copy = TempDir::new().expect("there is room for a copy");
+        for name in DATABASE_FILES {
+            let file = self.data.join(name);
+            if file.exists() {
+                fs::copy(&file, copy.path().join(name)).expect("there is room for a copy");
+            }
+        }
+        let database = copy.path().join(DATABASE_FILES[0]);
+        Books::read(&format!("sqlite://{}", database.display())).await
     }
 
     pub fn is_up(&self) -> bool {

@@ -31,6 +31,7 @@ enum Mood {
     CutsTheAnswer,
     Resets,
     HoldsTheAnswer,
+    KeepsTheAnswer,
     Throttles,
 }
 
@@ -47,6 +48,7 @@ const MOODS: [(Mood, u32); 6] = [
 /// What all connections share.
 struct Temper {
     is_calm: bool,
+    keeps_answers: bool,
     luck: StdRng,
     /// How often the proxy was other than kind.
     moody: usize,
@@ -64,7 +66,8 @@ impl Proxy {
     pub async fn start(portal: &str, luck: StdRng) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a port");
         let address = listener.local_addr().expect("it has an address");
-        let temper = Arc::new(Mutex::new(Temper { is_calm: true, luck, moody: 0 }));
+        let temper = Temper { is_calm: true, keeps_answers: false, luck, moody: 0 };
+        let temper = Arc::new(Mutex::new(temper));
         let (portal, shared) = (portal.to_owned(), Arc::clone(&temper));
         let accepting = tokio::spawn(async move {
             while let Ok((kiosk, _)) = listener.accept().await {
@@ -87,8 +90,15 @@ impl Proxy {
         self.temper.lock().expect("nobody panics with it").is_calm = false;
     }
 
+    /// Passes every question on and no answer, until it calms down. What was kept is never told.
+    pub fn keep_answers(&self) {
+        self.temper.lock().expect("nobody panics with it").keeps_answers = true;
+    }
+
     pub fn calm_down(&self) {
-        self.temper.lock().expect("nobody panics with it").is_calm = true;
+        let mut temper = self.temper.lock().expect("nobody panics with it");
+        temper.is_calm = true;
+        temper.keeps_answers = false;
     }
 
     /// How often it was other than kind.
@@ -106,6 +116,9 @@ impl Drop for Proxy {
 impl Temper {
     fn mood(&mut self) -> Mood {
         let mut at = self.luck.random_range(0..100);
+        if self.keeps_answers {
+            return Mood::KeepsTheAnswer;
+        }
         if self.is_calm {
             return Mood::Kind;
         }
@@ -171,7 +184,11 @@ async fn ask(
     temper: &Mutex<Temper>,
 ) -> std::io::Result<bool> {
     match mood {
-        Mood::Kind | Mood::CutsTheAnswer | Mood::Resets | Mood::HoldsTheAnswer => {
+        Mood::Kind
+        | Mood::CutsTheAnswer
+        | Mood::Resets
+        | Mood::HoldsTheAnswer
+        | Mood::KeepsTheAnswer => {
             portal.write_all(piece).await?;
         }
         Mood::Delays => {
@@ -206,6 +223,8 @@ async fn tell(
             pause(temper, HOLD_MS).await;
             kiosk.write_all(piece).await?;
         }
+        // Until the portal ends the connection, nothing.
+        Mood::KeepsTheAnswer => {}
         Mood::Throttles => sip(piece, kiosk).await?,
     }
     Ok(true)
