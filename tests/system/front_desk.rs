@@ -2,6 +2,7 @@
 
 mod awake;
 mod camera;
+mod clock;
 mod dim;
 mod full_disk;
 mod kept_in;

@@ -148,6 +148,19 @@ impl PinionSpace {
         code_at(&self.clock, secret.as_bytes())
     }
 
+    /// Moves the space into another time zone, by its IANA name.
+    ///
+    /// # Panics
+    ///
+    /// If the database fails.
+    pub async fn move_to(&self, time_zone: &str) {
+        let tx = self.database.begin().await.expect("the database takes writes");
+        let mut account = accounts::the_one(&tx).await.expect("there is an account");
+        time_zone.clone_into(&mut account.time_zone);
+        accounts::update(&tx, &account).await.expect("the account takes a time zone");
+        tx.commit().await.expect("the database takes writes");
+    }
+
     /// Takes the member's PIN away, and gives them no other.
     ///
     /// # Panics
