@@ -13,6 +13,18 @@ use super::{FrontDesk, IDLE, type_slowly};
 const NOTE_CODES: &str =
     "window.codes = []; addEventListener('keydown', ({ code }) => window.codes.push(code), true)";
 
+/// Notes how many digits are typed at most, and how long after the last key there are none any more. Unit: milliseconds.
+const NOTE_LEFT: &str = "window.most = 0;
+    let keyMs = 0;
+    addEventListener('keydown', ({ timeStamp }) => { keyMs = timeStamp; }, true);
+    new MutationObserver(() => {
+      const typed = document.querySelectorAll('.typed .full').length;
+      window.most = Math.max(window.most, typed);
+      if (window.most > 0 && typed === 0) window.leftMs ??= performance.now() - keyMs;
+    }).observe(document.querySelector('.typed').parentElement, {
+      attributes: true, childList: true, subtree: true,
+    })";
+
 /// Where the keypad is, and how large its keys and digits are. Unit: CSS pixels, and those squared.
 const MEASURE: &str = "const keys = [...document.querySelectorAll('.keypad button')];
     const boxes = keys.map((key) => key.getBoundingClientRect());
@@ -81,6 +93,28 @@ async fn as_many_digits_as_pins_have_are_sent_by_themselves() {
     type_slowly(&window, &pin).await;
 
     window.text("Checked out").await;
+    window.close().await;
+}
+
+/// How long they stay is told by the page, whose timers come late on a busy machine and never early.
+#[tokio::test]
+async fn digits_that_are_left_alone_stay_for_ten_seconds_and_are_nobodys_then() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    window.run(NOTE_LEFT).await;
+
+    window.type_keys(&pin[..3]).await;
+    let are_gone = async || window.run("return window.leftMs").await.is_number();
+    window.until("the digits are gone", are_gone).await;
+    assert_eq!(window.run("return window.most").await, 3, "they were there");
+    let left_ms = window.run("return window.leftMs").await.as_f64();
+    // A page's clock is coarse.
+    assert!(left_ms.is_some_and(|ms| ms > 9_990.0), "they stayed for {left_ms:?} ms");
+    assert_eq!(desk.space.visits().await.len(), 0, "and were no press");
+    window.tap(&pin).await;
+
+    window.text("Checked in").await;
     window.close().await;
 }
 
