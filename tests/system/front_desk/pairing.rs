@@ -1,11 +1,44 @@
 //! An admin lets a kiosk in, and sends it away.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use pinion_testkit::page::wait_until;
 use pinion_testkit::qr;
 use pinion_testkit::space::Space as _;
 
 use super::{FrontDesk, letters};
+use crate::stage::APP;
+
+/// What the field of the portal's address is called.
+const PORTAL: &str = "Name or address of the portal";
+
+/// The window of the kiosk is another one, which the driver of the member's knows nothing of: it is looked at on the
+/// display, and goes on after the next start.
+#[tokio::test]
+async fn a_members_app_becomes_a_kiosk_whose_portal_is_typed_by_hand() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let member = desk.desktop.open(Path::new(APP), &[]).await;
+    member.text("Set up as a kiosk").await;
+    assert!(!desk.desktop.app_wants_whole_screen(), "it is a member's");
+
+    member.press("Set up as a kiosk").await;
+    let is_kiosk = async || desk.desktop.app_wants_whole_screen() && desk.desktop.windows() == 1;
+    wait_until("one window is there, which wants the whole screen", is_kiosk).await;
+    member.kill(Path::new(APP));
+
+    let window = desk.desktop.open(Path::new(APP), &[]).await;
+    window.heading("Set up this kiosk").await;
+    assert_eq!(window.value(PORTAL).await, "", "nobody has told it");
+    window.fill(PORTAL, &desk.space.address()).await;
+    desk.pair(&window).await;
+    window.tap(&pin).await;
+    window.text("Checked in").await;
+
+    assert_eq!(desk.space.visits().await.len(), 1);
+    window.close().await;
+}
 
 #[tokio::test]
 async fn somebody_elses_decoder_reads_the_way_to_its_code_off_the_screen() {

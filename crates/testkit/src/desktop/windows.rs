@@ -217,11 +217,11 @@ impl Display {
         asked.expect("the display answers").reply().is_ok_and(|it| it.format != 0)
     }
 
-    /// A property of `window` that is a list of numbers; empty where it has none.
+    /// A property of `window` that is a list of numbers; empty where it has none, or is gone meanwhile.
     fn words(&self, window: Window, property: &str) -> Vec<u32> {
         let property = self.atom(property);
         let asked = self.connection.get_property(false, window, property, AtomEnum::ANY, 0, 64);
-        let property = asked.expect("the display answers").reply().expect("the window is there");
+        let Ok(property) = asked.expect("the display answers").reply() else { return Vec::new() };
         property.value32().map(Iterator::collect).unwrap_or_default()
     }
 
