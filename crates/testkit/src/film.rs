@@ -1,4 +1,4 @@
-//! What a browser's made camera sees: somebody holds a QR up.
+//! What a made camera sees: somebody holds a QR up.
 
 use std::path::Path;
 
@@ -36,11 +36,22 @@ pub fn of_qr(text: &str, path: &Path) {
     std::fs::write(path, film).expect("there is room for a film");
 }
 
+/// A QR of `text`, row by row: whether a module is dark.
+///
+/// # Panics
+///
+/// If `text` is too long.
+#[must_use]
+pub fn modules(text: &str) -> Vec<Vec<bool>> {
+    let code = QrCode::new(text).expect("the text fits a QR");
+    let dark: Vec<bool> = code.to_colors().iter().map(|it| *it == Color::Dark).collect();
+    dark.chunks(code.width()).map(<[bool]>::to_vec).collect()
+}
+
 /// Brightness, row by row.
 fn picture(text: &str) -> Vec<u8> {
-    let code = QrCode::new(text).expect("the text fits a QR");
-    let (modules, colours) = (code.width(), code.to_colors());
-    let side = modules * MODULE;
+    let modules = modules(text);
+    let side = modules.len() * MODULE;
     assert!(side + 2 * QUIET <= HEIGHT, "the QR fits the picture");
     let (left, top) = ((WIDTH - side) / 2, (HEIGHT - side) / 2);
     let is_paper = |x: usize, y: usize| {
@@ -49,7 +60,7 @@ fn picture(text: &str) -> Vec<u8> {
     };
     let is_ink = |x: usize, y: usize| {
         let is_inside = (left..left + side).contains(&x) && (top..top + side).contains(&y);
-        is_inside && colours[(y - top) / MODULE * modules + (x - left) / MODULE] == Color::Dark
+        is_inside && modules[(y - top) / MODULE][(x - left) / MODULE]
     };
 
     let pixels = (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| (x, y)));
