@@ -11,7 +11,7 @@ mod front_desk;
 
 use std::time::Duration;
 
-use self::front_desk::{FrontDesk, Hand, report};
+use self::front_desk::{FrontDesk, Hand, SCANNER, report};
 
 /// Check-ins of which each is timed.
 const TIMED: usize = 200;
@@ -21,11 +21,14 @@ const FEW: usize = 10;
 const SOME: usize = 1_000;
 const MANY: usize = 10_000;
 
-/// What the last key is.
+/// Between two keys, as a person types: so that a PIN is no scanner's. Unit: ms.
+const TYPING: u32 = 40;
+
+/// Who types, and what their last key is.
 const HANDS: [(Hand, &str); 3] = [
-    (Hand::Screen, "last digit on the screen"),
-    (Hand::Keyboard, "last digit on a keyboard"),
-    (Hand::Enter, "Enter on a keyboard"),
+    (Hand { keys: "screen", gap_ms: TYPING }, "last digit on the screen"),
+    (Hand { keys: "keyboard", gap_ms: TYPING }, "last digit on a keyboard"),
+    (Hand { keys: "enter", gap_ms: TYPING }, "Enter on a keyboard"),
 ];
 
 /// How long a window is left alone before its memory is read: web engines give back what they were given.
@@ -67,7 +70,7 @@ async fn measure() {
 
 /// What all processes of the app need after `times` check-ins, shared pages divided. Unit: MiB.
 async fn memory_after(desk: &mut FrontDesk, times: usize) -> f64 {
-    desk.press(times, Hand::Scanner).await;
+    desk.press(times, SCANNER).await;
     tokio::time::sleep(SETTLING).await;
     #[expect(clippy::cast_precision_loss, reason = "mebibytes of one app are far below 2^52")]
     let mib = desk.window.memory().proportional_kib as f64 / 1024.0;

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use pinion_testkit::space::Space as _;
 
-use self::front_desk::{FrontDesk, Hand, report};
+use self::front_desk::{FrontDesk, SCANNER, report};
 
 /// Presses that wait.
 const WAITING: usize = 10_000;
@@ -26,7 +26,7 @@ fn main() {
 async fn measure() {
     let mut desk = FrontDesk::open().await;
     desk.space.go_down().await;
-    desk.press(WAITING, Hand::Scanner).await;
+    desk.press(WAITING, SCANNER).await;
 
     let all = waiting(&desk).await;
     let returned = Instant::now();

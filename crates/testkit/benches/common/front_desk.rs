@@ -15,32 +15,17 @@ const EXIT_CODE: &str = "271828";
 const STUCK: usize = 120;
 
 /// How a PIN comes to be typed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Hand {
-    /// All at once and Enter, as a scanner.
-    Scanner,
-    /// On a keyboard, and Enter.
-    Enter,
-    /// On a keyboard, without Enter: where every PIN has as many digits none is needed.
-    Keyboard,
-    /// On the screen's keys, likewise.
-    Screen,
+#[derive(Clone, Copy)]
+pub struct Hand {
+    /// On what, and what the last key is: `enter` and `keyboard` on a keyboard, `screen` on the screen's keys. Where every
+    /// PIN has as many digits the last of them sends.
+    pub keys: &'static str,
+    /// Between two keys. Unit: ms.
+    pub gap_ms: u32,
 }
 
-impl Hand {
-    /// Between two keys, as a person types: so that a PIN is no scanner's. Unit: ms.
-    const TYPING: u32 = 40;
-
-    /// What the script below calls it, and how long it waits between two keys.
-    fn in_script(self) -> (&'static str, u32) {
-        match self {
-            Self::Scanner => ("enter", 0),
-            Self::Enter => ("enter", Self::TYPING),
-            Self::Keyboard => ("keyboard", Self::TYPING),
-            Self::Screen => ("screen", Self::TYPING),
-        }
-    }
-}
+/// All at once and Enter.
+pub const SCANNER: Hand = Hand { keys: "enter", gap_ms: 0 };
 
 /// Types PINs one after the other, and notes how long each answer took to be on the screen from the last key on.
 ///
@@ -115,12 +100,11 @@ impl FrontDesk {
 
     /// Presses, everybody in turn, and returns how long each answer took from the last key on. Unit: ms.
     pub async fn press(&mut self, times: usize, hand: Hand) -> Vec<f64> {
-        let (name, gap_ms) = hand.in_script();
         let script = PRESS
             .replace("PINS", &json!(self.pins).to_string())
             .replace("TIMES", &times.to_string())
-            .replace("HAND", &json!(name).to_string())
-            .replace("GAP", &gap_ms.to_string());
+            .replace("HAND", &json!(hand.keys).to_string())
+            .replace("GAP", &hand.gap_ms.to_string());
         self.window.run(&script).await;
         let (mut done, mut idle) = (Value::Null, 0);
         while done != json!(times) {
