@@ -5,6 +5,7 @@ mod clipboard;
 mod driver;
 pub mod memory;
 pub mod process;
+mod scanner;
 mod screen;
 mod steps;
 mod tree;

@@ -222,3 +222,21 @@ async fn measure(window: &AppWindow) -> Measured {
         top: number("top"),
     }
 }
+
+#[tokio::test]
+async fn takes_a_scanners_keystrokes_wherever_the_focus_is() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    desk.desktop.focus_app();
+
+    // The way behind the counter: Enter would press it, and a digit alone does nothing there.
+    window.run("document.querySelector('footer button:last-of-type').focus()").await;
+    desk.desktop.scan(&pin);
+    window.text("Checked in").await;
+    window.gone("Checked in").await;
+
+    assert!(matches!(desk.space.visits().await[..], [(_, None)]));
+    assert!(!window.visible_text().await.contains("Exit code"));
+    window.close().await;
+}
