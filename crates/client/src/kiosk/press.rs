@@ -299,8 +299,11 @@ fn counted_nothing(error: &KioskAskError) -> bool {
 
 /// What somebody is told whom no answer reached. Who is told that it does not count may press once more.
 fn without_answer(is_kept: bool, told: &Told) -> PressOutcome {
+    if is_kept {
+        return PressOutcome::Kept;
+    }
+
     match told {
-        _ if is_kept => PressOutcome::Kept,
         Told::NothingYet => PressOutcome::Unsure,
         Told::Nothing | Told::Answer(_) | Told::Enough => PressOutcome::NotKept,
     }

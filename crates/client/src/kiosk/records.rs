@@ -46,6 +46,7 @@ struct PassRecord<'a> {
 
 /// Everything kept.
 pub struct Kept {
+    /// The token and whose it is, where it is paired.
     pub pass: Option<Pass>,
     /// Whether an exit code was set, also where what it is checked by is gone since.
     pub has_exit: bool,

@@ -88,11 +88,17 @@ pub struct Pairing {
 
 /// What an admin is shown, and what the portal is asked with.
 pub struct Codes {
+    /// What the token is asked for with.
     pub device_code: SecretString,
+    /// The letters that an admin types.
     pub user_code: String,
+    /// Where they type them.
     pub verification_address: String,
+    /// The QR that leads there with the letters filled in.
     pub qr_svg: String,
+    /// Until when the codes are good. Unit: Unix milliseconds.
     pub expires_at_ms: i64,
+    /// How long to wait between two questions for the token.
     pub interval: Duration,
 }
 
