@@ -87,23 +87,27 @@ impl Waiting {
     fn next(&self) -> Option<Vec<Request>> {
         let mut line = self.line();
         line.requests.retain(|waiting| !waiting.answer.is_closed());
-        let (mut some, mut later) = (Vec::new(), VecDeque::new());
-        let mut presses = 0;
+        let (mut some, mut later, mut behind) = (Vec::new(), VecDeque::new(), VecDeque::new());
+        let (mut taken, mut presses, mut is_full) = (HashSet::new(), 0, false);
         while let Some(request) = line.requests.pop_front() {
-            let many = presses + request.sent.presses.len();
-            if line.looked_at.contains(&request.sent.token) {
+            let (token, many) = (request.sent.token, presses + request.sent.presses.len());
+            if taken.contains(&token) {
+                // A kiosk asks once at a time; whoever asks more often waits behind the others.
+                behind.push_back(request);
+                continue;
+            }
+            is_full = is_full || many > MOST && !some.is_empty();
+            if is_full || line.looked_at.contains(&token) {
                 later.push_back(request);
-            } else if many > MOST && !some.is_empty() {
-                later.push_back(request);
-                break;
             } else {
                 presses = many;
+                taken.insert(token);
                 some.push(request);
             }
         }
-        later.append(&mut line.requests);
+        later.append(&mut behind);
         line.requests = later;
-        line.looked_at.extend(some.iter().map(|request| request.sent.token));
+        line.looked_at.extend(taken);
         if some.is_empty() {
             line.served = line.served.saturating_sub(1);
             return None;
@@ -268,22 +272,42 @@ mod tests {
     use std::net::{IpAddr, Ipv4Addr};
     use std::time::SystemTime;
 
-    use super::*;
+    use pinion_protocol::kiosk::CheckInMeans;
 
-    fn sent(token: u8) -> Sent {
+    use super::*;
+    use crate::check_in::{Code, Wanted};
+
+    fn sent(token: u8, many: usize) -> Sent {
+        let press = || Press {
+            id: uuid::Uuid::nil(),
+            said_at: SystemTime::UNIX_EPOCH,
+            code: Code::Unreadable,
+            by: CheckInMeans::Keypad,
+            wanted: Wanted::Toggle,
+            email: None,
+        };
         Sent {
             token: TokenHash([token; 32]),
             address: ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             clock: PadClock::new(None, SystemTime::UNIX_EPOCH),
             seen: Seen::default(),
-            presses: Vec::new(),
+            presses: std::iter::repeat_with(press).take(many).collect(),
         }
     }
 
     /// Puts a request of the kiosk `token` behind the others.
     fn come(waiting: &Waiting, token: u8) -> oneshot::Receiver<Result<Answers, Error>> {
+        come_with(waiting, token, 0)
+    }
+
+    /// As [`come`], with so many presses.
+    fn come_with(
+        waiting: &Waiting,
+        token: u8,
+        many: usize,
+    ) -> oneshot::Receiver<Result<Answers, Error>> {
         let (answer, answered) = oneshot::channel();
-        waiting.line().requests.push_back(Request { sent: sent(token), answer });
+        waiting.line().requests.push_back(Request { sent: sent(token, many), answer });
         answered
     }
 
@@ -315,9 +339,25 @@ mod tests {
 
         let beside = waiting.next().unwrap();
 
-        assert_eq!((tokens(&first), tokens(&beside)), (vec![1, 1, 2], vec![3]));
+        assert_eq!((tokens(&first), tokens(&beside)), (vec![1, 2], vec![3]));
         assert!(waiting.next().is_none(), "whoever looks at the first takes them next");
         waiting.done(&[TokenHash([1; 32]), TokenHash([2; 32])]);
-        assert_eq!(tokens(&waiting.next().unwrap()), [1, 1]);
+        assert_eq!(tokens(&waiting.next().unwrap()), [1]);
+    }
+
+    #[test]
+    fn whoever_asks_a_hundred_times_at_once_holds_up_no_other() {
+        let waiting = Waiting::default();
+        let _flood: Vec<_> = (1..=MOST).map(|many| come_with(&waiting, 1, many)).collect();
+        let _others = [2, 3].map(|token| come_with(&waiting, token, 1));
+        let mut turns = Vec::new();
+        while let Some(next) = waiting.next() {
+            turns.push(next.iter().map(|it| (it.sent.token.0[0], it.sent.presses.len())).collect());
+            waiting.done(&next.iter().map(|it| it.sent.token).collect::<Vec<_>>());
+        }
+
+        let first: Vec<(u8, usize)> = vec![(1, 1), (2, 1), (3, 1)];
+        let its_own: Vec<Vec<(u8, usize)>> = (2..=MOST).map(|many| vec![(1, many)]).collect();
+        assert_eq!((&turns[0], &turns[1..]), (&first, &*its_own), "and its own count in order");
     }
 }
