@@ -116,20 +116,6 @@ impl PinionSpace {
         pin.expose().to_owned()
     }
 
-    /// Suspends a customer, as an admin would.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such customer.
-    pub async fn suspend(&self, email: &str) {
-        let customer = self.customer_at(email).await;
-        let change = Change { active: Some(false), ..Change::default() };
-        let tx = self.database.begin().await.expect("the database takes writes");
-        let changed = customers::update(&tx, &customer, &change, self.clock.now()).await;
-        assert!(changed.expect("the database takes writes"), "they were active");
-        tx.commit().await.expect("the database takes writes");
-    }
-
     /// Whether a customer is let in: none that is suspended.
     ///
     /// # Panics
@@ -146,7 +132,7 @@ impl PinionSpace {
     /// If there is no such customer.
     pub async fn suspend(&self, email: &str) {
         let customer = self.customer_at(email).await;
-        let change = customers::Change { active: Some(false), ..customers::Change::default() };
+        let change = Change { active: Some(false), ..Change::default() };
         let tx = self.database.begin().await.expect("the database takes writes");
         let changed = customers::update(&tx, &customer, &change, self.clock.now()).await;
         assert!(changed.expect("the database takes writes"), "they were active");
