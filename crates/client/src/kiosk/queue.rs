@@ -217,7 +217,7 @@ impl Queue {
         if !file.was_read() {
             let found = file.open()?;
             // What waited in a file that was damaged meanwhile.
-            file.write_again(&lock(&self.events))?;
+            file.add_all(&lock(&self.events))?;
             lock(&self.events).extend(found.waiting);
             lock(&self.aside).extend(found.aside);
             self.unreadable.store(found.unreadable, Ordering::Relaxed);

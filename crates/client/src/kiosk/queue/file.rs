@@ -169,8 +169,8 @@ impl QueueFile {
         removed
     }
 
-    /// Writes presses under their numbers that lay in a file which was set aside meanwhile.
-    pub fn write_again(&mut self, events: &BTreeMap<u64, Event>) -> Result<(), QueueError> {
+    /// Writes presses under their numbers that lie in a file which was set aside.
+    pub fn add_all(&mut self, events: &BTreeMap<u64, Event>) -> Result<(), QueueError> {
         if events.is_empty() {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Event, NAME, NotOpened, QueueError, QueueFile, WAITING, json, opened};
+use super::{Event, NAME, NotOpened, QueueError, QueueFile, opened};
 
 /// How many damaged files are kept side by side.
 const MAX_DAMAGED: u32 = 1_000;
@@ -45,13 +45,7 @@ impl QueueFile {
 
         let events = found.waiting.into_values().chain(found.aside.into_values());
         let events: BTreeMap<u64, Event> = (self.next_number..).zip(events).collect();
-        self.write(|transaction| {
-            let mut waiting = transaction.open_table(WAITING)?;
-            for (number, event) in &events {
-                waiting.insert(number, json(event).as_slice())?;
-            }
-            Ok(())
-        })?;
+        self.add_all(&events)?;
         self.next_number = events.last_key_value().map_or(self.next_number, |(last, _)| last + 1);
         // Where that fails it is taken in once more, which changes nothing: the portal knows the presses by their ids.
         std::fs::remove_file(path)?;
