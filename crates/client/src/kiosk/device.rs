@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -21,6 +22,11 @@ use crate::error::{CommandError, ErrorCode};
 use crate::store::SecretStore;
 use crate::vault::Vault;
 use crate::views::KeyringView;
+
+/// How often it is looked whether work on the queue has ended, and the pause between two looks: a second in all, which a
+/// disk that works needs no part of.
+const MOST_LOOKS: u32 = 200;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// A kiosk.
 pub struct Device {
@@ -191,7 +197,10 @@ impl Device {
         *lock(&self.told) = None;
         let mut tasks = std::mem::take(&mut *lock(&self.tasks));
         tasks.shutdown().await;
-        *lock(&self.queue) = None;
+        let queue = lock(&self.queue).take();
+        if let Some(queue) = queue {
+            end(queue).await;
+        }
     }
 
     /// Checks that settings and the way out are open, and keeps them so.
@@ -253,6 +262,17 @@ impl Device {
 
         Ok(())
     }
+}
+
+/// Lets go of the queue's file once nobody is at work on it: whoever opens it next would find it taken.
+async fn end(queue: Arc<Queue>) {
+    for _ in 0..MOST_LOOKS {
+        if Arc::strong_count(&queue) == 1 {
+            return;
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+    tracing::warn!("The disk takes long; the queue of presses is still open");
 }
 
 /// Does `work` on a thread that may block.
