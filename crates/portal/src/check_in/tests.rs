@@ -284,6 +284,7 @@ on_both_databases! {
     }
 
     async fn a_revoked_kiosk_checks_nobody_in(portal: TestPortal) {
+        portal.admin("ada@example.org").await;
         let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
         let tx = portal.state.database.begin().await.unwrap();
         kiosks::revoke(&tx, portal.state.account, kiosk.id, false, portal.clock.now()).await.unwrap();

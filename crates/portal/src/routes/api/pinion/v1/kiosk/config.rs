@@ -57,6 +57,7 @@ mod tests {
 
     on_both_databases! {
         async fn tells_a_kiosk_how_to_be_until_it_is_revoked(portal: TestPortal) {
+            portal.admin("ada@example.org").await;
             let kiosk = portal.kiosk("Front desk").await;
             let config: KioskConfig = portal.get_as(&kiosk.token, PATH).await.json();
             assert_eq!((config.id, config.name.as_str(), config.space.pin_digits), (kiosk.id, "Front desk", 5));
