@@ -31,7 +31,7 @@ use crate::portal::{FindError, Found, LinkError};
 use crate::tests::support::{Keyring, ManualClock};
 
 /// How long a test waits for what must come. It fails then; nothing is timed by it.
-const GUARD: Duration = Duration::from_secs(20);
+const GUARD: Duration = Duration::from_mins(1);
 
 pub const ADDRESS: &str = "https://pins.example.org";
 pub const TOKEN: &str = "pinkt_a_token_of_a_kiosk";
