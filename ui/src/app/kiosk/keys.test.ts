@@ -176,8 +176,8 @@ test("the last one on a keyboard sends them once it is no scan's first", () => {
   const keys = onlyFive();
   const atMs = type(keys, "40273", 200);
 
-  expect(keys.due(atMs + 49)).toBeNull();
-  expect(keys.due(atMs + 50)).toEqual(typed("40273"));
+  expect(keys.due(atMs + 39)).toBeNull();
+  expect(keys.due(atMs + 40)).toEqual(typed("40273"));
   expect(keys.due(atMs + 800)).toBeNull();
 });
 

@@ -23,8 +23,9 @@ const SCANNER_ENTER_MS = 100;
 export const SCANNER_CHARACTERS = 4;
 /** How long a scanner that types no Enter is waited for. Unit: milliseconds. */
 const SCANNER_DONE_MS = 250;
-/** How long a keyboard's last digit is waited after, lest it is a scan's first; a hand feels none of it. Unit: milliseconds. */
-const SCANNER_NEXT_MS = 50;
+/** How long a keyboard's last digit is waited after, lest it is a scan's first. Its answer is there within 100 all the same. Unit:
+ * milliseconds. */
+const SCANNER_NEXT_MS = 40;
 /** The most of a scan. Source: crates/client/src/kiosk/scan.rs, which looks at no more. */
 const MOST_CHARACTERS = 65;
 
