@@ -235,6 +235,18 @@ export const shots = [
     act: [wait("tbody"), menu("More for Too many"), choose("Dismiss"), wait("dialog")],
     ...light,
   },
+  {
+    name: "review-more",
+    hash: "/operations/review",
+    act: [wait("tbody"), menu("More for Too many")],
+    ...light,
+  },
+  {
+    name: "review-dismiss-all",
+    hash: "/operations/review",
+    act: [wait("tbody"), menu("More for Too many"), choose("Dismiss all of"), wait("dialog")],
+    ...light,
+  },
   { name: "kiosks", hash: "/operations/kiosks", act: [wait("tbody")] },
   {
     name: "kiosks-empty",
