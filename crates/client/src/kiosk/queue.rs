@@ -103,21 +103,21 @@ impl Queue {
     pub fn push(&self, event: Event) -> Result<(), QueueError> {
         let mut file = lock(&self.file);
         self.read_what_was_unread(&mut file)?;
-        let added = self.add(&mut file, &event);
+        let added = self.add(&mut file, event.clone());
         if added.is_err() && !file.was_read() {
             // It was damaged meanwhile; another is begun.
             self.read_what_was_unread(&mut file)?;
-            return self.add(&mut file, &event);
+            return self.add(&mut file, event);
         }
 
         added
     }
 
-    fn add(&self, file: &mut QueueFile, event: &Event) -> Result<(), QueueError> {
+    fn add(&self, file: &mut QueueFile, event: Event) -> Result<(), QueueError> {
         let number = lock(&self.events).last_key_value().map_or(1, |(last, _)| last + 1);
         let number = number.max(file.next_number());
-        file.add(number, event)?;
-        lock(&self.events).insert(number, event.clone());
+        file.add(number, &event)?;
+        lock(&self.events).insert(number, event);
 
         Ok(())
     }
