@@ -88,10 +88,10 @@ impl Waiting {
         let mut line = self.line();
         line.requests.retain(|waiting| !waiting.answer.is_closed());
         let (mut some, mut later, mut behind) = (Vec::new(), VecDeque::new(), VecDeque::new());
-        let (mut taken, mut presses, mut is_full) = (HashSet::new(), 0, false);
+        let (mut kiosks, mut presses, mut is_full) = (HashSet::new(), 0, false);
         while let Some(request) = line.requests.pop_front() {
             let (token, many) = (request.sent.token, presses + request.sent.presses.len());
-            if taken.contains(&token) {
+            if kiosks.contains(&token) {
                 // A kiosk asks once at a time; whoever asks more often waits behind the others.
                 behind.push_back(request);
                 continue;
@@ -101,13 +101,13 @@ impl Waiting {
                 later.push_back(request);
             } else {
                 presses = many;
-                taken.insert(token);
+                kiosks.insert(token);
                 some.push(request);
             }
         }
         later.append(&mut behind);
         line.requests = later;
-        line.looked_at.extend(taken);
+        line.looked_at.extend(kiosks);
         if some.is_empty() {
             line.served = line.served.saturating_sub(1);
             return None;
