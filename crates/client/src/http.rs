@@ -10,6 +10,7 @@ mod sign_out;
 mod tls;
 mod token;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -52,8 +53,8 @@ impl Default for Timeouts {
 pub struct HttpPortal {
     directory: PortalAddress,
     timeouts: Timeouts,
-    /// The clients, and when they were made.
-    agents: Mutex<Option<(Agents, Instant)>>,
+    /// The clients, and when they were made or it was last tried.
+    agents: Arc<Mutex<Option<(Agents, Instant)>>>,
 }
 
 /// How long clients are asked by. They know the system's certificates as these were when they were made, and a kiosk runs
@@ -76,23 +77,24 @@ impl HttpPortal {
     /// first paint may wait.
     #[must_use]
     pub fn new(directory: PortalAddress, timeouts: Timeouts) -> Self {
-        Self { directory, timeouts, agents: Mutex::default() }
+        Self { directory, timeouts, agents: Arc::default() }
     }
 
     async fn agents(&self) -> Result<Agents, LinkError> {
-        let mut agents = self.agents.lock().await;
-        if let Some((agents, made)) = &*agents
-            && made.elapsed() < AGENTS_FOR
-        {
+        let mut kept = self.agents.lock().await;
+        if let Some((agents, made)) = &mut *kept {
+            if made.elapsed() >= AGENTS_FOR {
+                // Beside what goes on: the old ones are good until there are others, also where those cannot be made.
+                *made = Instant::now();
+                tokio::spawn(renew(Arc::clone(&self.agents), self.timeouts));
+            }
             return Ok(agents.clone());
         }
 
-        let timeouts = self.timeouts;
-        let made = tokio::task::spawn_blocking(move || Agents::new(timeouts)).await;
-        let made = made
-            .unwrap_or(Err(()))
-            .map_err(|()| LinkError::Trouble("no client for HTTPS can be set up on this device"))?;
-        *agents = Some((made.clone(), Instant::now()));
+        let made = Agents::make(self.timeouts, tls::client).await;
+        let made =
+            made.ok_or(LinkError::Trouble("no client for HTTPS can be set up on this device"))?;
+        *kept = Some((made.clone(), Instant::now()));
 
         Ok(made)
     }
@@ -106,10 +108,22 @@ impl HttpPortal {
     }
 }
 
+/// Makes clients that know what the device believes by now.
+async fn renew(kept: Arc<Mutex<Option<(Agents, Instant)>>>, timeouts: Timeouts) {
+    if let Some(made) = Agents::make(timeouts, tls::systems_client).await {
+        *kept.lock().await = Some((made, Instant::now()));
+    }
+}
+
 impl Agents {
-    fn new(timeouts: Timeouts) -> Result<Self, ()> {
+    /// Makes them on a thread that may wait for the disk; `None` where they cannot be.
+    async fn make(timeouts: Timeouts, client: tls::MakesClient) -> Option<Self> {
+        tokio::task::spawn_blocking(move || Self::new(timeouts, client)).await.ok().flatten()
+    }
+
+    fn new(timeouts: Timeouts, client: tls::MakesClient) -> Option<Self> {
         let build = |redirects: fn() -> Policy| {
-            tls::client(|| {
+            client(&|| {
                 reqwest::Client::builder()
                     .user_agent(concat!("pinion/", env!("CARGO_PKG_VERSION")))
                     .connect_timeout(timeouts.connect)
@@ -119,8 +133,9 @@ impl Agents {
                     .no_proxy()
             })
         };
+        let (strict, open) = (build(Policy::none)?, build(|| Policy::custom(stay_on_the_host))?);
 
-        Ok(Self { strict: build(Policy::none)?, open: build(|| Policy::custom(stay_on_the_host))? })
+        Some(Self { strict, open })
     }
 }
 
