@@ -175,6 +175,10 @@ async fn ask<T: DeserializeOwned>(
                 Some(_) | None => LinkError::Trouble("somebody else refuses in its place").into(),
             })
         }
+        // Nobody's fault among the presses: the portal is away behind its proxy, or its database behind it.
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            Err(LinkError::Unanswered.into())
+        }
         _ => {
             body::checked(response)?;
             Err(LinkError::Trouble("it answers a kiosk with an unknown status").into())

@@ -32,7 +32,7 @@ const ASIDE_AGAIN_MS: u64 = 24 * 60 * 60 * 1000;
 /// How long presses wait that the portal would not look at, where it does not say.
 const WAIT_AGAIN: Duration = Duration::from_secs(30);
 
-/// After how many failures in a row of a portal that answers, each press is tried alone: one of them may be what it fails
+/// After how many failures in a row of a portal that is there, each press is tried alone: one of them may be what it fails
 /// at. Some two minutes' worth; a portal that starts anew is back before.
 const TRY_EACH_AFTER: u32 = 7;
 
@@ -100,9 +100,6 @@ impl Device {
         }
         let sent = self.send_first(epoch, pace).await?;
         pace.retry = FIRST_RETRY;
-        if matches!(sent, Sent::All) {
-            pace.most = MAX_EVENTS;
-        }
 
         if self.config_in_doubt.swap(false, Ordering::Relaxed) {
             pace.config_at_ms = None;
@@ -148,23 +145,25 @@ impl Device {
         let form = self.form(events.iter().map(late).collect(), Some(waiting), clock);
 
         let answered = self.ask(epoch, &pass, &form).await;
-        if pace.may_be_one_press(&answered) {
-            return self.find_unreadable((epoch, &pass), &events, pace).await;
+        match &answered {
+            Err(KioskAskError::Unreadable) => {
+                return self.find_unreadable((epoch, &pass), &events, pace).await;
+            }
+            Err(KioskAskError::Link(LinkError::Trouble(_))) if pace.troubles >= TRY_EACH_AFTER => {
+                return self.try_each((epoch, &pass), &events).await;
+            }
+            Err(KioskAskError::Link(_) | KioskAskError::Revoked) | Ok(_) => {}
         }
 
         let results = answered?;
         pace.troubles = 0;
-        let is_ours = |result: &&CheckInResult| events.iter().any(|event| event.id == result.id);
-        let ours: Vec<&CheckInResult> = results.iter().filter(is_ours).collect();
-        let wait = ours
-            .iter()
-            .filter(|result| result.outcome == CheckInOutcome::Waiting)
+        pace.most = (pace.most * 2).min(MAX_EVENTS);
+        let is_waiting = |result: &&CheckInResult| result.outcome == CheckInOutcome::Waiting;
+        let wait = answers_to(&events, &results)
+            .filter(is_waiting)
             .map(|result| result.retry_after_s.map_or(WAIT_AGAIN, Duration::from_secs))
             .max();
-        let done: Vec<Uuid> =
-            ours.iter().filter(|result| is_final(result)).map(|it| it.id).collect();
-        let is_stuck = done.is_empty() && !events.is_empty();
-        self.forget(done).await;
+        let is_stuck = self.settle(&events, &results).await == 0 && !events.is_empty();
 
         Ok(match wait {
             // A beat at most: the portal hears of the kiosk all the same, and is asked how to behave.
@@ -175,8 +174,55 @@ impl Device {
         })
     }
 
-    /// One at a time shows which press the portal cannot read, or fails at; alone it is taken out of the others' way. A
-    /// portal that answers nothing at all is asked later, with every press.
+    /// Forgets which of `events` were answered for good; returns how many.
+    async fn settle(&self, events: &[Event], results: &[CheckInResult]) -> usize {
+        let done = answers_to(events, results).filter(|result| is_final(result));
+        let done: Vec<Uuid> = done.map(|it| it.id).collect();
+        let many = done.len();
+        self.forget(done).await;
+
+        many
+    }
+
+    /// One at a time shows at which press the portal fails. It is taken out of the others' way only where the one behind
+    /// it is answered: what a portal lacks for one press it may lack for all, and then all of them wait.
+    async fn try_each(
+        &self,
+        (epoch, pass): (u64, &Pass),
+        events: &[Event],
+    ) -> Result<Sent, KioskAskError> {
+        let (mut suspect, mut settled) = (None, 0);
+        for event in events {
+            let alone = std::slice::from_ref(event);
+            let form = self.form(vec![late(event)], None, event.moment());
+            match self.ask(epoch, pass, &form).await {
+                Ok(results) => {
+                    let done = self.settle(alone, &results).await;
+                    settled += done;
+                    // One that the portal would not look at says nothing.
+                    if done > 0
+                        && let Some(id) = suspect.take()
+                    {
+                        self.on_queue(move |queue| queue.set_aside(id)).await;
+                        settled += 1;
+                        self.tell();
+                    }
+                }
+                Err(KioskAskError::Link(LinkError::Trouble(_))) if suspect.is_none() => {
+                    suspect = Some(event.id);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+
+        match settled {
+            0 => Err(LinkError::Trouble("it fails at each press").into()),
+            _ => Ok(Sent::More),
+        }
+    }
+
+    /// One at a time shows which press the portal cannot read; alone it is taken out of the others' way. A portal that
+    /// reads nothing at all is asked later, with every press.
     async fn find_unreadable(
         &self,
         (epoch, pass): (u64, &Pass),
@@ -299,15 +345,6 @@ impl Device {
 }
 
 impl Pace {
-    /// Whether one of the presses may be why the portal answers so.
-    fn may_be_one_press(&self, answered: &Result<Vec<CheckInResult>, KioskAskError>) -> bool {
-        match answered {
-            Err(KioskAskError::Unreadable) => true,
-            Err(KioskAskError::Link(LinkError::Trouble(_))) => self.troubles >= TRY_EACH_AFTER,
-            Err(KioskAskError::Link(_) | KioskAskError::Revoked) | Ok(_) => false,
-        }
-    }
-
     /// How long to leave a portal alone that did not answer.
     fn failed(&mut self, link: LinkError) -> Duration {
         let wait = self.retry;
@@ -325,6 +362,14 @@ impl Pace {
             | LinkError::Trouble(_) => wait,
         }
     }
+}
+
+/// What was answered to `events`: a portal may say more.
+fn answers_to<'a>(
+    events: &'a [Event],
+    results: &'a [CheckInResult],
+) -> impl Iterator<Item = &'a CheckInResult> {
+    results.iter().filter(|result| events.iter().any(|event| event.id == result.id))
 }
 
 /// A press as it is sent later than it was.

@@ -343,30 +343,40 @@ async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
     assert_eq!(desk.portal.counted(), ["31415", "00427"]);
 }
 
-#[tokio::test]
-async fn a_press_that_the_portal_fails_at_does_not_stop_the_others_for_ever() {
+/// Two presses wait, and the portal is there again and fails at the first `many` of them: for as long as it is given.
+async fn fails_at_first(many: usize) -> FrontDesk {
     let beat = Duration::from_secs(30);
     let desk = FrontDesk::ready().await;
     desk.cut_off().await;
     desk.press("00427").await;
     desk.press("31415").await;
     // Left alone twice as long each time, until it is asked each half minute.
-    for (waited, next) in [(3, 6), (6, 12), (12, 24), (24, 30)].map(seconds) {
+    for (waited_s, next_s) in [(3, 6), (6, 12), (12, 24), (24, 30)] {
+        let next = Duration::from_secs(next_s);
         let before = desk.clock.times(next);
-        desk.clock.advance(waited);
+        desk.clock.advance(Duration::from_secs(waited_s));
         desk.clock.sleeping(next, before + 1).await;
     }
-    let first = desk.portal.inner().came.last().unwrap().events[0].id;
-    desk.portal.inner().fails_at.insert(first);
+    let ids: Vec<Uuid> = {
+        let inner = desk.portal.inner();
+        inner.came.last().unwrap().events.iter().map(|event| event.id).collect()
+    };
+    desk.portal.inner().fails_at.extend(&ids[..many]);
 
     desk.portal.come_back();
     for _ in 0..7 {
         let rested = desk.clock.times(beat);
-        assert_eq!(desk.screen.ready(|_| true).await.set_aside, 0, "it may be over soon");
         desk.clock.advance(beat);
         desk.clock.sleeping(beat, rested + 1).await;
+        assert_eq!(desk.screen.ready(|_| true).await.set_aside, 0, "it may be over soon");
     }
     desk.clock.advance(beat);
+    desk
+}
+
+#[tokio::test]
+async fn a_press_that_the_portal_fails_at_does_not_stop_the_others_for_ever() {
+    let desk = fails_at_first(1).await;
     let shown = desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
 
     assert_eq!((desk.portal.counted(), shown.set_aside), (vec!["31415".to_owned()], 1));
@@ -376,8 +386,23 @@ async fn a_press_that_the_portal_fails_at_does_not_stop_the_others_for_ever() {
     assert_eq!(desk.portal.counted(), ["31415", "00427"]);
 }
 
-fn seconds((one, other): (u64, u64)) -> (Duration, Duration) {
-    (Duration::from_secs(one), Duration::from_secs(other))
+#[tokio::test]
+async fn a_portal_that_fails_at_every_press_sets_none_aside() {
+    let beat = Duration::from_secs(30);
+    let desk = fails_at_first(2).await;
+    for _ in 0..3 {
+        let rested = desk.clock.times(beat);
+        desk.clock.sleeping(beat, rested).await;
+        desk.clock.advance(beat);
+        desk.clock.sleeping(beat, rested + 1).await;
+    }
+
+    let shown = desk.screen.ready(|_| true).await;
+    assert_eq!((shown.waiting, shown.set_aside), (2, 0));
+    desk.portal.inner().fails_at.clear();
+    desk.clock.advance(beat);
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+    assert_eq!(desk.portal.counted(), ["00427", "31415"], "in order");
 }
 
 #[tokio::test]
