@@ -157,7 +157,7 @@ impl Queue {
             // It waits again after a start, and is found again then.
             tracing::warn!(%error, "A press is set aside in memory alone: {error}");
         }
-        tracing::error!("The portal cannot read a press; it is set aside");
+        tracing::error!("The portal cannot read a press, or fails at it; it is set aside");
         lock(&self.events).remove(&number);
         lock(&self.aside).insert(number, event);
     }
@@ -215,38 +215,42 @@ impl Queue {
 
     fn read_what_was_unread(&self, file: &mut QueueFile) -> Result<(), QueueError> {
         if !file.was_read() {
-            let found = file.open()?;
-            // What waited in a file that was damaged meanwhile.
-            file.add_all(&lock(&self.events))?;
+            // Known already is what waited in a file that was damaged meanwhile.
+            let known = lock(&self.events).clone();
+            let found = file.open(&known)?;
             lock(&self.events).extend(found.waiting);
             lock(&self.aside).extend(found.aside);
             self.unreadable.store(found.unreadable, Ordering::Relaxed);
             self.wait_again(file);
-            lock(&self.events).extend(file.take_in_damaged());
+            let taken = file.take_in_damaged();
+            lock(&self.events).extend(taken);
             self.damaged_files.store(file.damaged_files(), Ordering::Relaxed);
         }
         Ok(())
     }
 
     fn wait_again(&self, file: &mut QueueFile) {
-        let (mut events, mut aside) = (lock(&self.events), lock(&self.aside));
-        let mut next = file.next_number();
-        let moved = aside.iter().map(|(number, event)| {
-            // An older app gave numbers anew.
-            let is_free = !events.contains_key(number);
-            next += u64::from(!is_free);
-            (*number, if is_free { *number } else { next }, event.clone())
-        });
-        let moved: Vec<(u64, u64, Event)> = moved.collect();
+        let moved: Vec<(u64, u64, Event)> = {
+            let (events, aside) = (lock(&self.events), lock(&self.aside));
+            let mut next = file.next_number();
+            let moved = aside.iter().map(|(number, event)| {
+                // An older app gave numbers anew.
+                let is_free = !events.contains_key(number);
+                next += u64::from(!is_free);
+                (*number, if is_free { *number } else { next }, event.clone())
+            });
+            moved.collect()
+        };
         if moved.is_empty() {
             return;
         }
+        // The file is held, so nothing comes or goes meanwhile, and nobody who only looks waits for the disk.
         if let Err(error) = file.move_back(&moved) {
             tracing::warn!(%error, "What was set aside cannot be tried again: {error}");
             return;
         }
-        aside.clear();
-        events.extend(moved.into_iter().map(|(_, number, event)| (number, event)));
+        lock(&self.aside).clear();
+        lock(&self.events).extend(moved.into_iter().map(|(_, number, event)| (number, event)));
     }
 }
 

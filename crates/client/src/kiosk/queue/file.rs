@@ -103,8 +103,9 @@ impl QueueFile {
         Self { folder, opens, database: None, was_read: false, next_number: 1, owed: Vec::new() }
     }
 
-    /// Opens the file and reads what waits in it. A damaged one is set aside, and a new one begun.
-    pub fn open(&mut self) -> Result<Found, QueueError> {
+    /// Opens the file and reads what waits in it. A damaged one is set aside, and a new one begun. What is `known` to wait
+    /// already is written into it: it lay in the one that is set aside.
+    pub fn open(&mut self, known: &BTreeMap<u64, Event>) -> Result<Found, QueueError> {
         make_private(&self.folder)?;
         let (database, found) = match opened(&self.opens, &self.folder.join(NAME)) {
             Ok(opened) => opened,
@@ -116,8 +117,10 @@ impl QueueFile {
             }
         };
         self.database = Some(database);
+        let last_known = known.last_key_value().map_or(0, |(last, _)| *last);
+        self.next_number = found.last_number.max(last_known) + 1;
+        self.add_all(known)?;
         self.was_read = true;
-        self.next_number = found.last_number + 1;
 
         Ok(found)
     }

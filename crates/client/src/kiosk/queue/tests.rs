@@ -201,6 +201,8 @@ fn a_file_that_another_program_has_is_no_damaged_one() {
 struct Turning {
     bytes: Arc<InMemoryBackend>,
     is_turned: Arc<AtomicBool>,
+    /// Takes nothing more, and holds what it has.
+    is_full: Arc<AtomicBool>,
 }
 
 impl Turning {
@@ -209,6 +211,13 @@ impl Turning {
             return Err(io::ErrorKind::InvalidData.into());
         }
         Ok(&self.bytes)
+    }
+
+    fn takes(&self) -> io::Result<&InMemoryBackend> {
+        if self.is_full.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.holds()
     }
 }
 
@@ -222,7 +231,7 @@ impl StorageBackend for Turning {
     }
 
     fn set_len(&self, length: u64) -> io::Result<()> {
-        self.holds()?.set_len(length)
+        self.takes()?.set_len(length)
     }
 
     fn sync_data(&self) -> io::Result<()> {
@@ -230,7 +239,7 @@ impl StorageBackend for Turning {
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.holds()?.write(offset, data)
+        self.takes()?.write(offset, data)
     }
 }
 
@@ -262,4 +271,23 @@ fn a_file_that_is_damaged_while_it_is_open_is_set_aside_and_no_press_is_lost() {
     assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2, 3], 1));
     drop(queue);
     assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [2, 3], "the new one has them");
+}
+
+#[test]
+fn what_waited_in_a_damaged_file_is_written_down_as_soon_as_the_disk_takes_it() {
+    let (first, second) = (Turning::default(), Turning::default());
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("presses.redb"), "").unwrap();
+    let queue = on_two(home.path(), &first, &second);
+    queue.push(event(1)).unwrap();
+
+    first.is_turned.store(true, Ordering::Relaxed);
+    second.is_full.store(true, Ordering::Relaxed);
+    queue.push(event(2)).unwrap_err();
+    second.is_full.store(false, Ordering::Relaxed);
+    queue.catch_up();
+
+    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![1], 1));
+    drop(queue);
+    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [1]);
 }
