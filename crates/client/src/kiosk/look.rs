@@ -55,8 +55,8 @@ impl Device {
         let fresh = self.looking().see(codes, self.clock.uptime());
         let Some(text) = fresh else { return Ok(None) };
         let pressed = self.press(text.expose_secret(), PressMeans::Scan).await;
-        // No picture comes while the answer is waited for, and the code is still held up.
-        self.looking().still(&text, self.clock.uptime());
+        // No picture comes while the answer is waited for, and what was held up may be still.
+        self.looking().still(self.clock.uptime());
         pressed.map(Some)
     }
 
@@ -80,8 +80,9 @@ impl Looking {
         self.held.retain(|(_, seen)| now.abs_diff(*seen) < OUT_OF_VIEW);
         let mut fresh = None;
         for code in codes.into_iter().take(MAX_HELD) {
+            let is_it = |held: &SecretString| held.expose_secret() == code.expose_secret();
             let has_room = self.held.len() < MAX_HELD;
-            match self.held.iter_mut().find(|(held, _)| is_same(held, &code)) {
+            match self.held.iter_mut().find(|(held, _)| is_it(held)) {
                 Some((_, seen)) => *seen = now,
                 None if has_room && fresh.is_none() => {
                     self.held.push((code.clone(), now));
@@ -95,16 +96,12 @@ impl Looking {
         fresh
     }
 
-    /// Notes that a code was in view until `now`.
-    fn still(&mut self, code: &SecretString, now: Duration) {
-        if let Some((_, seen)) = self.held.iter_mut().find(|(held, _)| is_same(held, code)) {
+    /// Notes that what is held up was in view until `now`.
+    fn still(&mut self, now: Duration) {
+        for (_, seen) in &mut self.held {
             *seen = now;
         }
     }
-}
-
-fn is_same(one: &SecretString, other: &SecretString) -> bool {
-    one.expose_secret() == other.expose_secret()
 }
 
 fn is_picture(width: u32, height: u32, bytes: usize) -> bool {
