@@ -175,13 +175,18 @@ impl Device {
     ) -> T {
         let open = lock(&self.queue).clone();
         let folder = self.folder.clone();
-        let (queue, done) = blocking(move || {
-            let queue = open.unwrap_or_else(|| Arc::new(Queue::open(&folder)));
-            let done = work(&queue);
-            (queue, done)
+        let (opened, done) = blocking(move || match open {
+            Some(queue) => (None, work(&queue)),
+            None => {
+                let queue = Arc::new(Queue::open(&folder));
+                let done = work(&queue);
+                (Some(queue), done)
+            }
         })
         .await;
-        lock(&self.queue).get_or_insert(queue);
+        if let Some(queue) = opened {
+            lock(&self.queue).get_or_insert(queue);
+        }
 
         done
     }
