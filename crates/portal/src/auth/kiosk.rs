@@ -31,12 +31,17 @@ impl FromRequestParts<Shared> for KioskCaller {
     }
 }
 
-/// Refuses whoever is no kiosk here. A portal that nobody has set up yet does not know: its disk may be missing, and a kiosk
-/// that is told so forgets its token for good.
+/// Refuses whoever is no kiosk here.
 async fn unknown(headers: &HeaderMap, state: &Shared) -> Response {
-    if hash_of(headers, Kind::Kiosk).is_none() {
-        return unauthorized();
+    match hash_of(headers, Kind::Kiosk) {
+        Some(_) => no_kiosk(state).await,
+        None => unauthorized(),
     }
+}
+
+/// Tells a kiosk that it is none: 401. A portal that nobody has set up yet does not know, and says 503: its disk may be
+/// missing, and a kiosk that is told so forgets its token for good.
+pub async fn no_kiosk(state: &Shared) -> Response {
     match users::has_admin(&state.database, state.account).await {
         Ok(true) => unauthorized(),
         Ok(false) => Problem::unavailable("nobody has set this portal up").into_response(),

@@ -19,8 +19,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::auth::address::ClientAddress;
-use crate::auth::bearer;
-use crate::auth::kiosk::KioskToken;
+use crate::auth::kiosk::{self, KioskToken};
 use crate::check_in::{Answer, Code, Press, Sent, Wanted, address_hash, hold_back, press_each};
 use crate::extract;
 use crate::fields::Fields;
@@ -67,7 +66,7 @@ pub async fn post(
     let answers = answers.map_err(|error| Problem::from(error).into_response())?;
     let Some(answers) = answers else {
         state.kiosks.forget(token);
-        return Err(bearer::unauthorized());
+        return Err(kiosk::no_kiosk(&state).await);
     };
     let results: Vec<_> = asked.into_iter().zip(answers).map(|(id, it)| result(id, it)).collect();
     let tells_nothing = |result: &CheckInResult| match result.outcome {

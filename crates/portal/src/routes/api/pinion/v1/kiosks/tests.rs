@@ -6,7 +6,7 @@ use pinion_protocol::kiosk::{
     KioskList,
 };
 use pinion_protocol::{ErrorCode, TokenError};
-use pinion_storage::{Page, visits};
+use pinion_storage::{Page, kiosks, visits};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
@@ -38,10 +38,17 @@ on_both_databases! {
         };
 
         let before = ask().await;
+        let kiosk = portal.kiosk("Front desk").await;
+        assert_eq!(portal.press(&kiosk, &json!({"events": []})).await.status, StatusCode::OK);
+        let tx = portal.state.database.begin().await.unwrap();
+        kiosks::revoke(&tx, portal.state.account, kiosk.id, false, portal.state.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let of_one_that_was = portal.press(&kiosk, &json!({"events": []})).await.status;
         portal.admin("ada@example.org").await;
         let after = ask().await;
 
         assert_eq!((before.status, before.problem()), (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable));
+        assert_eq!(of_one_that_was, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!((after.status, after.problem()), (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized));
     }
 
