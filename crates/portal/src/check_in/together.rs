@@ -96,8 +96,12 @@ impl Waiting {
                 behind.push_back(request);
                 continue;
             }
+            if line.looked_at.contains(&token) {
+                later.push_back(request);
+                continue;
+            }
             is_full = is_full || many > MOST && !some.is_empty();
-            if is_full || line.looked_at.contains(&token) {
+            if is_full {
                 later.push_back(request);
             } else {
                 presses = many;
