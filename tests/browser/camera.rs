@@ -199,6 +199,7 @@ async fn a_picture_goes_to_the_core_alone_and_nothing_keeps_it() {
     let pin = kiosk.space.pin().await;
 
     let tab = kiosk.before(&pin).await;
+    tab.run("performance.setResourceTimingBufferSize(100_000)").await;
     tab.text("Checked in").await;
     tab.gone("Checked in").await;
 
