@@ -175,13 +175,13 @@ impl Device {
     ) -> T {
         let open = lock(&self.queue).clone();
         let folder = self.folder.clone();
-        let (opened, done) = blocking(move || match open {
-            Some(queue) => (None, work(&queue)),
-            None => {
-                let queue = Arc::new(Queue::open(&folder));
-                let done = work(&queue);
-                (Some(queue), done)
+        let (opened, done) = blocking(move || {
+            if let Some(queue) = open {
+                return (None, work(&queue));
             }
+            let queue = Arc::new(Queue::open(&folder));
+            let done = work(&queue);
+            (Some(queue), done)
         })
         .await;
         if let Some(queue) = opened {
