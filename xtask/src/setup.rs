@@ -37,28 +37,22 @@ pub enum Need {
     CargoDeny,
 }
 
+/// What the tests need, all of them together.
+pub const OF_TESTS: [Need; 9] = [
+    Need::AppLibraries,
+    Need::Window,
+    Need::Browser,
+    Need::Database,
+    Need::Clock,
+    Need::MailServer,
+    Need::NpmPackages,
+    Need::Nextest,
+    Need::TauriDriver,
+];
+
 /// Installs everything, except what `check --all-platforms` alone needs.
 pub fn run(steps: &mut Steps) -> Result<()> {
-    use Need::{
-        AppLibraries, Browser, CargoDeny, Clock, Database, MailServer, Nextest, NpmPackages,
-        TauriDriver, Window,
-    };
-
-    ensure(
-        steps,
-        &[
-            AppLibraries,
-            Window,
-            Browser,
-            Database,
-            Clock,
-            MailServer,
-            NpmPackages,
-            Nextest,
-            TauriDriver,
-            CargoDeny,
-        ],
-    )?;
+    ensure(steps, &[&OF_TESTS[..], &[Need::CargoDeny]].concat())?;
     steps.print_times();
     eprintln!("All is there. `cargo xtask demo` shows Pinion, `cargo xtask test` tests it.");
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::node;
-use crate::setup::{self, Need};
+use crate::setup;
 use crate::steps::Steps;
 use crate::workspace::{EMBED_UI, cargo};
 
@@ -19,25 +19,7 @@ pub struct Arguments {
 
 /// Runs every test. The last line of output is the test runner's own summary.
 pub fn run(steps: &mut Steps, arguments: &Arguments) -> Result<()> {
-    use Need::{
-        AppLibraries, Browser, Clock, Database, MailServer, Nextest, NpmPackages, TauriDriver,
-        Window,
-    };
-
-    setup::ensure(
-        steps,
-        &[
-            AppLibraries,
-            Window,
-            Browser,
-            Database,
-            Clock,
-            MailServer,
-            NpmPackages,
-            Nextest,
-            TauriDriver,
-        ],
-    )?;
+    setup::ensure(steps, &setup::OF_TESTS)?;
     node::build_ui(steps)?;
     steps.quiet(
         "Test the UI's own code",
