@@ -250,8 +250,7 @@ pub async fn nearest(
 /// If the database fails.
 #[tracing::instrument(name = "db.check_in_events.purge", skip_all, err)]
 pub async fn purge(tx: &Tx, before: SystemTime) -> Result<u64, Error> {
-    let waits = Column::Outcome.eq("kept_for_review").and(Column::SettledAtMs.is_null());
-    let old = Column::ReceivedAtMs.lt(to_ms(before)).and(waits.not());
+    let old = Column::ReceivedAtMs.lt(to_ms(before)).and(review::waits().not());
     let gone = check_in_events::Entity::delete_many().filter(old).exec(tx.raw()).await?;
     Ok(gone.rows_affected)
 }

@@ -167,8 +167,7 @@ pub async fn review(
 pub async fn kept(tx: &Tx, account: AccountId, id: Uuid) -> Result<Option<Event>, Error> {
     let row = check_in_events::Entity::find_by_id(id)
         .filter(Column::AccountId.eq(account.0))
-        .filter(Column::Outcome.eq("kept_for_review"))
-        .filter(Column::SettledAtMs.is_null())
+        .filter(waits())
         .lock_exclusive()
         .one(tx.raw())
         .await?;
@@ -222,18 +221,20 @@ pub async fn dismiss_all(
         .value(Column::Settlement, Settlement::Dismissed.as_str())
         .and_where(Column::AccountId.eq(account.0))
         .and_where(Column::KioskId.eq(kiosk))
-        .and_where(Column::Outcome.eq("kept_for_review"))
-        .and_where(Column::SettledAtMs.is_null())
+        .and_where(waits())
         .take();
     execute(tx, &update).await
 }
 
 fn waiting(account: AccountId) -> SelectStatement {
-    let here = |column| Expr::col((check_in_events::Entity, column));
     Query::select()
         .from(check_in_events::Entity)
-        .and_where(here(Column::AccountId).eq(account.0))
-        .and_where(here(Column::Outcome).eq("kept_for_review"))
-        .and_where(here(Column::SettledAtMs).is_null())
+        .and_where(Column::AccountId.eq(account.0))
+        .and_where(waits())
         .take()
+}
+
+/// That an event waits for one of the staff.
+pub(super) fn waits() -> Expr {
+    Column::Outcome.eq("kept_for_review").and(Column::SettledAtMs.is_null())
 }
