@@ -55,12 +55,7 @@ impl Device {
 
     /// Asks a keyring that is shut, or not there yet, again and again: it may hold a kiosk whose file is gone.
     async fn keep_asking(self: &Arc<Self>) {
-        let is_shut = || match self.state().stage {
-            Stage::Unread | Stage::Shut(_) => true,
-            Stage::Unpaired(keyring) => keyring != KeyringView::Ready,
-            Stage::Pairing(_) | Stage::Paired(_) | Stage::Revoked(_) => false,
-        };
-        while is_shut() {
+        while self.state().stage.is_shut() {
             self.clock.sleep(ASK_AGAIN).await;
             self.load().await;
         }
@@ -72,12 +67,7 @@ impl Device {
         let (epoch, is_first) = {
             let state = self.state();
             let is_first = matches!(state.stage, Stage::Unread);
-            let is_shut = match state.stage {
-                Stage::Unread | Stage::Shut(_) => true,
-                Stage::Unpaired(keyring) => keyring != KeyringView::Ready,
-                Stage::Pairing(_) | Stage::Paired(_) | Stage::Revoked(_) => false,
-            };
-            if !is_shut {
+            if !state.stage.is_shut() {
                 return false;
             }
             (state.epoch, is_first)

@@ -58,6 +58,17 @@ pub enum Stage {
     Revoked(Revoked),
 }
 
+impl Stage {
+    /// Whether the keyring has not opened yet: what it holds is not known.
+    pub fn is_shut(&self) -> bool {
+        match self {
+            Self::Unread | Self::Shut(_) => true,
+            Self::Unpaired(keyring) => *keyring != KeyringView::Ready,
+            Self::Pairing(_) | Self::Paired(_) | Self::Revoked(_) => false,
+        }
+    }
+}
+
 /// A kiosk that was revoked, or that would be.
 #[derive(Clone)]
 pub struct Revoked {
