@@ -103,23 +103,24 @@ impl Queue {
     pub fn push(&self, event: Event) -> Result<(), QueueError> {
         let mut file = lock(&self.file);
         self.read_what_was_unread(&mut file)?;
-        let added = self.add(&mut file, event.clone());
+        let mut added = self.write(&mut file, &event);
         if added.is_err() && !file.was_read() {
             // It was damaged meanwhile; another is begun.
             self.read_what_was_unread(&mut file)?;
-            return self.add(&mut file, event);
+            added = self.write(&mut file, &event);
         }
-
-        added
-    }
-
-    fn add(&self, file: &mut QueueFile, event: Event) -> Result<(), QueueError> {
-        let number = lock(&self.events).last_key_value().map_or(1, |(last, _)| last + 1);
-        let number = number.max(file.next_number());
-        file.add(number, &event)?;
-        lock(&self.events).insert(number, event);
+        lock(&self.events).insert(added?, event);
 
         Ok(())
+    }
+
+    /// Writes a press into the file, under the number that it returns.
+    fn write(&self, file: &mut QueueFile, event: &Event) -> Result<u64, QueueError> {
+        let number = lock(&self.events).last_key_value().map_or(1, |(last, _)| last + 1);
+        let number = number.max(file.next_number());
+        file.add(number, event)?;
+
+        Ok(number)
     }
 
     /// Forgets presses that the portal has answered. Where the disk does not take that, they are forgotten there with
