@@ -53,13 +53,15 @@ impl Default for Timeouts {
 pub struct HttpPortal {
     directory: PortalAddress,
     timeouts: Timeouts,
-    /// The clients, and when they were made or it was last tried.
-    agents: Arc<Mutex<Option<(Agents, Instant)>>>,
+    agents: Kept,
 }
 
 /// How long clients are asked by. They know the system's certificates as these were when they were made, and a kiosk runs
 /// for months: authorities come and go.
 const AGENTS_FOR: Duration = Duration::from_hours(1);
+
+/// The clients, once there are some, and when they were made or it was last tried.
+type Kept = Arc<Mutex<Option<(Agents, Instant)>>>;
 
 /// Two clients, because redirects are a matter of the connection and not of the request.
 #[derive(Clone)]
@@ -109,7 +111,7 @@ impl HttpPortal {
 }
 
 /// Makes clients that know what the device believes by now.
-async fn renew(kept: Arc<Mutex<Option<(Agents, Instant)>>>, timeouts: Timeouts) {
+async fn renew(kept: Kept, timeouts: Timeouts) {
     if let Some(made) = Agents::make(timeouts, tls::systems_client).await {
         *kept.lock().await = Some((made, Instant::now()));
     }
