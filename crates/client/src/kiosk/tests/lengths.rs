@@ -19,11 +19,9 @@ async fn of_one_length() -> FrontDesk {
 #[tokio::test]
 async fn a_kiosk_hears_within_a_minute_that_lengths_vary_now() {
     let desk = of_one_length().await;
-    let rested = desk.clock.times(Duration::from_secs(30));
 
     desk.portal.inner().one_pin_length = false;
-    desk.clock.advance(Duration::from_secs(30));
-    desk.clock.sleeping(Duration::from_secs(30), rested + 1).await;
+    desk.let_it_beat().await;
     desk.clock.advance(Duration::from_secs(30));
 
     desk.screen.ready(|ready| !ready.one_pin_length).await;
@@ -76,9 +74,7 @@ async fn what_was_not_cut_off_has_the_kiosk_ask_nothing_more() {
 
     assert_eq!(desk.outcome("00427").await, PressOutcome::CheckedIn);
     let scanned = desk.app.press("99999", PressMeans::Scan).await.unwrap();
-    let rested = desk.clock.times(Duration::from_secs(30));
-    desk.clock.advance(Duration::from_secs(30));
-    desk.clock.sleeping(Duration::from_secs(30), rested + 1).await;
+    desk.let_it_beat().await;
 
     assert_eq!(scanned.outcome, PressOutcome::Refused, "a code is read as a whole");
     assert_eq!(desk.portal.times_asked("config"), asked, "its minute is not over");
@@ -90,9 +86,7 @@ async fn a_refused_pin_has_the_kiosk_ask_nothing_where_lengths_vary() {
     let asked = desk.portal.times_asked("config");
 
     assert_eq!(desk.outcome("99999").await, PressOutcome::Refused);
-    let rested = desk.clock.times(Duration::from_secs(30));
-    desk.clock.advance(Duration::from_secs(30));
-    desk.clock.sleeping(Duration::from_secs(30), rested + 1).await;
+    desk.let_it_beat().await;
 
     assert_eq!(desk.portal.times_asked("config"), asked);
 }

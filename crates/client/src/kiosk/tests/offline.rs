@@ -102,20 +102,16 @@ async fn a_press_that_was_told_to_be_kept_waits_out_a_wait_that_is_told_too_late
 
 #[tokio::test]
 async fn presses_that_are_to_wait_for_long_keep_nothing_else_from_the_portal() {
-    let beat = Duration::from_secs(30);
     let desk = FrontDesk::ready().await;
     desk.cut_off().await;
     desk.press("00427").await;
     desk.portal.inner().wait_s = Some(300);
     desk.portal.come_back();
-    let before = desk.clock.times(beat);
-    desk.clock.advance(beat);
-    desk.clock.sleeping(beat, before + 1).await;
+    desk.let_it_beat().await;
     let asked = ["check-ins", "config"].map(|what| desk.portal.times_asked(what));
 
-    for nth in 2..=3 {
-        desk.clock.advance(beat);
-        desk.clock.sleeping(beat, before + nth).await;
+    for _ in 0..2 {
+        desk.let_it_beat().await;
     }
 
     let asked_since = [
@@ -345,7 +341,6 @@ async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
 
 /// Two presses wait, and the portal is there again and fails at the first `many` of them: for as long as it is given.
 async fn fails_at_first(many: usize) -> FrontDesk {
-    let beat = Duration::from_secs(30);
     let desk = FrontDesk::ready().await;
     desk.cut_off().await;
     desk.press("00427").await;
@@ -365,18 +360,16 @@ async fn fails_at_first(many: usize) -> FrontDesk {
 
     desk.portal.come_back();
     for _ in 0..7 {
-        let rested = desk.clock.times(beat);
-        desk.clock.advance(beat);
-        desk.clock.sleeping(beat, rested + 1).await;
+        desk.let_it_beat().await;
         assert_eq!(desk.screen.ready(|_| true).await.set_aside, 0, "it may be over soon");
     }
-    desk.clock.advance(beat);
     desk
 }
 
 #[tokio::test]
 async fn a_press_that_the_portal_fails_at_does_not_stop_the_others_for_ever() {
     let desk = fails_at_first(1).await;
+    desk.clock.advance(Duration::from_secs(30));
     let shown = desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
 
     assert_eq!((desk.portal.counted(), shown.set_aside), (vec!["31415".to_owned()], 1));
@@ -388,19 +381,15 @@ async fn a_press_that_the_portal_fails_at_does_not_stop_the_others_for_ever() {
 
 #[tokio::test]
 async fn a_portal_that_fails_at_every_press_sets_none_aside() {
-    let beat = Duration::from_secs(30);
     let desk = fails_at_first(2).await;
-    for _ in 0..3 {
-        let rested = desk.clock.times(beat);
-        desk.clock.sleeping(beat, rested).await;
-        desk.clock.advance(beat);
-        desk.clock.sleeping(beat, rested + 1).await;
+    for _ in 0..4 {
+        desk.let_it_beat().await;
     }
 
     let shown = desk.screen.ready(|_| true).await;
     assert_eq!((shown.waiting, shown.set_aside), (2, 0));
     desk.portal.inner().fails_at.clear();
-    desk.clock.advance(beat);
+    desk.clock.advance(Duration::from_secs(30));
     desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
     assert_eq!(desk.portal.counted(), ["00427", "31415"], "in order");
 }

@@ -495,12 +495,22 @@ impl FrontDesk {
     /// Presses while the portal does not answer; the person waits for as long as they are told to.
     pub async fn press_in_vain(&self, pin: &str, times: usize) -> PressView {
         let pressing = self.app.press(pin, PressMeans::Keypad);
-        let waiting = async {
-            self.clock.sleeping(Duration::from_secs(2), times).await;
-            self.clock.advance(Duration::from_secs(2));
-        };
 
-        tokio::join!(pressing, waiting).0.unwrap()
+        tokio::join!(pressing, self.let_it_take_too_long(times)).0.unwrap()
+    }
+
+    /// Lets the time pass that somebody waits in front of the screen, after it was waited for this many `times`.
+    pub async fn let_it_take_too_long(&self, times: usize) {
+        self.clock.sleeping(Duration::from_secs(2), times).await;
+        self.clock.advance(Duration::from_secs(2));
+    }
+
+    /// Lets the half minute pass after which the sender asks again, until it rests for another.
+    pub async fn let_it_beat(&self) {
+        let beat = Duration::from_secs(30);
+        let rested = self.clock.times(beat);
+        self.clock.advance(beat);
+        self.clock.sleeping(beat, rested + 1).await;
     }
 
     pub fn now_ms(&self) -> i64 {
