@@ -8,6 +8,7 @@ use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use super::Desktop;
+use super::windows::Display;
 
 /// From key to key, as the display counts it: the machine may be as busy as it likes. Scanners need 1 to 20 ms.
 const GAP: Duration = Duration::from_millis(5);
@@ -22,19 +23,12 @@ impl Desktop {
     ///
     /// If the display's keyboard has no such key.
     pub fn scan(&self, digits: &str) {
-        let (connection, number) =
-            RustConnection::connect(Some(self.display())).expect("the display takes connections");
-        let root = connection.setup().roots[number].root;
-        let codes: Vec<u8> = digits
-            .bytes()
-            // An ASCII character is a key's own number.
-            .map(u32::from)
-            .chain([ENTER])
-            .map(|key| code_of(&connection, key))
-            .collect();
-
+        let Display { connection, root } = Display::connect(self.display());
+        let code_of = codes(&connection);
         let gap = GAP.as_millis().try_into().expect("it is short");
-        for code in codes {
+        // An ASCII character is a key's own number.
+        for key in digits.bytes().map(u32::from).chain([ENTER]) {
+            let code = code_of(key).expect("the keyboard has the key");
             for (kind, wait) in [(KEY_PRESS_EVENT, gap), (KEY_RELEASE_EVENT, 1)] {
                 let sent = connection.xtest_fake_input(kind, code, wait, root, 0, 0, 0);
                 sent.expect("the display answers").check().expect("the key is one");
@@ -43,13 +37,14 @@ impl Desktop {
     }
 }
 
-/// Where on the display's keyboard the key is that means `key` without Shift.
-fn code_of(connection: &RustConnection, key: u32) -> u8 {
+/// Tells where on the display's keyboard a key is, by what it means without Shift.
+fn codes(connection: &RustConnection) -> impl Fn(u32) -> Option<u8> {
     let (first, last) = (connection.setup().min_keycode, connection.setup().max_keycode);
     let mapping = connection.get_keyboard_mapping(first, last - first + 1);
     let mapping = mapping.expect("the display answers").reply().expect("it has a keyboard");
-    let mut keys = mapping.keysyms.chunks(mapping.keysyms_per_keycode.into());
-    let place = keys.position(|meanings| meanings.first() == Some(&key));
-
-    first + u8::try_from(place.expect("the keyboard has the key")).expect("codes are bytes")
+    move |key| {
+        let keys = mapping.keysyms.chunks(mapping.keysyms_per_keycode.into());
+        let mut coded = (first..=last).zip(keys);
+        coded.find(|(_, meanings)| meanings.first() == Some(&key)).map(|(code, _)| code)
+    }
 }

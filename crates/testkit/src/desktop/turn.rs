@@ -1,11 +1,11 @@
 //! A screen that gets another size, as when it is turned.
 
-use x11rb::connection::Connection;
 use x11rb::errors::ReplyError;
 use x11rb::protocol::randr::{ConnectionExt as _, ModeFlag, ModeInfo, Rotation};
 use x11rb::protocol::xproto::Window;
 use x11rb::rust_connection::RustConnection;
 
+use super::windows::Display;
 use super::{Desktop, Size};
 
 impl Desktop {
@@ -15,9 +15,7 @@ impl Desktop {
     ///
     /// If the display does not take it.
     pub fn resize_screen(&self, size: Size) {
-        let (connection, number) =
-            RustConnection::connect(Some(self.display())).expect("the display takes connections");
-        let root = connection.setup().roots[number].root;
+        let Display { connection, root } = Display::connect(self.display());
         let [width, height] = [size.width, size.height]
             .map(|pixels| pixels.try_into().expect("a screen has less than 65,536 pixels a side"));
         resize(&connection, root, (width, height)).expect("the screen takes a size");

@@ -175,13 +175,13 @@ pub(super) fn look(display: &str) -> RgbImage {
 }
 
 /// A connection of a test's own.
-struct Display {
-    connection: RustConnection,
-    root: Window,
+pub(super) struct Display {
+    pub(super) connection: RustConnection,
+    pub(super) root: Window,
 }
 
 impl Display {
-    fn connect(name: &str) -> Self {
+    pub(super) fn connect(name: &str) -> Self {
         let (connection, number) =
             RustConnection::connect(Some(name)).expect("the display takes connections");
         let root = connection.setup().roots[number].root;
