@@ -97,8 +97,7 @@ impl PlayedKiosk {
     ///
     /// If the portal does not take the press.
     pub async fn sends_late(&self, pin: &str, at: SystemTime) -> CheckInOutcome {
-        let config = self.config().send().await.expect("the portal answers");
-        let config: KioskConfig = config.json().await.expect("it says how a kiosk shall be");
+        let config = self.told().await;
         let public = URL_SAFE_NO_PAD.decode(config.seal_key.public).expect("it is base64");
         let public = public.try_into().expect("a key has 32 bytes");
         let id = Uuid::now_v7();
@@ -128,15 +127,13 @@ impl PlayedKiosk {
     ///
     /// If the portal does not listen.
     pub async fn has_unsent(&self, queued: u64, oldest: SystemTime) {
-        let said = CheckIns {
+        self.says(&CheckIns {
             app_version: Some("9.8.7".to_owned()),
             queued: Some(queued),
             oldest_queued_at: Some(time(oldest)),
             ..CheckIns::default()
-        };
-        let answer = self.bearing(self.http.post(self.at(CHECK_INS_PATH)).json(&said));
-        let status = answer.send().await.expect("the portal answers").status();
-        assert_eq!(status, StatusCode::OK);
+        })
+        .await;
     }
 
     /// Says that it is there, and what time its clock tells.
@@ -145,8 +142,11 @@ impl PlayedKiosk {
     ///
     /// If the portal does not listen.
     pub async fn says_it_is(&self, now: SystemTime) {
-        let said = CheckIns { now: Some(time(now)), ..CheckIns::default() };
-        let answer = self.bearing(self.http.post(self.at(CHECK_INS_PATH)).json(&said));
+        self.says(&CheckIns { now: Some(time(now)), ..CheckIns::default() }).await;
+    }
+
+    async fn says(&self, said: &CheckIns) {
+        let answer = self.bearing(self.http.post(self.at(CHECK_INS_PATH)).json(said));
         let status = answer.send().await.expect("the portal answers").status();
         assert_eq!(status, StatusCode::OK);
     }
@@ -157,9 +157,13 @@ impl PlayedKiosk {
     ///
     /// If its token is not good.
     pub async fn location(&self) -> String {
+        self.told().await.location
+    }
+
+    /// How it shall be, as it is told.
+    async fn told(&self) -> KioskConfig {
         let config = self.config().send().await.expect("the portal answers");
-        let config: KioskConfig = config.json().await.expect("it says how a kiosk shall be");
-        config.location
+        config.json().await.expect("it says how a kiosk shall be")
     }
 
     /// Whether its token is good.
