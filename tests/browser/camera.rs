@@ -2,7 +2,7 @@
 //! core, a real portal and its database. Only the shell between the two is played: what the page asks of it goes over HTTP.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Extension;
@@ -16,9 +16,9 @@ use pinion_client::http::{DIRECTORY, Timeouts};
 use pinion_client::kiosk::views::{ExitView, KioskSettings, KioskStartView, KioskView};
 use pinion_client::{HttpPortal, KioskApp, KioskObserver, MemoryStore, SystemClock};
 use pinion_testkit::browser::{Browser, Tab};
-use pinion_testkit::film;
 use pinion_testkit::page::wait_until;
 use pinion_testkit::space::{PinionSpace, Space as _};
+use pinion_testkit::{files, film};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -227,7 +227,7 @@ async fn a_picture_goes_to_the_core_alone_and_nothing_keeps_it() {
     ])()";
     assert_eq!(tab.run(kept).await, serde_json::json!([0, 0, 0, 0]));
     let row = middle_row(&kiosk.last_picture);
-    for file in files_below(&kiosk.home.path().join("kiosk")) {
+    for file in files::below(&kiosk.home.path().join("kiosk")) {
         let kept = std::fs::read(&file).expect("a test may read its own files");
         assert!(!kept.windows(row.len()).any(|part| part == row), "{}", file.display());
     }
@@ -243,14 +243,6 @@ fn middle_row(last: &LastPicture) -> Vec<u8> {
     let contrast = row.iter().min().zip(row.iter().max());
     assert!(contrast.is_some_and(|(ink, paper)| paper - ink > 100), "a QR was held up: {row:?}");
     row
-}
-
-/// The files in a folder and in those in it.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let inside = std::fs::read_dir(folder).expect("it is there");
-    let paths = inside.map(|it| it.expect("it can be listed").path());
-    let below = |path: PathBuf| if path.is_dir() { files_below(&path) } else { vec![path] };
-    paths.flat_map(below).collect()
 }
 
 #[tokio::test]

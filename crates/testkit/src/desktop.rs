@@ -26,6 +26,8 @@ pub use screen::Screen;
 use tempfile::TempDir;
 pub use windows::OtherWindow;
 
+use crate::files;
+
 /// Whether the desktop has a keyring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keyring {
@@ -347,20 +349,8 @@ impl Desktop {
     /// If the home cannot be read.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
-        let mut files = Vec::new();
-        let mut folders = vec![self.home.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("the home can be read") {
-                let path = entry.expect("the home can be read").path();
-                if path.is_dir() && !path.is_symlink() {
-                    if !path.ends_with("data/keyrings") {
-                        folders.push(path);
-                    }
-                } else if path.is_file() {
-                    files.push(path);
-                }
-            }
-        }
+        let mut files = files::below(self.home.path());
+        files.retain(|path| !path.ancestors().any(|folder| folder.ends_with("data/keyrings")));
         files
     }
 

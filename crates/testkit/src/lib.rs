@@ -4,6 +4,7 @@ pub mod admin;
 pub mod browser;
 pub mod clock;
 pub mod desktop;
+pub mod files;
 pub mod film;
 pub mod kiosk;
 pub mod ledger;
