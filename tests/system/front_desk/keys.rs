@@ -203,6 +203,26 @@ async fn a_wait_counts_down_beside_the_keys_and_ends_by_itself() {
     window.close().await;
 }
 
+/// Nothing of the page's is asked or touched here: a driver keeps the keyboard from a window that it looks after.
+#[tokio::test]
+async fn takes_a_scanners_keystrokes_though_nothing_was_touched() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    desk.set_up().await.close().await;
+
+    let _app = desk.desktop.run(Path::new(APP), &["--kiosk"]);
+    desk.desktop.focus_app();
+    // What is scanned before the keypad is there is nothing, and what is scanned once more is one visit.
+    wait_until("a scan counts", async || {
+        desk.desktop.scan(&pin);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        !desk.space.visits().await.is_empty()
+    })
+    .await;
+
+    assert!(matches!(desk.space.visits().await[..], [(_, None)]));
+}
+
 #[derive(Debug, PartialEq)]
 struct Measured {
     columns: u64,
@@ -224,24 +244,4 @@ async fn measure(window: &AppWindow) -> Measured {
         side: number("side"),
         top: number("top"),
     }
-}
-
-/// Nothing of the page's is asked or touched here: a driver keeps the keyboard from a window that it looks after.
-#[tokio::test]
-async fn takes_a_scanners_keystrokes_though_nothing_was_touched() {
-    let desk = FrontDesk::new().await;
-    let pin = desk.space.pin().await;
-    desk.set_up().await.close().await;
-
-    let _app = desk.desktop.run(Path::new(APP), &["--kiosk"]);
-    desk.desktop.focus_app();
-    // What is scanned before the keypad is there is nothing, and what is scanned once more is one visit.
-    wait_until("a scan counts", async || {
-        desk.desktop.scan(&pin);
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        !desk.space.visits().await.is_empty()
-    })
-    .await;
-
-    assert!(matches!(desk.space.visits().await[..], [(_, None)]));
 }
