@@ -29,9 +29,9 @@ export class Pinion {
   /** Why the window could not be opened. */
   failure = $state.raw<CommandError | null>(null);
 
-  /** Grow with each view that came by itself, which is newer than any answer that was asked for before it. */
-  #sessionsSent = 0;
-  #pinsSent = 0;
+  /** The last views that came by themselves, which are newer than any answer that was asked for before them. */
+  #sentSession: SessionView | null = null;
+  #sentPin: PinView | null = null;
 
   constructor(readonly backend: Backend) {}
 
@@ -40,11 +40,12 @@ export class Pinion {
     const stops = [
       this.navigation.follow(),
       this.backend.onSessionChanged((session) => {
-        this.#sessionsSent += 1;
-        this.#take(session);
+        this.#sentSession = session;
+        // The first screen needs what comes with the answer: where to open, the portal to suggest, the language.
+        if (this.session !== null) this.#take(session);
       }),
       this.backend.onPinChanged((pin) => {
-        this.#pinsSent += 1;
+        this.#sentPin = pin;
         this.pin = pin;
       }),
     ];
@@ -90,15 +91,15 @@ export class Pinion {
   }
 
   async signIn(form: SignInForm): Promise<void> {
-    const sent = this.#sessionsSent;
+    const sent = this.#sentSession;
     const session = await this.backend.signIn(form);
-    if (sent === this.#sessionsSent) this.#take(session);
+    if (sent === this.#sentSession) this.#take(session);
   }
 
   async readPin(): Promise<void> {
-    const sent = this.#pinsSent;
+    const sent = this.#sentPin;
     const pin = await this.backend.pin();
-    if (sent === this.#pinsSent) this.pin = pin;
+    if (sent === this.#sentPin) this.pin = pin;
   }
 
   async save(settings: Settings): Promise<void> {
@@ -114,6 +115,7 @@ export class Pinion {
   }
 
   async #begin(starting: Promise<StartView>): Promise<void> {
+    const sent = this.#sentSession;
     try {
       const view = await starting;
       this.keyring = view.keyring;
@@ -121,7 +123,8 @@ export class Pinion {
       this.version = view.version;
       this.failure = null;
       this.#apply(view.settings);
-      this.#take(view.session, view.openAt);
+      const came = this.#sentSession;
+      this.#take(came === null || came === sent ? view.session : came, view.openAt);
     } catch (error) {
       this.failure = asCommandError(error);
     }

@@ -42,8 +42,8 @@ export class Kiosk {
   /** Why the window could not be opened. */
   failure = $state.raw<CommandError | null>(null);
 
-  /** Grows with each view that came by itself, which is newer than any answer that was asked for before it. */
-  #viewsSent = 0;
+  /** The last view that came by itself, which is newer than any answer that was asked for before it. */
+  #sent: KioskView | null = null;
   /** Grows whenever the way to settings is given up: a code that is answered after that opens nothing. */
   #givenUp = 0;
   /** The press under way, after which the next one is sent. */
@@ -62,8 +62,9 @@ export class Kiosk {
   /** Opens the window. Returns what stops its listening. */
   open(): () => void {
     const stop = this.backend.onKioskChanged((view) => {
-      this.#viewsSent += 1;
-      this.#take(view);
+      this.#sent = view;
+      // The first screen needs what comes with the answer: the portal to suggest, the language.
+      if (this.view !== null) this.#take(view);
     });
     void this.start();
     return stop;
@@ -166,13 +167,14 @@ export class Kiosk {
   }
 
   async #begin(starting: Promise<KioskStartView>): Promise<void> {
-    const sent = this.#viewsSent;
+    const sent = this.#sent;
     try {
       const start = await starting;
       this.suggestedPortal = start.suggestedPortal ?? "";
       this.version = start.version;
       this.failure = null;
-      if (sent === this.#viewsSent) this.#take(start.kiosk);
+      const came = this.#sent;
+      this.#take(came === null || came === sent ? start.kiosk : came);
       this.#apply(start.settings);
     } catch (error) {
       this.failure = asCommandError(error);

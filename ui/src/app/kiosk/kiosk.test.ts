@@ -1,8 +1,12 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { KioskBackend } from "../../backend/kiosk";
-import type { ExitView } from "../../backend/kiosk-bindings";
+import type { ExitView, KioskStartView, KioskView } from "../../backend/kiosk-bindings";
 import { Kiosk } from "./kiosk.svelte";
-import type { Sounds } from "./sounds";
+import { Sounds } from "./sounds";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 /** A kiosk on whose code pad somebody types, and what its host answers when it is told to. */
 function atTheCodePad() {
@@ -10,7 +14,7 @@ function atTheCodePad() {
   const answered = new Promise<ExitView>((resolve) => (answer = resolve));
   const lock = vi.fn(() => Promise.resolve());
   const backend: Partial<KioskBackend> = { unlock: () => answered, lock };
-  const kiosk = new Kiosk(backend as KioskBackend, {} as Sounds);
+  const kiosk = new Kiosk(backend as KioskBackend, new Sounds());
   kiosk.place = "unlock";
   return { kiosk, lock, answer };
 }
@@ -37,4 +41,60 @@ test("a code that is answered after its pad was left opens nothing, also where t
 
   expect(kiosk.place).toBe("unlock");
   expect(lock).toHaveBeenCalledOnce();
+});
+
+const unpaired: KioskView = { kind: "unpaired", keyring: "ready" };
+const shut: KioskView = { kind: "keyringShut", keyring: "locked" };
+
+/** A kiosk whose window opens: its host sends views, and answers when it is told to. */
+function opening() {
+  vi.stubGlobal("document", { documentElement: {} });
+  vi.stubGlobal("navigator", { languages: [] });
+  let send: (view: KioskView) => void = () => undefined;
+  let answer: (kiosk: KioskView) => void = () => undefined;
+  const started = new Promise<KioskStartView>((resolve) => {
+    answer = (view) => {
+      resolve({ kiosk: view, settings: kiosk.settings, suggestedPortal: "p", version: "1" });
+    };
+  });
+  const backend: Partial<KioskBackend> = {
+    start: () => started,
+    onKioskChanged: (listener) => {
+      send = listener;
+      return () => undefined;
+    },
+  };
+  const kiosk = new Kiosk(backend as KioskBackend, new Sounds());
+  kiosk.open();
+  return {
+    kiosk,
+    send: (view: KioskView) => {
+      send(view);
+    },
+    answer,
+    started,
+  };
+}
+
+test("nothing is shown before the host has told the portal to suggest", async () => {
+  const { kiosk, send, answer, started } = opening();
+
+  send(unpaired);
+  expect(kiosk.view).toBeNull();
+  answer(unpaired);
+  await started;
+
+  await expect.poll(() => kiosk.view).toEqual(unpaired);
+  expect(kiosk.suggestedPortal).toBe("p");
+  expect(kiosk.failure).toBeNull();
+});
+
+test("a view that came before the host's answer is newer than it", async () => {
+  const { kiosk, send, answer, started } = opening();
+
+  send(shut);
+  answer(unpaired);
+  await started;
+
+  await expect.poll(() => kiosk.view).toEqual(shut);
 });
