@@ -37,6 +37,14 @@ pub fn run() {
             window::focus(app);
         }))
         .plugin(autostart::plugin());
+    // Elsewhere Tauri does not tell: `window::revive` asks WebKitGTK itself.
+    #[cfg(any(target_os = "macos", target_os = "ios"))]
+    let builder = builder.on_web_content_process_terminate(|webview| {
+        webview.state::<KioskApp>().lock();
+        if let Err(error) = webview.reload() {
+            tracing::warn!(%error, "The page does not begin anew");
+        }
+    });
 
     builder
         .plugin(tauri_plugin_store::Builder::new().build())
@@ -68,6 +76,7 @@ pub fn run() {
             commands::kiosk::kiosk_leave,
             commands::kiosk::kiosk_unpair,
             commands::kiosk::kiosk_start_over,
+            commands::kiosk::kiosk_renew,
         ])
         .setup(|app| Ok(set_up(app)?))
         .run(tauri::generate_context!())

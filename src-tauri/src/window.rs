@@ -6,6 +6,8 @@ mod cover;
 mod hold;
 #[cfg(target_os = "macos")]
 mod menu;
+#[cfg(target_os = "linux")]
+mod revive;
 
 use tauri::webview::{NewWindowResponse, PermissionKind, PermissionResponse};
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
@@ -70,6 +72,7 @@ fn open_kiosks(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         cover::cover(&window)?;
         paint_without_gpu(&window)?;
         let_camera_be_asked_for(&window)?;
+        revive::revive(&window)?;
     }
 
     Ok(window)
@@ -93,7 +96,10 @@ fn open_members(app: &AppHandle) -> tauri::Result<WebviewWindow> {
 
     let window = window.build()?;
     #[cfg(target_os = "linux")]
-    paint_without_gpu(&window)?;
+    {
+        paint_without_gpu(&window)?;
+        revive::revive(&window)?;
+    }
 
     Ok(window)
 }
@@ -139,6 +145,19 @@ fn is_own(url: &Url, server: Option<&Url>) -> bool {
     let is_served = server.is_some_and(|server| server.origin() == url.origin());
 
     is_embedded || is_served
+}
+
+/// Has the page of `window` begin anew, in a process of its own where the engine lets one be ended: what the old one kept
+/// for itself, a page that is loaded once more does not give back.
+///
+/// # Errors
+///
+/// If the window system refuses.
+pub fn renew(window: &WebviewWindow) -> tauri::Result<()> {
+    #[cfg(target_os = "linux")]
+    return revive::end(window);
+    #[cfg(not(target_os = "linux"))]
+    window.reload()
 }
 
 /// Closes the window of `mode`, where it is open. It is not asked: a kiosk's would say no.

@@ -12,6 +12,7 @@ mod lengths;
 mod memory;
 mod pairing;
 mod results;
+mod revived;
 mod starting;
 mod traces;
 mod worn;

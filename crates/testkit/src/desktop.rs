@@ -373,6 +373,22 @@ impl Running {
     pub fn memory(&self) -> Memory {
         memory::of_tree(self.0.id())
     }
+
+    /// The process in which the app draws its page; `None` while there is none.
+    #[must_use]
+    pub fn page_process(&self) -> Option<u32> {
+        tree::page_process(self.0.id())
+    }
+}
+
+/// Sends a process the signal called `name`, `KILL` or `STOP` say.
+///
+/// # Panics
+///
+/// If there is no such process.
+pub fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &process.to_string()]).status();
+    assert!(sent.is_ok_and(|it| it.success()), "process {process} is there");
 }
 
 impl Process {

@@ -5,10 +5,19 @@ use pinion_client::kiosk::views::{
 };
 use pinion_client::{CommandError, ErrorCode, KioskApp, MemberApp};
 use tauri::ipc::{InvokeBody, Request};
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::launch::Options;
-use crate::{autostart, frame, mode, settings};
+use crate::{autostart, frame, mode, settings, window};
+
+/// Has the kiosk's page begin anew. What it knows is the app's.
+#[tauri::command]
+pub async fn kiosk_renew(window: WebviewWindow) -> Result<(), CommandError> {
+    window::renew(&window).map_err(|error| {
+        tracing::warn!(%error, "The page does not begin anew");
+        CommandError::from(ErrorCode::Internal)
+    })
+}
 
 /// Makes this device a kiosk, where nobody is signed in.
 #[tauri::command]

@@ -152,6 +152,11 @@ class KioskFixture implements KioskBackend {
     this.#isOpen = false;
   }
 
+  renew(): Promise<void> {
+    location.reload();
+    return Promise.resolve();
+  }
+
   async saveSettings(settings: KioskSettings): Promise<KioskSettings> {
     await this.#wait();
     if (!this.#isOpen) throw refusal("kiosk_shut");

@@ -55,5 +55,8 @@ export interface KioskBackend {
   /** Asks the keyring again. */
   retryKeyring(): Promise<KioskStartView>;
 
+  /** Has the page begin anew, in a process of its own where the web engine lets one be ended. */
+  renew(): Promise<void>;
+
   onKioskChanged(listener: (kiosk: KioskView) => void): () => void;
 }

@@ -58,6 +58,7 @@ export const tauriKiosk: KioskBackend = {
   unpair: () => invoke<undefined>("kiosk_unpair"),
   startOver: () => invoke<undefined>("kiosk_start_over"),
   retryKeyring: () => invoke<KioskStartView>("kiosk_retry_keyring"),
+  renew: () => invoke<undefined>("kiosk_renew"),
   onKioskChanged: (listener) => until(listen<KioskView>("kiosk-changed", told(listener))),
 };
 

@@ -57,9 +57,14 @@ export function partOfDay(
   nowMs: number,
   timeZone: string | null,
 ): "morning" | "afternoon" | "evening" {
-  const hour = Number(format("en", known(timeZone), { hour: "2-digit", hourCycle: "h23" }, nowMs));
+  const hour = hourOf(nowMs, timeZone);
   if (hour >= 5 && hour < 12) return "morning";
   return hour >= 12 && hour < 18 ? "afternoon" : "evening";
+}
+
+/** The hour of the day, from 0 to 23. */
+export function hourOf(atMs: number, timeZone: string | null): number {
+  return Number(format("en", known(timeZone), { hour: "2-digit", hourCycle: "h23" }, atMs));
 }
 
 /** A date as in a table; the year is told where it is another. */

@@ -77,6 +77,12 @@ impl AppWindow {
         memory::of_tree(self.tauri_driver.id())
     }
 
+    /// The process in which the app draws its page; `None` while there is none.
+    #[must_use]
+    pub fn page_process(&self) -> Option<u32> {
+        tree::page_process(self.tauri_driver.id())
+    }
+
     /// Ends `app` as a power cut would, also where its first window is gone: then the driver has lost it.
     ///
     /// # Panics

@@ -26,6 +26,16 @@ pub fn descendants(root: u32) -> Vec<u32> {
     tree
 }
 
+/// The process in which the app draws its page, where `root` started the app: WebKitGTK's, by the name that the kernel
+/// keeps 15 letters of. `None` while there is none.
+pub fn page_process(root: u32) -> Option<u32> {
+    let mut processes = descendants(root).into_iter();
+    processes.find(|process| {
+        let name = fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+        name.trim_end() == "WebKitWebProces"
+    })
+}
+
 fn children() -> HashMap<u32, Vec<u32>> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     for entry in fs::read_dir("/proc").expect("the kernel shows its processes").flatten() {

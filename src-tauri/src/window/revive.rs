@@ -1,0 +1,80 @@
+//! Keeps a page alive under WebKitGTK. It runs in a process of its own: where that ends, or hangs, the window would stay
+//! empty or still until somebody starts the app anew, and by a kiosk nobody stands who would.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use pinion_client::KioskApp;
+use tauri::{Manager, WebviewWindow};
+use webkit2gtk::glib::{self, ControlFlow};
+use webkit2gtk::{WebView, WebViewExt as _};
+
+/// A page whose process ends again before this has passed waits for [`PAUSE`]: it would end over and over.
+const SOON: Duration = Duration::from_mins(1);
+
+/// How long it then waits.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// How often a page that does not answer is looked at.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// At how many looks in a row it has hung and is ended. They are counted, and no clock is read: after a night in which
+/// the device slept, time has passed in which nothing could answer.
+const LOOKS: u32 = 4;
+
+/// Has the page of `window` begin anew whenever its process ends, whoever ended it, and ends a process that hangs.
+///
+/// # Errors
+///
+/// If the window system refuses.
+pub fn revive(window: &WebviewWindow) -> tauri::Result<()> {
+    let app = window.app_handle().clone();
+    window.with_webview(move |webview| {
+        let view = webview.inner();
+        let ended = Cell::new(None::<Instant>);
+        view.connect_web_process_terminated(move |view, reason| {
+            tracing::warn!(?reason, "The page's process ended; the page begins anew");
+            // Whoever was behind the counter is not there any more.
+            app.state::<KioskApp>().lock();
+            let again = ended.replace(Some(Instant::now())).is_some_and(|it| it.elapsed() < SOON);
+            let view = view.clone();
+            let pause = if again { PAUSE } else { Duration::ZERO };
+            // Not from within the signal: the view is still putting away what it had.
+            glib::timeout_add_local_once(pause, move || view.reload());
+        });
+        let watched = Rc::new(Cell::new(false));
+        view.connect_is_web_process_responsive_notify(move |view| {
+            if !view.is_web_process_responsive() && !watched.replace(true) {
+                end_if_it_hangs(view.clone(), Rc::clone(&watched));
+            }
+        });
+    })
+}
+
+/// Ends the page's process, which [`revive`] follows with a new one.
+///
+/// # Errors
+///
+/// If the window system refuses.
+pub fn end(window: &WebviewWindow) -> tauri::Result<()> {
+    window.with_webview(|webview| webview.inner().terminate_web_process())
+}
+
+/// Looks at a page that does not answer until it does, or has hung for too long.
+fn end_if_it_hangs(view: WebView, watched: Rc<Cell<bool>>) {
+    let mut looks = 0;
+    glib::timeout_add_local(LOOK, move || {
+        looks += 1;
+        let hangs = !view.is_web_process_responsive();
+        if hangs && looks < LOOKS {
+            return ControlFlow::Continue;
+        }
+        if hangs {
+            tracing::warn!("The page has hung for twenty seconds; its process is ended");
+            view.terminate_web_process();
+        }
+        watched.set(false);
+        ControlFlow::Break
+    });
+}
