@@ -73,9 +73,13 @@ pub struct FrontDesk {
     pub space: PinionSpace,
     /// Its window.
     pub window: AppWindow,
-    pins: Vec<String>,
-    rounds: Vec<usize>,
-    _desktop: Desktop,
+    /// What it stands on.
+    pub desktop: Desktop,
+    /// Everybody's.
+    pub pins: Vec<String>,
+    /// How many times in a row people pressed, each round from the first of them on.
+    pub rounds: Vec<usize>,
+    app: PathBuf,
 }
 
 impl FrontDesk {
@@ -95,7 +99,7 @@ impl FrontDesk {
         let desktop = Desktop::start(Keyring::Unlocked);
         let window = desktop.open(&app, &["--kiosk", "--portal", &space.address()]).await;
         window.pair_kiosk(&space, EXIT_CODE).await;
-        Self { space, window, pins, rounds: Vec::new(), _desktop: desktop }
+        Self { space, window, desktop, pins, rounds: Vec::new(), app }
     }
 
     /// Presses, everybody in turn, and returns how long each answer took from the last key on. Unit: ms.
@@ -125,7 +129,9 @@ impl FrontDesk {
     /// Ends it, and panics unless every press counted once.
     pub async fn close(self) {
         assert_eq!(self.space.visits_in_all().await, self.visits(), "every press counts once");
-        self.window.close().await;
+        // Also where another page is in the window than the driver began with.
+        self.window.kill(&self.app);
+        drop(self.desktop);
     }
 
     /// How many visits there are when everybody came in and went by turns.
