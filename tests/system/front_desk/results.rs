@@ -3,6 +3,7 @@
 use pinion_testkit::desktop::AppWindow;
 use pinion_testkit::space::Space as _;
 use serde_json::json;
+use thirtyfour::Key;
 
 use super::FrontDesk;
 
@@ -158,13 +159,19 @@ async fn is_played_as_loud_as_the_settings_say() {
 }
 
 #[tokio::test]
-async fn is_silent_where_the_settings_say_so() {
+async fn is_silent_once_its_volume_was_turned_down() {
     let desk = FrontDesk::new().await;
-    desk.choose(&json!({ "volume": 0 }));
     let pin = desk.space.pin().await;
     let window = desk.set_up().await;
     window.run(NOTE_SOUNDS).await;
 
+    desk.open_settings(&window).await;
+    let slider = window.find("//label[.='Volume']/following::input[@type='range'][1]").await;
+    assert_eq!(slider.value().await.expect("it has one").as_deref(), Some("60"));
+    slider.send_keys(Key::Home).await.expect("the slider takes keys");
+    window.text("Silent").await;
+    desk.keeps("\"volume\": 0").await;
+    window.press("Done").await;
     window.tap(&pin).await;
     window.text("Checked in").await;
 
