@@ -9,7 +9,7 @@
 #[path = "common/front_desk.rs"]
 mod front_desk;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pinion_testkit::page::wait_until;
 
@@ -39,6 +39,12 @@ const SETTLING: Duration = Duration::from_secs(10);
 /// How long a press that nobody watches is given. Far more than it takes.
 const ONE_PRESS: Duration = Duration::from_secs(2);
 
+/// Where the front shows nothing and a result its colour, from the left and from the top. Unit: pixels.
+const CORNER: i16 = 20;
+
+/// How long an answer may take to be seen. It ends a run that has lost one.
+const STUCK: Duration = Duration::from_mins(1);
+
 /// Has the page begin anew once the driver has its answer, which it would wait for in vain.
 const BEGIN_ANEW: &str = "setTimeout(() => window.__TAURI_INTERNALS__.invoke('kiosk_renew'), 100)";
 
@@ -58,12 +64,10 @@ async fn measure() {
 
     let few = memory_after(&mut desk, FEW).await;
     for (hand, what) in HANDS {
-        let mut took = desk.press(TIMED, hand).await;
-        took.sort_by(f64::total_cmp);
-        let percentile = |percent: usize| took[(took.len() - 1) * percent / 100];
+        let took = desk.press(TIMED, hand).await;
         let what = format!("kiosk: {what} to painted answer, median");
-        report(&what, "ms", percentile(50), None, None);
-        report("the same, p99", "ms", percentile(99), None, Some(SLOWEST));
+        report(&what, "ms", percentile(&took, 50), None, None);
+        report("the same, p99", "ms", percentile(&took, 99), None, Some(SLOWEST));
     }
 
     let so_far = FEW + HANDS.len() * TIMED;
@@ -76,6 +80,10 @@ async fn measure() {
     let anew = memory_anew(&mut desk).await;
     let what = format!("kiosk: memory once the page began anew, as by night, and {FEW} more (PSS)");
     report(&what, "MiB", anew, Some(few), Some(GROWTH));
+    let what = "kiosk: Enter on the display's keyboard to the answer on the display, median";
+    let took = seen(&mut desk).await;
+    report(what, "ms", percentile(&took, 50), None, None);
+    report("the same, p99", "ms", percentile(&took, 99), None, Some(SLOWEST));
     desk.close().await;
 }
 
@@ -95,6 +103,40 @@ async fn memory_anew(desk: &mut FrontDesk) -> f64 {
     }
     desk.rounds.push(FEW);
     memory_at_rest(desk).await
+}
+
+/// How long each answer took to be seen, from the key on, window system and all: a corner of the screen changes its colour.
+/// Unit: ms.
+async fn seen(desk: &mut FrontDesk) -> Vec<f64> {
+    let screen = desk.desktop.screen();
+    let colour = || screen.colour_at(CORNER, CORNER);
+    let idle = colour();
+    let mut took = Vec::new();
+    for nth in 0..TIMED {
+        let pin = &desk.pins[nth % desk.pins.len()];
+        let typed = desk.desktop.type_and_enter(pin, Duration::from_millis(TYPING.into()));
+        wait_for("an answer is seen", || colour() != idle).await;
+        took.push(typed.elapsed().as_secs_f64() * 1_000.0);
+        desk.desktop.escape();
+        wait_for("it is gone", || colour() == idle).await;
+    }
+    desk.rounds.push(TIMED);
+    took
+}
+
+async fn wait_for(what: &str, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < STUCK, "{what}");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// One of what was measured, so that as many of a hundred are no more.
+fn percentile(measured: &[f64], percent: usize) -> f64 {
+    let mut sorted = measured.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[(sorted.len() - 1) * percent / 100]
 }
 
 /// What all processes of the app need after `times` check-ins, shared pages divided. Unit: MiB.

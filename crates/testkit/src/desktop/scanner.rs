@@ -1,6 +1,6 @@
-//! A scanner: a keyboard that types by itself, through the X server, as one that is plugged in does.
+//! Keyboards of the X server's, as one that is plugged in: a scanner, which types by itself, and a person's.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT};
@@ -13,8 +13,9 @@ use super::windows::Display;
 /// From key to key, as the display counts it: the machine may be as busy as it likes. Scanners need 1 to 20 ms.
 const GAP: Duration = Duration::from_millis(5);
 
-/// Enter. Source: X11's `keysymdef.h`, `XK_Return`.
+/// Keys that are no characters. Source: X11's `keysymdef.h`, `XK_Return` and `XK_Escape`.
 const ENTER: u32 = 0xff0d;
+const ESCAPE: u32 = 0xff1b;
 
 impl Desktop {
     /// Types digits and Enter as a scanner does, wherever the keyboard is.
@@ -23,11 +24,39 @@ impl Desktop {
     ///
     /// If the display's keyboard has no such key.
     pub fn scan(&self, digits: &str) {
+        self.type_keys(digits.bytes().map(u32::from).chain([ENTER]), GAP);
+    }
+
+    /// Types digits and Enter as a person does, `gap` from key to key, wherever the keyboard is. Returns when Enter went
+    /// down.
+    ///
+    /// # Panics
+    ///
+    /// As [`Desktop::scan`].
+    #[must_use]
+    pub fn type_and_enter(&self, digits: &str, gap: Duration) -> Instant {
+        self.type_keys(digits.bytes().map(u32::from), gap);
+        std::thread::sleep(gap);
+        let typed = Instant::now();
+        self.type_keys([ENTER], Duration::ZERO);
+        typed
+    }
+
+    /// Presses Escape.
+    ///
+    /// # Panics
+    ///
+    /// As [`Desktop::scan`].
+    pub fn escape(&self) {
+        self.type_keys([ESCAPE], Duration::ZERO);
+    }
+
+    /// Types keys by their X numbers; an ASCII character is a key's own.
+    fn type_keys(&self, keys: impl IntoIterator<Item = u32>, gap: Duration) {
         let Display { connection, root } = Display::connect(self.display());
         let code_of = codes(&connection);
-        let gap = GAP.as_millis().try_into().expect("it is short");
-        // An ASCII character is a key's own number.
-        for key in digits.bytes().map(u32::from).chain([ENTER]) {
+        let gap = gap.as_millis().try_into().expect("it is short");
+        for key in keys {
             let code = code_of(key).expect("the keyboard has the key");
             for (kind, wait) in [(KEY_PRESS_EVENT, gap), (KEY_RELEASE_EVENT, 1)] {
                 let sent = connection.xtest_fake_input(kind, code, wait, root, 0, 0, 0);

@@ -34,6 +34,23 @@ impl Screen {
         Self { connection, root }
     }
 
+    /// The colour at a place that is `x` pixels from the left and `y` from the top: red, green and blue.
+    ///
+    /// # Panics
+    ///
+    /// If the screen has no such place.
+    #[must_use]
+    pub fn colour_at(&self, x: i16, y: i16) -> [u8; 3] {
+        let image = self
+            .connection
+            .get_image(ImageFormat::Z_PIXMAP, self.root, x, y, 1, 1, u32::MAX)
+            .expect("the display answers")
+            .reply()
+            .expect("the screen can be read");
+        // Four bytes a pixel, blue first: Xvfb's screens of depth 24.
+        [image.data[2], image.data[1], image.data[0]]
+    }
+
     /// Whether the screen shows light marks on black: a PIN's stage with its masked digits, or the bare window's
     /// text. Anything before that is grey ground, or a window still empty.
     ///
