@@ -55,6 +55,16 @@ impl Problem {
     /// Says that the database does not answer, and logs why.
     pub fn unavailable(cause: impl Display) -> Self {
         tracing::error!(error.cause = %cause, "The database does not answer");
+        Self::at_present()
+    }
+
+    /// Says that nobody has set the portal up.
+    pub fn not_set_up() -> Self {
+        tracing::warn!("Somebody is asked to come back: nobody has set this portal up");
+        Self::at_present()
+    }
+
+    fn at_present() -> Self {
         Self::client(
             StatusCode::SERVICE_UNAVAILABLE,
             ErrorCode::Unavailable,

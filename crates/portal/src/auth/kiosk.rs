@@ -44,7 +44,7 @@ async fn unknown(headers: &HeaderMap, state: &Shared) -> Response {
 pub async fn no_kiosk(state: &Shared) -> Response {
     match users::has_admin(&state.database, state.account).await {
         Ok(true) => unauthorized(),
-        Ok(false) => Problem::unavailable("nobody has set this portal up").into_response(),
+        Ok(false) => Problem::not_set_up().into_response(),
         Err(error) => Problem::from(error).into_response(),
     }
 }
