@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod cover;
+#[cfg(any(target_os = "linux", target_os = "macos", target_os = "ios"))]
+mod endings;
 #[cfg(desktop)]
 mod hold;
 #[cfg(target_os = "macos")]
@@ -158,6 +160,24 @@ pub fn renew(window: &WebviewWindow) -> tauri::Result<()> {
     return revive::end(window);
     #[cfg(not(target_os = "linux"))]
     window.reload()
+}
+
+/// Has a page whose process ended begin anew, as `revive` does where Tauri does not tell of it.
+#[cfg(any(target_os = "macos", target_os = "ios"))]
+pub fn begin_anew_when_ended() -> impl Fn(&tauri::Webview) + Send + Sync + 'static {
+    let endings = std::sync::Mutex::new(endings::Endings::default());
+    move |webview| {
+        webview.state::<pinion_client::KioskApp>().lock();
+        let mut endings = endings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let pause = endings.pause(std::time::Instant::now());
+        let webview = webview.clone();
+        tauri::async_runtime::spawn(async move {
+            tokio::time::sleep(pause).await;
+            if let Err(error) = webview.reload() {
+                tracing::warn!(%error, "The page does not begin anew");
+            }
+        });
+    }
 }
 
 /// Closes the window of `mode`, where it is open. It is not asked: a kiosk's would say no.

@@ -1,7 +1,7 @@
 //! Keeps a page alive under WebKitGTK. It runs in a process of its own: where that ends, or hangs, the window would stay
 //! empty or still until somebody starts the app anew, and by a kiosk nobody stands who would.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -10,11 +10,7 @@ use tauri::{Manager, WebviewWindow};
 use webkit2gtk::glib::{self, ControlFlow};
 use webkit2gtk::{WebView, WebViewExt as _};
 
-/// A page whose process ends again before this has passed waits for [`PAUSE`]: it would end over and over.
-const SOON: Duration = Duration::from_mins(1);
-
-/// How long it then waits.
-const PAUSE: Duration = Duration::from_secs(5);
+use super::endings::Endings;
 
 /// How often a page that does not answer is looked at.
 const LOOK: Duration = Duration::from_secs(5);
@@ -32,14 +28,13 @@ pub fn revive(window: &WebviewWindow) -> tauri::Result<()> {
     let app = window.app_handle().clone();
     window.with_webview(move |webview| {
         let view = webview.inner();
-        let ended = Cell::new(None::<Instant>);
+        let endings = RefCell::new(Endings::default());
         view.connect_web_process_terminated(move |view, reason| {
             tracing::warn!(?reason, "The page's process ended; the page begins anew");
             // Whoever was behind the counter is not there any more.
             app.state::<KioskApp>().lock();
-            let again = ended.replace(Some(Instant::now())).is_some_and(|it| it.elapsed() < SOON);
+            let pause = endings.borrow_mut().pause(Instant::now());
             let view = view.clone();
-            let pause = if again { PAUSE } else { Duration::ZERO };
             // Not from within the signal: the view is still putting away what it had.
             glib::timeout_add_local_once(pause, move || view.reload());
         });
