@@ -188,7 +188,8 @@ impl Told {
             PressOutcome::Waiting
             | PressOutcome::NotKept
             | PressOutcome::Unsure
-            | PressOutcome::NotAPin => false,
+            | PressOutcome::NotAPin
+            | PressOutcome::Failed => false,
         }
     }
 
@@ -203,7 +204,8 @@ impl Told {
             PressOutcome::Waiting
             | PressOutcome::NotKept
             | PressOutcome::Unsure
-            | PressOutcome::NotAPin => false,
+            | PressOutcome::NotAPin
+            | PressOutcome::Failed => false,
         };
 
         is_it && (booked.is("kept_for_review") || is_near(booked.at_ms, self.true_at_ms))

@@ -12,7 +12,7 @@ export type PressMeans = "keypad" | "scan";
 
 export type PressView = { outcome: PressOutcome, displayName: string | null, sinceMs: number | null, isIn: boolean | null, atMs: number, retryAfterS: number | null, };
 
-export type PressOutcome = "checked_in" | "checked_out" | "repeated" | "refused" | "waiting" | "kept" | "kept_for_review" | "not_kept" | "unsure" | "not_a_pin";
+export type PressOutcome = "checked_in" | "checked_out" | "repeated" | "refused" | "waiting" | "kept" | "kept_for_review" | "not_kept" | "unsure" | "not_a_pin" | "failed";
 
 export type ExitView = { "kind": "open" } | { "kind": "wrong", triesLeft: number, } | { "kind": "locked" };
 

@@ -1,13 +1,16 @@
 //! What the camera sees: a code that is held up counts once, until it has been out of view.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::camera;
 use super::device::Device;
-use super::views::{PressMeans, PressView};
+use super::press::view;
+use super::views::{PressMeans, PressOutcome, PressView};
 use crate::error::{CommandError, ErrorCode};
 
 /// The largest picture taken. Unit: pixels.
@@ -54,10 +57,17 @@ impl Device {
         drop(busy);
         let fresh = self.looking().see(codes, self.clock.uptime());
         let Some(text) = fresh else { return Ok(None) };
-        let pressed = self.press(text.expose_secret(), PressMeans::Scan).await;
+        let moment = self.moment();
+        let pressed = AssertUnwindSafe(self.press(text.expose_secret(), PressMeans::Scan));
+        let pressed = pressed.catch_unwind().await;
         // No picture comes while the answer is waited for, and what was held up may be still.
         self.looking().still(self.clock.uptime());
-        pressed.map(Some)
+        match pressed {
+            Ok(Err(error)) if error.code == ErrorCode::KioskNotReady => Err(error),
+            Ok(Ok(view)) => Ok(Some(view)),
+            // An error would pass for a picture in which nothing was, and whoever holds the code up stand there unanswered.
+            Ok(Err(_)) | Err(_) => Ok(Some(view(PressOutcome::Failed, moment))),
+        }
     }
 
     fn looking(&self) -> MutexGuard<'_, Looking> {

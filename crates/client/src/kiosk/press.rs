@@ -309,7 +309,7 @@ fn without_answer(is_kept: bool, told: &Told) -> PressOutcome {
     }
 }
 
-fn view(outcome: PressOutcome, moment: Moment) -> PressView {
+pub fn view(outcome: PressOutcome, moment: Moment) -> PressView {
     PressView {
         outcome,
         display_name: None,

@@ -182,6 +182,8 @@ pub enum PressOutcome {
     Unsure,
     /// What was scanned or typed cannot be a PIN.
     NotAPin,
+    /// The app failed at it.
+    Failed,
 }
 
 /// What came of an exit code.

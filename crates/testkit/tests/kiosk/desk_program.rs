@@ -187,6 +187,7 @@ fn outcome_named(name: &str) -> PressOutcome {
         PressOutcome::NotKept,
         PressOutcome::Unsure,
         PressOutcome::NotAPin,
+        PressOutcome::Failed,
     ];
     all.into_iter().find(|it| format!("{it:?}") == name).expect("it is an outcome")
 }

@@ -22,7 +22,7 @@ export const manners = {
   not_kept: "trouble",
   unsure: "trouble",
   failed: "trouble",
-} satisfies Record<PressOutcome | "failed", Manner>;
+} satisfies Record<PressOutcome, Manner>;
 
 /** What stands beside the words, drawn on a square of 24: into a bracket, out of it, a check, a bar, a cross. */
 export const shapes: Record<Manner, string> = {
