@@ -81,16 +81,19 @@ impl Device {
         });
 
         if self.is_released(epoch, &record).await? {
-            return Ok(self.opened());
+            return self.opened(epoch);
         }
         let view = self.try_code(code, record.clone()).await?;
         if matches!(view, ExitView::Locked) {
             self.clock.within(RELEASE_PATIENCE, self.refresh_config(epoch)).await;
             if self.is_released(epoch, &record).await? {
-                return Ok(self.opened());
+                return self.opened(epoch);
             }
         }
-        Ok(view)
+        match view {
+            ExitView::Open => self.opened(epoch),
+            ExitView::Wrong { .. } | ExitView::Locked => Ok(view),
+        }
     }
 
     async fn try_code(
@@ -115,7 +118,7 @@ impl Device {
             });
         }
         self.write(ExitRecord { tries: 0, ..record }).await?;
-        Ok(self.opened())
+        Ok(ExitView::Open)
     }
 
     /// Whether the panel has released the kiosk since the last time. A release is good once.
@@ -137,9 +140,16 @@ impl Device {
         Ok(self.vault.run(move |store| records::write_exit(store, &record)).await?)
     }
 
-    fn opened(&self) -> ExitView {
-        self.state().open(self.clock.now_ms());
-        ExitView::Open
+    /// Opens what the code was typed for. A kiosk that was revoked meanwhile is another's: its code is asked for anew.
+    fn opened(&self, epoch: u64) -> Result<ExitView, CommandError> {
+        let now_ms = self.clock.now_ms();
+        let mut state = self.state();
+        if state.epoch != epoch {
+            return Err(ErrorCode::KioskShut.into());
+        }
+        state.open(now_ms);
+
+        Ok(ExitView::Open)
     }
 }
 

@@ -185,6 +185,7 @@ export class Kiosk {
     // Who types the code meanwhile goes on: a portal that is asked again and again brings views of its own.
     if (view.kind !== "ready" && !(isHeld(this.view) && isHeld(view))) {
       this.place = "front";
+      this.#givenUp += 1;
       this.result = null;
       this.waitUntilMs = 0;
     }
