@@ -13,6 +13,7 @@ mod memory;
 mod pairing;
 mod results;
 mod revived;
+mod slow;
 mod starting;
 mod traces;
 mod worn;
@@ -50,8 +51,12 @@ impl FrontDesk {
     }
 
     async fn open(&self) -> AppWindow {
-        let portal = self.space.address();
-        self.desktop.open(Path::new(APP), &["--kiosk", "--portal", &portal]).await
+        self.open_over(&self.space.address()).await
+    }
+
+    /// Opens the kiosk, to be paired with the space by way of another address.
+    async fn open_over(&self, portal: &str) -> AppWindow {
+        self.desktop.open(Path::new(APP), &["--kiosk", "--portal", portal]).await
     }
 
     /// Opens the kiosk, pairs it by way of an admin, sets its exit code.

@@ -1,4 +1,5 @@
-//! What tests stand on: a desktop with a keyring, a browser, a space with a portal, a clock that is moved by hand.
+//! What tests stand on: a desktop with a keyring, a browser, a space with a portal, a proxy before it that
+//! misbehaves, a clock that is moved by hand.
 
 pub mod admin;
 pub mod browser;
@@ -9,6 +10,7 @@ pub mod film;
 pub mod kiosk;
 pub mod ledger;
 pub mod page;
+pub mod proxy;
 pub mod qr;
 pub mod small_disk;
 pub mod space;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use pinion_client::MemoryStore;
 use pinion_client::kiosk::views::PressOutcome;
 use pinion_testkit::ledger::Ledger;
+use pinion_testkit::proxy::Proxy;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use std::sync::Arc;
@@ -13,7 +14,6 @@ use tempfile::TempDir;
 use crate::desk::Desk;
 use crate::luck::luck;
 use crate::portal_program::{Person, PortalProgram};
-use crate::proxy::Proxy;
 
 /// Kiosks at which people press, each behind a proxy of its own.
 const DESKS: usize = 4;
@@ -40,7 +40,7 @@ async fn a_proxy_that_misbehaves_keeps_nobody_and_each_press_counts_once() {
     let people = portal.import(PEOPLE);
     let mut pressing = Vec::new();
     for nth in 0..DESKS {
-        let proxy = Proxy::start(portal.authority(), StdRng::seed_from_u64(luck.random())).await;
+        let proxy = Proxy::start(portal.authority(), luck.random()).await;
         let folder = home.path().join(format!("desk-{nth}"));
         let desk = Desk::over(&proxy.address(), &folder, Arc::new(MemoryStore::default()));
         desk.pair(&portal, &proxy.address()).await;

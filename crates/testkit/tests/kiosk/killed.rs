@@ -8,13 +8,13 @@ use pinion_client::MemoryStore;
 use pinion_client::kiosk::views::PressOutcome;
 use pinion_testkit::ledger::{Books, Ledger};
 use pinion_testkit::page::wait_until;
+use pinion_testkit::proxy::Proxy;
 use rand::RngExt as _;
 use tempfile::TempDir;
 
 use crate::desk::Desk;
 use crate::luck::luck;
 use crate::portal_program::{Person, PortalProgram};
-use crate::proxy::Proxy;
 
 /// How often the portal is killed.
 const KILLS: usize = 200;
@@ -83,7 +83,7 @@ async fn a_portal_that_is_killed_between_receipt_and_answer_counts_each_press_on
     let home = TempDir::new().unwrap();
     let mut portal = PortalProgram::start(&home.path().join("portal"));
     let people = portal.import(UNHEARD);
-    let proxy = Proxy::start(portal.authority(), luck()).await;
+    let proxy = Proxy::start(portal.authority(), luck().random()).await;
     let (folder, store) = (home.path().join("kiosk"), Arc::new(MemoryStore::default()));
     let desk = Desk::over(&proxy.address(), &folder, store);
     desk.pair(&portal, &proxy.address()).await;

@@ -18,7 +18,6 @@ mod long_queue;
 mod luck;
 mod one_member;
 mod portal_program;
-mod proxy;
 mod whole_day;
 
 use std::time::Duration;

@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use rand::RngExt as _;
 use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -62,8 +62,13 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// A proxy before the portal at `portal`, host and port. It lets everything through until [`Proxy::misbehave`].
-    pub async fn start(portal: &str, luck: StdRng) -> Self {
+    /// A proxy before the portal at `portal`, host and port, whose moods are the same for the same `seed`. It lets everything through until [`Proxy::misbehave`].
+    ///
+    /// # Panics
+    ///
+    /// If the loopback has no port left.
+    pub async fn start(portal: &str, seed: u64) -> Self {
+        let luck = StdRng::seed_from_u64(seed);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a port");
         let address = listener.local_addr().expect("it has an address");
         let temper = Temper { is_calm: true, keeps_answers: false, luck, moody: 0 };
@@ -82,28 +87,37 @@ impl Proxy {
         Self { address, temper, accepting }
     }
 
+    /// Where it listens: scheme, host and port.
+    #[must_use]
     pub fn address(&self) -> String {
         format!("http://{}", self.address)
     }
 
+    /// From here on it is as its luck has it.
     pub fn misbehave(&self) {
-        self.temper.lock().expect("nobody panics with it").is_calm = false;
+        self.temper().is_calm = false;
     }
 
     /// Passes every question on and no answer, until it calms down. What was kept is never told.
     pub fn keep_answers(&self) {
-        self.temper.lock().expect("nobody panics with it").keeps_answers = true;
+        self.temper().keeps_answers = true;
     }
 
+    /// Lets everything through again.
     pub fn calm_down(&self) {
-        let mut temper = self.temper.lock().expect("nobody panics with it");
+        let mut temper = self.temper();
         temper.is_calm = true;
         temper.keeps_answers = false;
     }
 
     /// How often it was other than kind.
+    #[must_use]
     pub fn times_moody(&self) -> usize {
-        self.temper.lock().expect("nobody panics with it").moody
+        self.temper().moody
+    }
+
+    fn temper(&self) -> MutexGuard<'_, Temper> {
+        self.temper.lock().expect("nobody panics with it")
     }
 }
 
