@@ -296,22 +296,20 @@ on_both_databases! {
         assert_eq!((answer.status, answer.problem()), (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized));
         assert_eq!(all_visits(&portal).await.len(), 0);
     }
-}
 
-#[tokio::test]
-async fn a_press_that_is_alone_is_answered_while_no_time_passes() {
-    let portal = TestPortal::on_sqlite().await;
-    let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
-    // A clock does not move on by itself while something blocks. Once that gives up, it goes to whatever is waited for.
-    let (_thaw, thawed) = std::sync::mpsc::channel::<()>();
-    tokio::task::spawn_blocking(move || thawed.recv_timeout(GUARD).err());
-    tokio::time::pause();
-    let heard_at = tokio::time::Instant::now();
+    async fn a_press_that_is_alone_is_answered_while_no_time_passes(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        // A clock does not move on by itself while something blocks. Once that gives up, it goes to whatever is waited for.
+        let (_thaw, thawed) = std::sync::mpsc::channel::<()>();
+        tokio::task::spawn_blocking(move || thawed.recv_timeout(GUARD).err());
+        tokio::time::pause();
+        let heard_at = tokio::time::Instant::now();
 
-    let told = portal.types(&kiosk, &ana.pin).await;
+        let told = portal.types(&kiosk, &ana.pin).await;
 
-    assert_eq!(told.outcome, CheckInOutcome::CheckedIn);
-    assert_eq!(heard_at.elapsed(), Duration::ZERO, "it waited for company");
+        assert_eq!(told.outcome, CheckInOutcome::CheckedIn);
+        assert_eq!(heard_at.elapsed(), Duration::ZERO, "it waited for company");
+    }
 }
 
 async fn press(router: Router, token: String, form: Value) -> Answer {
