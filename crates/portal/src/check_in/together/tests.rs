@@ -1,12 +1,17 @@
-//! Who is taken from the line, and what for.
+//! Who is taken from the line, and by how many at once.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::SystemTime;
+use std::pin::pin;
+use std::time::{Duration, SystemTime};
 
-use pinion_protocol::kiosk::CheckInMeans;
+use pinion_protocol::kiosk::{CheckInMeans, CheckInOutcome};
 
 use super::*;
 use crate::check_in::{Code, Wanted};
+use crate::testing::TestPortal;
+
+/// How long a press may take that nothing is in the way of. A test fails then; nothing is timed by it.
+const GUARD: Duration = Duration::from_mins(1);
 
 fn sent(token: u8, many: usize) -> Sent {
     let press = || Press {
@@ -90,4 +95,34 @@ fn whoever_asks_a_hundred_times_at_once_holds_up_no_other() {
     let first: Vec<(u8, usize)> = vec![(1, 1), (2, 1), (3, 1)];
     let its_own: Vec<Vec<(u8, usize)>> = (2..=MOST).map(|many| vec![(1, many)]).collect();
     assert_eq!((&turns[0], &turns[1..]), (&first, &*its_own), "and its own count in order");
+}
+
+/// SQLite has one writer, so there one looks at all of them.
+#[tokio::test]
+async fn on_postgres_a_second_looks_at_who_comes_while_the_first_is_held_up() {
+    let portal = TestPortal::on_postgres().await;
+    let (ana, bob) =
+        (portal.member("ana@example.org").await, portal.member("bob@example.org").await);
+    let (front, back) = (portal.kiosk("Front desk").await, portal.kiosk("Back door").await);
+    // Another server that looks at something there holds up whoever else does.
+    let holding = portal.state.database.begin().await.unwrap();
+    let seen = kiosks::note_seen(&holding, front.id, &Seen::default(), portal.state.now()).await;
+    assert!(seen.unwrap());
+
+    let mut held_up = pin!(portal.types(&front, &ana.pin));
+    let beside = async {
+        while portal.state.presses.line().looked_at.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        portal.types(&back, &bob.pin).await
+    };
+    let told = tokio::select! {
+        told = &mut held_up => panic!("it was held up: {told:?}"),
+        told = tokio::time::timeout(GUARD, beside) => told.expect("it waits for no other kiosk"),
+    };
+    holding.rollback().await.unwrap();
+    let held_up = held_up.await;
+
+    let outcomes = (told.outcome, held_up.outcome);
+    assert_eq!(outcomes, (CheckInOutcome::CheckedIn, CheckInOutcome::CheckedIn));
 }
