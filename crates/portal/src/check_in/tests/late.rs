@@ -459,4 +459,24 @@ on_both_databases! {
         assert_eq!(kept.customer, Some(ana.customer.id), "an admin is told whose it was");
         assert_eq!(all_visits(&portal).await.len(), 0);
     }
+
+    async fn an_hour_after_twenty_wrong_ones_late_events_count_again(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Front desk").await);
+        portal.clock.advance(HOUR);
+        for _ in 0..20 {
+            portal.sends_late(&kiosk, "1", MINUTE).await;
+        }
+
+        portal.clock.advance(HOUR - Duration::from_millis(1));
+        let just_before = portal.sends_late(&kiosk, &ana.pin, MINUTE).await;
+        portal.clock.advance(Duration::from_millis(1));
+        let now = portal.clock.now();
+        let then = portal.sends_late(&kiosk, &ana.pin, MINUTE).await;
+
+        assert_eq!(just_before.outcome, CheckInOutcome::KeptForReview);
+        assert_eq!((then.outcome, then.since), (CheckInOutcome::CheckedIn, told(now - MINUTE)));
+        let reasons = reasons(&portal).await;
+        assert_eq!(reasons.iter().filter(|reason| *reason == "too_many_wrong").count(), 1, "{reasons:?}");
+        assert_eq!(all_visits(&portal).await.len(), 1);
+    }
 }
