@@ -28,11 +28,14 @@ async fn from(portal: &TestPortal, address: &str, form: &Value) -> Answer {
     portal.ask(request.expect("it is a request")).await
 }
 
+async fn set(portal: &TestPortal, settings: &CheckInSettings) {
+    let tx = portal.state.database.begin().await.expect("the database takes writes");
+    check_in_settings::write(&tx, portal.state.account, settings).await.expect("they are kept");
+    tx.commit().await.expect("the database takes writes");
+}
+
 async fn open(portal: &TestPortal) {
-    let open = CheckInSettings { open_to_anybody: true, ..CheckInSettings::default() };
-    let tx = portal.state.database.begin().await.unwrap();
-    check_in_settings::write(&tx, portal.state.account, &open).await.unwrap();
-    tx.commit().await.unwrap();
+    set(portal, &CheckInSettings { open_to_anybody: true, ..CheckInSettings::default() }).await;
 }
 
 async fn anybody(portal: &TestPortal, form: &Value) -> Answer {
@@ -48,7 +51,10 @@ on_both_databases! {
         assert!(!is_in(&portal, id).await, "only whether it would");
         assert_eq!((valid["Status"].as_u64(), valid["WasSuccessful"].as_bool()), (Some(200), Some(true)));
         assert_eq!(valid["Value"]["FullName"], "Ana Líšková");
-        assert_eq!((&valid["Errors"], valid["Value"]["SessionTimeOut"].as_f64()), (&Value::Null, Some(86_400.0)));
+        assert_eq!(valid["Errors"], Value::Null);
+        // It is eight o'clock, and nobody is checked out at an hour.
+        assert_eq!(valid["Value"]["SessionExpire"], "2027-01-16T08:00:00Z");
+        assert_eq!(valid["Value"]["SessionTimeOut"].as_f64(), Some(86_400.0));
         ask(&portal, &kiosk, json!({"PinCode": pin, "Toggle": true})).await;
         assert!(is_in(&portal, id).await);
         portal.clock.advance(Duration::from_mins(1));
@@ -64,6 +70,17 @@ on_both_databases! {
             assert_eq!(ask(&portal, &kiosk, json!({"pincode": pin, "disconnect": true})).await["WasSuccessful"], true);
             assert!(!is_in(&portal, id).await);
         }
+    }
+
+    async fn says_until_when_somebody_is_in_where_they_are_checked_out_at_an_hour(portal: TestPortal) {
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Reader").await);
+        set(&portal, &CheckInSettings { check_out_at_min: Some(22 * 60), ..CheckInSettings::default() }).await;
+        portal.clock.advance(Duration::from_mins(30));
+
+        let came = ask(&portal, &kiosk, json!({"pincode": ana.pin})).await;
+
+        assert_eq!(came["Value"]["SessionExpire"], "2027-01-15T22:00:00Z");
+        assert_eq!(came["Value"]["SessionTimeOut"].as_f64(), Some(48_600.0), "seconds: thirteen hours and a half");
     }
 
     async fn refuses_in_one_way_and_makes_wait(portal: TestPortal) {
