@@ -1,5 +1,6 @@
 //! How a kiosk behaves: with a portal, a clock, a keyring and a window that do as the test says, and a real disk.
 
+mod busy;
 mod clock;
 mod disk;
 mod exit;

@@ -66,6 +66,8 @@ pub struct Inner {
     pub is_revoked: bool,
     pub tokens: VecDeque<Result<(), PairError>>,
     pub wait_s: Option<u64>,
+    /// How long it wants to be left alone, where it is busy.
+    pub busy_for: Option<Duration>,
     pub keeps_for_review: bool,
     pub unreadable: HashSet<Uuid>,
     /// What it fails at, as long as it is among what is asked.
@@ -309,6 +311,9 @@ impl KioskPortal for FakePortal {
         self.reached("check-ins").await?;
         {
             let inner = self.inner();
+            if inner.busy_for.is_some() {
+                return Err(LinkError::Throttled { retry_after: inner.busy_for }.into());
+            }
             if inner.is_revoked || token.expose_secret() != TOKEN {
                 return Err(KioskAskError::Revoked);
             }
