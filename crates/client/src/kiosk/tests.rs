@@ -8,6 +8,7 @@ mod lengths;
 mod lost;
 mod offline;
 mod pairing;
+mod power_cut;
 mod pressing;
 mod revoked;
 mod silence;
