@@ -21,6 +21,7 @@ mod panel;
 mod pictures;
 mod pin_rules;
 mod reminders;
+mod review;
 mod search;
 mod settings;
 mod sheets;
