@@ -22,6 +22,7 @@ mod pictures;
 mod pin_rules;
 mod reminders;
 mod review;
+mod revoking;
 mod search;
 mod settings;
 mod sheets;
