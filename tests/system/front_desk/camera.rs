@@ -5,7 +5,7 @@ use pinion_testkit::film;
 use pinion_testkit::space::Space as _;
 use serde_json::json;
 
-use super::FrontDesk;
+use super::{FrontDesk, choose};
 
 /// Whether its picture moves.
 const MOVES: &str = "const video = document.querySelector('video');
@@ -34,6 +34,20 @@ const CAMERA: &str = "const modules = MODULES;
     see();
     setInterval(see, 100);
     MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(10)";
+
+/// Keeps hold of what the camera's picture comes from, and counts how often the page asks for a camera from here on.
+const NOTE_CAMERA: &str =
+    "window.track = document.querySelector('video').srcObject.getVideoTracks()[0];
+    window.asked = 0;
+    const open = MediaDevices.prototype.getUserMedia;
+    MediaDevices.prototype.getUserMedia = function (...what) {
+      window.asked += 1;
+      return open.apply(this, what);
+    }";
+
+/// Whether there is a picture, what became of the first one, and how often the page asked for another.
+const CAMERA_IS: &str =
+    "return [document.querySelector('video') !== null, window.track.readyState, window.asked]";
 
 #[tokio::test]
 async fn reads_a_qr_that_is_held_up_and_checks_its_member_in() {
@@ -66,5 +80,32 @@ async fn looks_through_the_camera() {
     window.until("its picture moves", async || window.run(MOVES).await == true).await;
     window.text("Type your PIN, or show your QR").await;
 
+    window.close().await;
+}
+
+#[tokio::test]
+async fn looks_no_more_once_staff_switch_it_off_and_again_once_they_switch_it_on() {
+    let mut desk = FrontDesk::new().await;
+    desk.desktop.mock_camera();
+    let window = desk.set_up().await;
+    window.until("its picture moves", async || window.run(MOVES).await == true).await;
+    window.run(NOTE_CAMERA).await;
+    assert_eq!(window.run(CAMERA_IS).await, json!([true, "live", 0]));
+
+    desk.open_settings(&window).await;
+    choose(&window, "Camera reads QR codes", "Off").await;
+    desk.keeps("\"camera\": false").await;
+    window.press("Done").await;
+    window.find("//p[normalize-space(.)='Type your PIN.']").await;
+    window.settled().await;
+    assert_eq!(window.run(CAMERA_IS).await, json!([false, "ended", 0]));
+
+    desk.open_settings(&window).await;
+    choose(&window, "Camera reads QR codes", "On").await;
+    desk.keeps("\"camera\": true").await;
+    window.press("Done").await;
+    window.text("Type your PIN, or show your QR").await;
+    window.until("its picture moves again", async || window.run(MOVES).await == true).await;
+    assert_eq!(window.run(CAMERA_IS).await, json!([true, "ended", 1]), "it was asked for anew");
     window.close().await;
 }
