@@ -5,7 +5,7 @@ use pinion_testkit::space::Space as _;
 use serde_json::json;
 use thirtyfour::Key;
 
-use super::FrontDesk;
+use super::{FrontDesk, IDLE, choose};
 
 /// Notes when results come and go. Unit: milliseconds.
 const NOTE_RESULTS: &str = "window.came = []; window.went = [];
@@ -73,6 +73,27 @@ async fn stands_for_three_seconds_and_is_told_to_screen_readers() {
     let stood = stood(&window).await;
     assert!((2_900.0..5_000.0).contains(&stood), "{stood} ms");
     window.find("//p[@aria-live='assertive'][.='']").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn stands_for_as_long_as_staff_choose() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+    desk.open_settings(&window).await;
+    choose(&window, "Results stay for", "5 s").await;
+    desk.keeps("\"resultS\": 5").await;
+    window.press("Done").await;
+    window.text(IDLE).await;
+    window.run(NOTE_RESULTS).await;
+
+    window.tap(&pin).await;
+    window.text("Checked in").await;
+    window.gone("Checked in").await;
+
+    let stood = stood(&window).await;
+    assert!((4_900.0..7_900.0).contains(&stood), "eight is another choice: {stood} ms");
     window.close().await;
 }
 
