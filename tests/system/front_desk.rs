@@ -7,6 +7,7 @@ mod dim;
 mod full_disk;
 mod kept_in;
 mod keys;
+mod languages;
 mod leaving;
 mod lengths;
 mod memory;
