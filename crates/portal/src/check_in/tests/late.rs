@@ -467,7 +467,7 @@ on_both_databases! {
             portal.sends_late(&kiosk, "1", MINUTE).await;
         }
 
-        portal.clock.advance(HOUR - Duration::from_millis(1));
+        portal.clock.advance(HOUR.saturating_sub(Duration::from_millis(1)));
         let just_before = portal.sends_late(&kiosk, &ana.pin, MINUTE).await;
         portal.clock.advance(Duration::from_millis(1));
         let now = portal.clock.now();
