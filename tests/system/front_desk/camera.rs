@@ -1,11 +1,23 @@
-//! The camera in the real webview, which makes one up, or is handed one that sees a QR. A driver answers for the page what it
-//! may do: who may is tested where the window is opened.
+//! The camera in the real webview, which makes one up, or is handed one that sees a QR. A driver answers in the app's place
+//! what the page may do: the app itself answers where there is none.
+
+use std::path::Path;
 
 use pinion_testkit::film;
+use pinion_testkit::page::wait_until;
 use pinion_testkit::space::Space as _;
 use serde_json::json;
 
 use super::{FrontDesk, choose};
+use super::FrontDesk;
+use crate::stage::APP;
+
+/// How much one part of a pixel's colour exceeds another in the bars of the webview's own camera, and in nothing that the
+/// app paints: its colours are those of paper, ink and rust.
+const STRONG: u8 = 200;
+
+/// More of such pixels than chance would bring. The bars have some 360 on the screen of these tests.
+const MANY: usize = 100;
 
 /// Whether its picture moves.
 const MOVES: &str = "const video = document.querySelector('video');
@@ -108,4 +120,29 @@ async fn looks_no_more_once_staff_switch_it_off_and_again_once_they_switch_it_on
     window.until("its picture moves again", async || window.run(MOVES).await == true).await;
     assert_eq!(window.run(CAMERA_IS).await, json!([true, "ended", 1]), "it was asked for anew");
     window.close().await;
+/// What the page sees is seen on the display alone: nobody else could ask it.
+#[tokio::test]
+async fn the_app_lets_its_page_look_through_the_camera() {
+    let mut desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+    window.settled().await;
+    assert!(!desk.shows_camera(), "it is told apart from a page without a picture");
+    window.close().await;
+
+    desk.desktop.mock_camera();
+    let _app = desk.desktop.run(Path::new(APP), &["--kiosk"]);
+
+    wait_until("the camera's picture is on the screen", async || desk.shows_camera()).await;
+}
+
+impl FrontDesk {
+    /// Whether the picture of the webview's own camera is on the screen.
+    pub(super) fn shows_camera(&self) -> bool {
+        let picture = self.desktop.picture_of_app();
+        let strong = picture.pixels().filter(|pixel| {
+            let [red, green, blue] = pixel.0;
+            red.max(green).max(blue) - red.min(green).min(blue) > STRONG
+        });
+        strong.count() > MANY
+    }
 }

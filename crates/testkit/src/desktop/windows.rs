@@ -94,6 +94,16 @@ impl Desktop {
         ((place.x, place.y), size)
     }
 
+    /// A picture of the app's window: what a person sees of it at this moment.
+    ///
+    /// # Panics
+    ///
+    /// If no app is open.
+    #[must_use]
+    pub fn picture_of_app(&self) -> RgbImage {
+        look(self.display())
+    }
+
     /// Whether the app's window wants a frame of the window manager's; `None` where it does not say.
     ///
     /// # Panics
