@@ -4,6 +4,7 @@ mod awake;
 mod camera;
 mod clock;
 mod dim;
+mod focus;
 mod full_disk;
 mod kept_in;
 mod keys;

@@ -47,6 +47,17 @@ impl Desktop {
         display.focus(display.app());
     }
 
+    /// Whether the app's window has the keyboard.
+    ///
+    /// # Panics
+    ///
+    /// If no app is open.
+    #[must_use]
+    pub fn app_has_keyboard(&self) -> bool {
+        let display = Display::connect(self.display());
+        display.has_keyboard(display.app())
+    }
+
     /// Opens the window of another program beside the app's, and gives it the keyboard.
     ///
     /// # Panics
@@ -239,10 +250,12 @@ impl Display {
         self.connection
             .set_input_focus(InputFocus::PARENT, window, CURRENT_TIME)
             .expect("the display answers");
-        Self::until("the window has the keyboard", || {
-            let focus = self.connection.get_input_focus().expect("the display answers");
-            focus.reply().expect("the display answers").focus == window
-        });
+        Self::until("the window has the keyboard", || self.has_keyboard(window));
+    }
+
+    fn has_keyboard(&self, window: Window) -> bool {
+        let focus = self.connection.get_input_focus().expect("the display answers");
+        focus.reply().expect("the display answers").focus == window
     }
 
     fn atom(&self, name: &str) -> Atom {
