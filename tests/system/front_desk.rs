@@ -13,6 +13,7 @@ mod leaving;
 mod lengths;
 mod memory;
 mod pairing;
+mod renewed;
 mod results;
 mod revived;
 mod slow;

@@ -46,7 +46,7 @@ async fn tells_its_spaces_time_by_the_portals_clock_and_goes_on_by_itself() {
 }
 
 /// The hour and the minute on the screen.
-async fn shown(window: &AppWindow) -> String {
+pub(super) async fn shown(window: &AppWindow) -> String {
     let shown = window.run("return document.querySelector('.clock .time')?.textContent").await;
     shown.as_str().unwrap_or_default().trim().to_owned()
 }

@@ -56,7 +56,7 @@ async fn a_page_that_asks_to_begin_anew_does_so_in_another_process() {
 
 impl FrontDesk {
     /// A kiosk that is set up and has no driver, each press of which counts.
-    async fn with_scanner() -> (Self, Running) {
+    pub(super) async fn with_scanner() -> (Self, Running) {
         let desk = Self::new().await;
         desk.admin.count_every_press().await;
         desk.set_up().await.close().await;
@@ -66,7 +66,7 @@ impl FrontDesk {
     }
 
     /// Scans the member's PIN, again and again as people do where nothing happens, until they are in or out by it.
-    async fn scan_until_it_counts(&self) {
+    pub(super) async fn scan_until_it_counts(&self) {
         let pin = self.space.pin().await;
         let before = self.space.visits().await;
         wait_until("a scan counts", async || {
