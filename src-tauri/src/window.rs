@@ -4,6 +4,8 @@
 mod cover;
 #[cfg(any(target_os = "linux", target_os = "macos", target_os = "ios"))]
 mod endings;
+#[cfg(target_os = "linux")]
+mod front;
 #[cfg(desktop)]
 mod hold;
 #[cfg(target_os = "macos")]
@@ -198,10 +200,20 @@ pub fn close(app: &AppHandle, mode: Mode) {
 pub fn focus(app: &AppHandle) {
     let open = [MEMBER, KIOSK].into_iter().find_map(|label| app.get_webview_window(label));
     let Some(window) = open else { return };
-    let shown = window.unminimize().and_then(|()| window.show());
-    if let Err(error) = shown.and_then(|()| window.set_focus()) {
+    let shown = window.show().and_then(|()| bring_to_front(&window));
+    if let Err(error) = shown {
         tracing::warn!(%error, "Could not bring the window to the front");
     }
+}
+
+/// Brings `window` to the front, and gives it the keyboard.
+#[cfg(desktop)]
+fn bring_to_front(window: &WebviewWindow) -> tauri::Result<()> {
+    window.unminimize()?;
+    #[cfg(target_os = "linux")]
+    return front::bring(window);
+    #[cfg(not(target_os = "linux"))]
+    window.set_focus()
 }
 
 /// Keeps the window out of screenshots and recordings while `protected`, where the platform can: Windows, macOS and

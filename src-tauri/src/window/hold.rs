@@ -11,8 +11,7 @@ pub fn hold(window: &WebviewWindow) {
         WindowEvent::CloseRequested { api, .. } => api.prevent_close(),
         // While it is set up, others may come to the front: the keyring asks for its password in a window of its own.
         WindowEvent::Focused(false) if held.state::<KioskApp>().takes_presses() => {
-            let back = held.unminimize().and_then(|()| held.set_focus());
-            if let Err(error) = back {
+            if let Err(error) = super::bring_to_front(&held) {
                 tracing::debug!(%error, "The kiosk's window does not come back to the front");
             }
         }

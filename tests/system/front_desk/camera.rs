@@ -9,7 +9,6 @@ use pinion_testkit::space::Space as _;
 use serde_json::json;
 
 use super::{FrontDesk, choose};
-use super::FrontDesk;
 use crate::stage::APP;
 
 /// How much one part of a pixel's colour exceeds another in the bars of the webview's own camera, and in nothing that the
@@ -120,6 +119,8 @@ async fn looks_no_more_once_staff_switch_it_off_and_again_once_they_switch_it_on
     window.until("its picture moves again", async || window.run(MOVES).await == true).await;
     assert_eq!(window.run(CAMERA_IS).await, json!([true, "ended", 1]), "it was asked for anew");
     window.close().await;
+}
+
 /// What the page sees is seen on the display alone: nobody else could ask it.
 #[tokio::test]
 async fn the_app_lets_its_page_look_through_the_camera() {

@@ -31,3 +31,15 @@ async fn takes_the_keyboard_back_from_another_window_and_a_scan_counts() {
     })
     .await;
 }
+
+/// Whoever asks the display for the keyboard says when that was wanted, and is not heard where it is the time of a key from
+/// before the other window came.
+#[tokio::test]
+async fn takes_it_back_also_after_somebody_pressed() {
+    let (desk, _app) = FrontDesk::with_scanner().await;
+    desk.scan_until_it_counts().await;
+
+    let _other = desk.desktop.focus_elsewhere();
+
+    wait_until("it has the keyboard", async || desk.desktop.app_has_keyboard()).await;
+}

@@ -6,7 +6,6 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use super::{FrontDesk, IDLE, choose};
-use super::{FrontDesk, IDLE};
 
 /// Notes when results come and go. Unit: milliseconds.
 const NOTE_RESULTS: &str = "window.came = []; window.went = [];
