@@ -19,7 +19,7 @@ use super::state::{Stage, State};
 use super::views::KioskView;
 use crate::clock::Clock;
 use crate::error::{CommandError, ErrorCode};
-use crate::store::SecretStore;
+use crate::store::{SecretError, SecretStore};
 use crate::vault::Vault;
 use crate::views::KeyringView;
 
@@ -27,6 +27,9 @@ use crate::views::KeyringView;
 /// disk that works needs no part of.
 const MOST_LOOKS: u32 = 200;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
+/// How long the keyring is waited for where somebody, or the portal's word, waits for it.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A kiosk.
 pub struct Device {
@@ -189,6 +192,17 @@ impl Device {
         }
 
         done
+    }
+
+    /// Has the keyring do `work`, and waits no longer for it than somebody would who stands there: it may be asking its owner
+    /// for a password, in a window that nobody sees to. It does the work all the same once it is free.
+    pub async fn ask_keyring<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn SecretStore) -> Result<T, SecretError> + Send + 'static,
+    ) -> Result<T, SecretError> {
+        let done = self.clock.within(KEYRING_PATIENCE, self.vault.run(work)).await;
+
+        done.unwrap_or(Err(SecretError::Locked))
     }
 
     /// The queue, where it is open: after [`Device::start`].

@@ -71,7 +71,7 @@ impl Device {
             }
             state.epoch
         };
-        let record = self.vault.run(records::read_exit).await?;
+        let record = self.ask_keyring(records::read_exit).await?;
         // Emptied behind the app's back: what is checked by nothing opens nothing, and the panel is left.
         let record = record.unwrap_or(ExitRecord {
             hash: String::new(),
@@ -137,7 +137,7 @@ impl Device {
     }
 
     async fn write(&self, record: ExitRecord) -> Result<(), CommandError> {
-        Ok(self.vault.run(move |store| records::write_exit(store, &record)).await?)
+        Ok(self.ask_keyring(move |store| records::write_exit(store, &record)).await?)
     }
 
     /// Opens what the code was typed for. A kiosk that was revoked meanwhile is another's: its code is asked for anew.

@@ -328,7 +328,7 @@ impl Device {
         known.is_revoked = true;
         // First: a start after this must not take presses that nobody would ever send.
         self.keep_known(&known).await;
-        let forgotten = self.vault.run(|store| {
+        let forgotten = self.ask_keyring(|store| {
             records::forget_pass(store)?;
             records::read_exit(store)
         });

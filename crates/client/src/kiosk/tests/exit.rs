@@ -32,6 +32,24 @@ async fn opens_for_two_minutes_after_the_last_use() {
     assert!(!is_open(&desk));
 }
 
+/// In a window that nobody sees to, for as long as the device is on.
+#[tokio::test]
+async fn is_refused_where_the_keyring_asks_for_a_password_and_opens_once_it_is_free() {
+    let desk = FrontDesk::ready().await;
+    desk.keyring.ask();
+
+    let (refused, ()) = tokio::join!(desk.app.unlock(EXIT_CODE), async {
+        desk.clock.sleeping(Duration::from_secs(10), 1).await;
+        desk.clock.advance(Duration::from_secs(10));
+    });
+
+    assert_eq!(refused.unwrap_err().code, ErrorCode::KeyringLocked);
+    assert!(!is_open(&desk));
+    assert_eq!(desk.outcome("00427").await, PressOutcome::CheckedIn, "members know nothing of it");
+    desk.keyring.unlock();
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
+}
+
 #[tokio::test]
 async fn shuts_when_it_is_told_to() {
     let desk = FrontDesk::ready().await;

@@ -1,5 +1,7 @@
 //! A kiosk that was revoked: back to its portal without a code, elsewhere with it.
 
+use std::time::Duration;
+
 use super::support::{ADDRESS, EXIT_CODE, FrontDesk};
 use crate::error::ErrorCode;
 use crate::kiosk::time;
@@ -25,10 +27,29 @@ async fn revoke(desk: &FrontDesk) {
 
 async fn pair_again(desk: &FrontDesk) {
     desk.portal.inner().tokens.push_back(Ok(()));
-    let polled = desk.clock.times(std::time::Duration::from_secs(5));
+    let polled = desk.clock.times(Duration::from_secs(5));
     desk.app.pair(ADDRESS).await.unwrap();
     desk.let_it_poll(polled + 1).await;
     desk.screen.ready(|ready| ready.online).await;
+}
+
+#[tokio::test]
+async fn says_so_though_the_keyring_asks_for_a_password_and_forgets_its_token_once_that_is_free() {
+    let desk = FrontDesk::ready().await;
+    desk.keyring.ask();
+    desk.portal.inner().is_revoked = true;
+
+    tokio::join!(desk.press("00427"), async {
+        desk.clock.sleeping(Duration::from_secs(10), 1).await;
+        desk.clock.advance(Duration::from_secs(10));
+    });
+
+    desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
+    assert!(desk.keyring.holds(Slot::Kiosk).is_some());
+    desk.keyring.unlock();
+    while desk.keyring.holds(Slot::Kiosk).is_some() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 #[tokio::test]
@@ -193,7 +214,7 @@ async fn ended_behind_its_new_token() -> FrontDesk {
     let desk = revoked().await;
     desk.portal.inner().keeps_its_key = true;
     desk.portal.inner().tokens.push_back(Ok(()));
-    let polled = desk.clock.times(std::time::Duration::from_secs(5));
+    let polled = desk.clock.times(Duration::from_secs(5));
     desk.app.pair(ADDRESS).await.unwrap();
     desk.let_it_poll(polled + 1).await;
     desk.screen.shows(|view| matches!(view, KioskView::Pairing { held: true, .. })).await;
