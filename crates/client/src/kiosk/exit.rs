@@ -132,7 +132,9 @@ impl Device {
             return Ok(false);
         };
 
-        self.write(ExitRecord { tries: 0, released_ms: Some(fresh), ..record.clone() }).await?;
+        let used = ExitRecord { tries: 0, released_ms: Some(fresh), ..record.clone() };
+        // For as long as it takes: written down after all, it would be used up and have opened nothing.
+        self.vault.run(move |store| records::write_exit(store, &used)).await?;
         Ok(true)
     }
 
@@ -140,7 +142,8 @@ impl Device {
         Ok(self.ask_keyring(move |store| records::write_exit(store, &record)).await?)
     }
 
-    /// Opens what the code was typed for. A kiosk that was revoked meanwhile is another's: its code is asked for anew.
+    /// Opens what the code was typed for. A kiosk that was revoked, or paired, meanwhile is at something else: its code is
+    /// asked for anew.
     fn opened(&self, epoch: u64) -> Result<ExitView, CommandError> {
         let now_ms = self.clock.now_ms();
         let mut state = self.state();

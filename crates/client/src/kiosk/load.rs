@@ -141,7 +141,7 @@ impl Device {
         if let Some(epoch) = self.begin_after(epoch, Stage::Paired(paired)) {
             self.note_whose_exit_code(portal);
             let this = Arc::clone(self);
-            self.spawn(async move { this.keep_sending(epoch).await });
+            self.spawn(async move { this.outlive_sending(epoch).await });
         }
     }
 

@@ -73,8 +73,7 @@ pub struct Queue {
 
 impl Queue {
     /// Opens the queue in `folder`, which is made where it is not there. What cannot be read is set aside; a disk that
-    /// takes nothing shows at the first press. What was set aside before waits again: the app, or the portal, may be
-    /// another by now.
+    /// takes nothing shows at the first press.
     pub fn open(folder: &Path) -> Self {
         Self::on(QueueFile::new(folder))
     }
@@ -154,18 +153,34 @@ impl Queue {
             .find(|(_, event)| event.id == id)
             .map(|(number, event)| (*number, event.clone()));
         let Some((number, event)) = found else { return };
-        if let Err(error) = file.move_aside(number, &event) {
+        // An older app gave numbers anew.
+        let is_free = !lock(&self.aside).contains_key(&number);
+        let to = if is_free { number } else { file.next_number() };
+        if let Err(error) = file.move_aside(number, to, &event) {
             // It waits again after a start, and is found again then.
             tracing::warn!(%error, "A press is set aside in memory alone: {error}");
         }
         tracing::error!("The portal cannot read a press, or fails at it; it is set aside");
         lock(&self.events).remove(&number);
-        lock(&self.aside).insert(number, event);
+        lock(&self.aside).insert(to, event);
     }
 
-    /// Lets what was set aside wait again, in front of what came after it.
-    pub fn try_aside_again(&self) {
-        self.wait_again(&mut lock(&self.file));
+    /// What was set aside, and would go to `portal`.
+    pub fn aside(&self, portal: &str) -> Vec<Event> {
+        lock(&self.aside).values().filter(|event| event.portal == portal).cloned().collect()
+    }
+
+    /// Forgets a press that was set aside, and that the portal has answered. As with [`Queue::forget`], a disk that does
+    /// not take it changes nothing of what counted.
+    pub fn forget_aside(&self, id: Uuid) {
+        let mut file = lock(&self.file);
+        let mut aside = lock(&self.aside);
+        let numbers: Vec<u64> =
+            aside.extract_if(.., |_, event| event.id == id).map(|(number, _)| number).collect();
+        drop(aside);
+        if let Err(error) = file.remove_aside(&numbers) {
+            tracing::warn!(%error, "A press that was sent is still on the disk: {error}");
+        }
     }
 
     /// What cannot be sent to `portal`.
@@ -217,41 +232,21 @@ impl Queue {
     fn read_what_was_unread(&self, file: &mut QueueFile) -> Result<(), QueueError> {
         if !file.was_read() {
             // Known already is what waited in a file that was damaged meanwhile.
-            let known = lock(&self.events).clone();
-            let found = file.open(&known)?;
+            let (known, aside) = (lock(&self.events).clone(), lock(&self.aside).clone());
+            let found = file.open(&known, &aside)?;
             lock(&self.events).extend(found.waiting);
             lock(&self.aside).extend(found.aside);
             self.unreadable.store(found.unreadable, Ordering::Relaxed);
-            self.wait_again(file);
-            let taken = file.take_in_damaged();
+            let known: BTreeSet<Uuid> = lock(&self.events)
+                .values()
+                .chain(lock(&self.aside).values())
+                .map(|it| it.id)
+                .collect();
+            let taken = file.take_in_damaged(known);
             lock(&self.events).extend(taken);
             self.damaged_files.store(file.damaged_files(), Ordering::Relaxed);
         }
         Ok(())
-    }
-
-    fn wait_again(&self, file: &mut QueueFile) {
-        let moved: Vec<(u64, u64, Event)> = {
-            let (events, aside) = (lock(&self.events), lock(&self.aside));
-            let mut next = file.next_number();
-            let moved = aside.iter().map(|(number, event)| {
-                // An older app gave numbers anew.
-                let is_free = !events.contains_key(number);
-                next += u64::from(!is_free);
-                (*number, if is_free { *number } else { next }, event.clone())
-            });
-            moved.collect()
-        };
-        if moved.is_empty() {
-            return;
-        }
-        // The file is held, so nothing comes or goes meanwhile, and nobody who only looks waits for the disk.
-        if let Err(error) = file.move_back(&moved) {
-            tracing::warn!(%error, "What was set aside cannot be tried again: {error}");
-            return;
-        }
-        lock(&self.aside).clear();
-        lock(&self.events).extend(moved.into_iter().map(|(_, number, event)| (number, event)));
     }
 }
 

@@ -1,12 +1,17 @@
 //! Sends what waits, in order, and says every half minute that the kiosk is there.
 
+mod alone;
+
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use pinion_protocol::kiosk::{CheckInEvent, CheckInOutcome, CheckInResult, CheckIns, MAX_EVENTS};
 use uuid::Uuid;
 
+use self::alone::is_at_press;
 use super::device::Device;
 use super::load::revoked;
 use super::portal::KioskAskError;
@@ -29,10 +34,14 @@ const FIRST_RETRY: Duration = Duration::from_secs(3);
 /// How often the portal is asked once more for what it could not read: it may be another by now. Unit: milliseconds.
 const ASIDE_AGAIN_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// By how much earlier that is where the portal went away before it was asked for all: an hour later it is asked again.
+/// Unit: milliseconds.
+const ASIDE_LATER_MS: i64 = 23 * 60 * 60 * 1000;
+
 /// How long presses wait that the portal would not look at, where it does not say.
 const WAIT_AGAIN: Duration = Duration::from_secs(30);
 
-/// After how many failures in a row of a portal that is there, each press is tried alone: one of them may be what it fails
+/// After how many failures in a row of a portal that is there, presses are tried alone: one of them may be what it fails
 /// at. Some two minutes' worth; a portal that starts anew is back before.
 const TRY_EACH_AFTER: u32 = 7;
 
@@ -54,10 +63,20 @@ struct Pace {
     /// How often in a row the portal answered, and could not.
     troubles: u32,
     config_at_ms: Option<i64>,
-    aside_at_ms: i64,
+    /// When what is set aside was tried last; `None` before the first time after a start.
+    aside_at_ms: Option<i64>,
 }
 
 impl Device {
+    /// As [`Device::keep_sending`], and begins anew after a panic: without it every press would be kept and none sent, and
+    /// nothing would show that to whoever passes by.
+    pub async fn outlive_sending(self: &Arc<Self>, epoch: u64) {
+        while AssertUnwindSafe(self.keep_sending(epoch)).catch_unwind().await.is_err() {
+            tracing::error!("Sending ended by a panic; it begins anew");
+            self.clock.sleep(BEAT).await;
+        }
+    }
+
     /// Sends and asks for the kiosk paired in `epoch`, until that is over.
     pub async fn keep_sending(self: &Arc<Self>, epoch: u64) {
         let mut pace = Pace {
@@ -65,7 +84,7 @@ impl Device {
             retry: FIRST_RETRY,
             troubles: 0,
             config_at_ms: None,
-            aside_at_ms: self.clock.now_ms(),
+            aside_at_ms: None,
         };
         while self.is_current(epoch) {
             let wait = match self.send_once(epoch, &mut pace).await {
@@ -93,21 +112,20 @@ impl Device {
     ) -> Result<Sent, KioskAskError> {
         self.on_queue(Queue::catch_up).await;
         self.learn_portal_time(epoch).await?;
-        let now_ms = self.clock.now_ms();
-        if now_ms.abs_diff(pace.aside_at_ms) >= ASIDE_AGAIN_MS {
-            pace.aside_at_ms = now_ms;
-            self.on_queue(Queue::try_aside_again).await;
+        let sent = self.send_first(epoch, pace).await;
+        if sent.is_ok() {
+            pace.retry = FIRST_RETRY;
         }
-        let sent = self.send_first(epoch, pace).await?;
-        pace.retry = FIRST_RETRY;
 
         if self.config_in_doubt.swap(false, Ordering::Relaxed) {
             pace.config_at_ms = None;
         }
         let now_ms = self.clock.now_ms();
-        let is_due =
-            pace.config_at_ms.is_none_or(|at_ms| now_ms.abs_diff(at_ms) >= CONFIG_EVERY_MS);
-        if is_due && !matches!(sent, Sent::More) {
+        let is_due = |at_ms: Option<i64>, every_ms| {
+            at_ms.is_none_or(|at_ms| now_ms.abs_diff(at_ms) >= every_ms)
+        };
+        // Also of a portal that fails at what it was sent: else it could not even say how it may be sent.
+        if is_due(pace.config_at_ms, CONFIG_EVERY_MS) && is_there(&sent) {
             match self.refresh_config(epoch).await {
                 Err(KioskAskError::Revoked) => return Err(KioskAskError::Revoked),
                 // Asked again with the next beat: presses go on without.
@@ -115,7 +133,11 @@ impl Device {
                 Ok(()) => pace.config_at_ms = Some(now_ms),
             }
         }
-        Ok(sent)
+        if is_due(pace.aside_at_ms, ASIDE_AGAIN_MS) && matches!(sent, Ok(Sent::All)) {
+            let is_done = self.try_aside(epoch).await?;
+            pace.aside_at_ms = Some(if is_done { now_ms } else { now_ms - ASIDE_LATER_MS });
+        }
+        sent
     }
 
     /// Asks for the portal's time, where presses wait whose own may be wrong: the device's clock may have been set since.
@@ -150,7 +172,7 @@ impl Device {
                 return self.find_unreadable((epoch, &pass), &events, pace).await;
             }
             Err(KioskAskError::Link(LinkError::Trouble(_))) if pace.troubles >= TRY_EACH_AFTER => {
-                return self.try_each((epoch, &pass), &events).await;
+                return self.try_each(epoch, &pass).await;
             }
             Err(KioskAskError::Link(_) | KioskAskError::Revoked) | Ok(_) => {}
         }
@@ -182,66 +204,6 @@ impl Device {
         self.forget(done).await;
 
         many
-    }
-
-    /// One at a time shows at which press the portal fails. It is taken out of the others' way only where the one behind
-    /// it is answered: what a portal lacks for one press it may lack for all, and then all of them wait.
-    async fn try_each(
-        &self,
-        (epoch, pass): (u64, &Pass),
-        events: &[Event],
-    ) -> Result<Sent, KioskAskError> {
-        let (mut suspect, mut settled) = (None, 0);
-        for event in events {
-            let alone = std::slice::from_ref(event);
-            let form = self.form(vec![late(event)], None, event.moment());
-            match self.ask(epoch, pass, &form).await {
-                Ok(results) => {
-                    let done = self.settle(alone, &results).await;
-                    settled += done;
-                    // One that the portal would not look at says nothing.
-                    if done > 0
-                        && let Some(id) = suspect.take()
-                    {
-                        self.on_queue(move |queue| queue.set_aside(id)).await;
-                        settled += 1;
-                        self.tell();
-                    }
-                }
-                Err(KioskAskError::Link(LinkError::Trouble(_))) if suspect.is_none() => {
-                    suspect = Some(event.id);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-
-        match settled {
-            0 => Err(LinkError::Trouble("it fails at each press").into()),
-            _ => Ok(Sent::More),
-        }
-    }
-
-    /// One at a time shows which press the portal cannot read; alone it is taken out of the others' way. A portal that
-    /// reads nothing at all is asked later, with every press.
-    async fn find_unreadable(
-        &self,
-        (epoch, pass): (u64, &Pass),
-        events: &[Event],
-        pace: &mut Pace,
-    ) -> Result<Sent, KioskAskError> {
-        match events {
-            [] => return Err(KioskAskError::Unreadable),
-            [event] => {
-                let id = event.id;
-                self.ask(epoch, pass, &self.form(Vec::new(), None, self.moment())).await?;
-                self.on_queue(move |queue| queue.set_aside(id)).await;
-                pace.most = MAX_EVENTS;
-                self.tell();
-            }
-            [_, _, ..] => pace.most = 1,
-        }
-
-        Ok(Sent::More)
     }
 
     /// Asks, and notes whether the portal answered.
@@ -370,6 +332,15 @@ fn answers_to<'a>(
     results: &'a [CheckInResult],
 ) -> impl Iterator<Item = &'a CheckInResult> {
     results.iter().filter(|result| events.iter().any(|event| event.id == result.id))
+}
+
+/// Whether the portal is there, and has time for more than presses.
+fn is_there(sent: &Result<Sent, KioskAskError>) -> bool {
+    match sent {
+        Ok(Sent::All | Sent::Later(_)) => true,
+        Ok(Sent::More) => false,
+        Err(error) => is_at_press(error),
+    }
 }
 
 /// A press as it is sent later than it was.

@@ -4,6 +4,7 @@ mod busy;
 mod clock;
 mod disk;
 mod exit;
+mod failing;
 mod lengths;
 mod lost;
 mod offline;

@@ -104,22 +104,33 @@ impl QueueFile {
     }
 
     /// Opens the file and reads what waits in it. A damaged one is set aside, and a new one begun. What is `known` to wait
-    /// already is written into it: it lay in the one that is set aside.
-    pub fn open(&mut self, known: &BTreeMap<u64, Event>) -> Result<Found, QueueError> {
+    /// already, or to lie `aside`, is written into it: it lay in the one that is set aside.
+    pub fn open(
+        &mut self,
+        known: &BTreeMap<u64, Event>,
+        aside: &BTreeMap<u64, Event>,
+    ) -> Result<Found, QueueError> {
         make_private(&self.folder)?;
-        let (database, found) = match opened(&self.opens, &self.folder.join(NAME)) {
+        let (database, mut found) = match opened(&self.opens, &self.folder.join(NAME)) {
             Ok(opened) => opened,
             Err(NotOpened::Failed(error)) => return Err(error),
             Err(NotOpened::Damaged(cause)) => {
                 let kept = self.set_aside()?;
                 tracing::error!(%cause, "The queue of presses is damaged; it is kept as {}", kept.display());
+                // What is owed is owed to that file.
+                self.owed.clear();
                 opened(&self.opens, &self.folder.join(NAME))?
             }
         };
         self.database = Some(database);
-        let last_known = known.last_key_value().map_or(0, |(last, _)| *last);
-        self.next_number = found.last_number.max(last_known) + 1;
-        self.add_all(known)?;
+        // Answered, or set aside, when the disk did not take it.
+        let is_aside = |event: &Event| aside.values().any(|it| it.id == event.id);
+        found.waiting.retain(|number, event| !self.owed.contains(number) && !is_aside(event));
+        // Never back: what is owed is owed by its number.
+        let last = [known, aside].map(|it| it.last_key_value().map_or(0, |(last, _)| *last));
+        let last = found.last_number.max(last[0]).max(last[1]);
+        self.next_number = self.next_number.max(last + 1);
+        self.add_all(known, aside)?;
         self.was_read = true;
 
         Ok(found)
@@ -143,7 +154,7 @@ impl QueueFile {
             Ok(())
         });
         self.next_number = number + 1;
-        if written.is_err() && self.was_read {
+        if written.is_err() {
             // A commit that failed may be on the disk all the same, and nobody was told that the press is kept.
             self.owed.push(number);
         }
@@ -166,52 +177,54 @@ impl QueueFile {
             }
             Ok(())
         });
-        if removed.is_err() && self.was_read {
+        if removed.is_err() {
             self.owed = owed;
         }
         removed
     }
 
-    /// Writes presses under their numbers that lie in a file which was set aside.
-    pub fn add_all(&mut self, events: &BTreeMap<u64, Event>) -> Result<(), QueueError> {
-        if events.is_empty() {
+    /// Writes presses under their numbers that lie in a file which was set aside: those that wait, and those that no portal
+    /// could read.
+    fn add_all(
+        &mut self,
+        waiting: &BTreeMap<u64, Event>,
+        aside: &BTreeMap<u64, Event>,
+    ) -> Result<(), QueueError> {
+        if waiting.is_empty() && aside.is_empty() {
             return Ok(());
         }
 
         self.write(|transaction| {
-            let mut waiting = transaction.open_table(WAITING)?;
-            for (number, event) in events {
-                waiting.insert(number, json(event).as_slice())?;
+            for (table, events) in [(WAITING, waiting), (ASIDE, aside)] {
+                let mut table = transaction.open_table(table)?;
+                for (number, event) in events {
+                    table.insert(number, json(event).as_slice())?;
+                }
             }
             Ok(())
         })
     }
 
-    /// Moves a press to those that no portal could read.
-    pub fn move_aside(&mut self, number: u64, event: &Event) -> Result<(), QueueError> {
+    /// Moves a press from the number `from` of those that wait to the number `to` of those that no portal could read.
+    pub fn move_aside(&mut self, from: u64, to: u64, event: &Event) -> Result<(), QueueError> {
         let record = json(event);
+        self.next_number = self.next_number.max(to + 1);
         self.write(|transaction| {
-            transaction.open_table(WAITING)?.remove(number)?;
-            transaction.open_table(ASIDE)?.insert(number, record.as_slice())?;
+            transaction.open_table(WAITING)?.remove(from)?;
+            transaction.open_table(ASIDE)?.insert(to, record.as_slice())?;
             Ok(())
         })
     }
 
-    /// Moves presses that no portal could read to those that wait, each under the number beside it.
-    pub fn move_back(&mut self, moved: &[(u64, u64, Event)]) -> Result<(), QueueError> {
+    /// Removes presses that no portal could read.
+    pub fn remove_aside(&mut self, numbers: &[u64]) -> Result<(), QueueError> {
         self.write(|transaction| {
             let mut aside = transaction.open_table(ASIDE)?;
-            let mut waiting = transaction.open_table(WAITING)?;
-            for (from, to, event) in moved {
-                aside.remove(from)?;
-                waiting.insert(to, json(event).as_slice())?;
+            for number in numbers {
+                aside.remove(number)?;
             }
             Ok(())
-        })?;
-        let last = moved.iter().map(|(_, to, _)| *to).max().unwrap_or_default();
-        self.next_number = self.next_number.max(last + 1);
-
-        Ok(())
+        })
     }
 
     fn write(
@@ -219,15 +232,16 @@ impl QueueFile {
         work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), QueueError> {
         let written = self.try_write(work);
-        if written.is_err() {
-            self.database = None;
+        if written.is_err()
+            && let Some(database) = self.database.take()
+        {
+            close(database);
         }
 
         written.map_err(|error| {
             if matches!(error, NotOpened::Damaged(_)) {
-                // Set aside when it is opened the next time, as at a start. What is owed is owed to that file.
+                // Set aside when it is opened the next time, as at a start.
                 self.was_read = false;
-                self.owed.clear();
             }
             error.into()
         })
@@ -259,20 +273,36 @@ impl QueueFile {
 /// Opens a file, or begins it, and reads it.
 fn opened(opens: &Opens, path: &Path) -> Result<(Database, Found), NotOpened> {
     let was_there = path.exists();
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        let mut builder = Builder::new();
-        builder.set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true);
-        let database = opens(&builder, path).map_err(not_opened)?;
-        let found = read(&database).map_err(not_read)?;
-        Ok((database, found))
-    }));
-    let opened = opened.unwrap_or_else(|_| Err(NotOpened::Damaged(PANICKED.into())));
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true);
+    let opened = catch_unwind(AssertUnwindSafe(|| opens(&builder, path).map_err(not_opened)));
+    let opened = opened.unwrap_or_else(|_| panicked()).and_then(|database| {
+        let found = catch_unwind(AssertUnwindSafe(|| read(&database).map_err(not_read)));
+        match found.unwrap_or_else(|_| panicked()) {
+            Ok(found) => Ok((database, found)),
+            Err(error) => {
+                close(database);
+                Err(error)
+            }
+        }
+    });
 
     if opened.is_err() && !was_there {
         // What was begun on a full disk holds nothing, and would pass for damaged.
         let _ = std::fs::remove_file(path);
     }
     opened
+}
+
+fn panicked<T>() -> Result<T, NotOpened> {
+    Err(NotOpened::Damaged(PANICKED.into()))
+}
+
+/// Lets go of a database that failed. Where its own bookkeeping is torn, it panics at that once more.
+fn close(database: Database) {
+    if catch_unwind(AssertUnwindSafe(|| drop(database))).is_err() {
+        tracing::warn!("The queue of presses does not close");
+    }
 }
 
 fn read(database: &Database) -> Result<Found, redb::Error> {

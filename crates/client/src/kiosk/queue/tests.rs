@@ -1,10 +1,6 @@
-use std::fs;
-use std::io;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+#[path = "tests/damage.rs"]
+mod damage;
 
-use redb::backends::InMemoryBackend;
-use redb::{DatabaseError, StorageBackend, StorageError};
 use tempfile::TempDir;
 
 use super::*;
@@ -97,28 +93,32 @@ fn what_no_portal_can_read_is_kept_beside_the_queue() {
     assert_eq!(queue.set_aside_for("https://other.example.org").presses, 0);
 }
 
+fn aside(queue: &Queue) -> Vec<u128> {
+    queue.aside(PORTAL).iter().map(|event| event.id.as_u128()).collect()
+}
+
 #[test]
-fn what_was_set_aside_waits_again_in_its_place_when_it_is_tried_again_and_after_a_start() {
+fn what_was_set_aside_lies_there_over_restarts_until_it_is_answered() {
     let home = TempDir::new().unwrap();
     let queue = Queue::open(home.path());
     for nth in 1..=3 {
         queue.push(event(nth)).unwrap();
     }
-    queue.set_aside(Uuid::from_u128(2));
-
-    queue.try_aside_again();
-
-    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).presses), (vec![1, 2, 3], 0));
-    // The last as well, and with nothing else in the file: its number is given to no other.
-    queue.forget(&[Uuid::from_u128(1), Uuid::from_u128(2)]);
     queue.set_aside(Uuid::from_u128(3));
+    queue.forget(&[Uuid::from_u128(1), Uuid::from_u128(2)]);
     drop(queue);
+
+    // With nothing else in the file: its number is given to no other.
     let queue = Queue::open(home.path());
     queue.push(event(4)).unwrap();
-    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).presses), (vec![3, 4], 0));
-    queue.forget(&[Uuid::from_u128(3)]);
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![4], vec![3]));
+    assert!(queue.aside("https://other.example.org").is_empty());
+    queue.forget_aside(Uuid::from_u128(3));
+
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![4], vec![]));
     drop(queue);
-    assert_eq!(ids(&Queue::open(home.path()), 10), [4], "once: it is in one table, not in both");
+    let queue = Queue::open(home.path());
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![4], vec![]));
 }
 
 #[test]
@@ -144,10 +144,12 @@ fn a_number_that_was_given_twice_loses_neither_press() {
     let record = serde_json::to_vec(&event(9)).unwrap();
     write(&home.path().join("presses.redb"), "aside", 1, &record);
 
-    for _ in 0..2 {
-        let queue = Queue::open(home.path());
-        assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).presses), (vec![1, 9], 0));
-    }
+    let queue = Queue::open(home.path());
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![1], vec![9]));
+    queue.set_aside(Uuid::from_u128(1));
+    drop(queue);
+    let queue = Queue::open(home.path());
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![], vec![9, 1]));
 }
 
 #[test]
@@ -194,100 +196,4 @@ fn a_file_that_another_program_has_is_no_damaged_one() {
     drop(first);
     second.push(event(2)).unwrap();
     assert_eq!(ids(&second, 10), [1, 2]);
-}
-
-/// A disk that holds something else from one moment on.
-#[derive(Debug, Clone, Default)]
-struct Turning {
-    bytes: Arc<InMemoryBackend>,
-    is_turned: Arc<AtomicBool>,
-    /// Takes nothing more, and holds what it has.
-    is_full: Arc<AtomicBool>,
-}
-
-impl Turning {
-    fn holds(&self) -> io::Result<&InMemoryBackend> {
-        if self.is_turned.load(Ordering::Relaxed) {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        Ok(&self.bytes)
-    }
-
-    fn takes(&self) -> io::Result<&InMemoryBackend> {
-        if self.is_full.load(Ordering::Relaxed) {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        self.holds()
-    }
-}
-
-impl StorageBackend for Turning {
-    fn len(&self) -> io::Result<u64> {
-        self.holds()?.len()
-    }
-
-    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        self.holds()?.read(offset, out)
-    }
-
-    fn set_len(&self, length: u64) -> io::Result<()> {
-        self.takes()?.set_len(length)
-    }
-
-    fn sync_data(&self) -> io::Result<()> {
-        self.holds()?.sync_data()
-    }
-
-    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.takes()?.write(offset, data)
-    }
-}
-
-/// A queue on `first` as long as a file stands for it in `folder`, and on `second` once that is set aside.
-fn on_two(folder: &Path, first: &Turning, second: &Turning) -> Queue {
-    let (first, second) = (first.clone(), second.clone());
-    let opens = move |builder: &redb::Builder, path: &Path| {
-        let disk = if path.exists() { &first } else { &second };
-        disk.holds().map_err(|error| DatabaseError::Storage(StorageError::Io(error)))?;
-        builder.create_with_backend(disk.clone())
-    };
-
-    Queue::on(QueueFile::opened_by(folder, Box::new(opens)))
-}
-
-#[test]
-fn a_file_that_is_damaged_while_it_is_open_is_set_aside_and_no_press_is_lost() {
-    let (first, second) = (Turning::default(), Turning::default());
-    let home = TempDir::new().unwrap();
-    fs::write(home.path().join("presses.redb"), "").unwrap();
-    let queue = on_two(home.path(), &first, &second);
-    queue.push(event(1)).unwrap();
-    queue.push(event(2)).unwrap();
-
-    first.is_turned.store(true, Ordering::Relaxed);
-    queue.forget(&[Uuid::from_u128(1)]);
-    queue.push(event(3)).unwrap();
-
-    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2, 3], 1));
-    drop(queue);
-    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [2, 3], "the new one has them");
-}
-
-#[test]
-fn what_waited_in_a_damaged_file_is_written_down_as_soon_as_the_disk_takes_it() {
-    let (first, second) = (Turning::default(), Turning::default());
-    let home = TempDir::new().unwrap();
-    fs::write(home.path().join("presses.redb"), "").unwrap();
-    let queue = on_two(home.path(), &first, &second);
-    queue.push(event(1)).unwrap();
-
-    first.is_turned.store(true, Ordering::Relaxed);
-    second.is_full.store(true, Ordering::Relaxed);
-    queue.push(event(2)).unwrap_err();
-    second.is_full.store(false, Ordering::Relaxed);
-    queue.catch_up();
-
-    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![1], 1));
-    drop(queue);
-    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [1]);
 }

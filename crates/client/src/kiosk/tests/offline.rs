@@ -339,61 +339,6 @@ async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
     assert_eq!(desk.portal.counted(), ["31415", "00427"]);
 }
 
-/// Two presses wait, and the portal is there again and fails at the first `many` of them: for as long as it is given.
-async fn fails_at_first(many: usize) -> FrontDesk {
-    let desk = FrontDesk::ready().await;
-    desk.cut_off().await;
-    desk.press("00427").await;
-    desk.press("31415").await;
-    // Left alone twice as long each time, until it is asked each half minute.
-    for (waited_s, next_s) in [(3, 6), (6, 12), (12, 24), (24, 30)] {
-        let next = Duration::from_secs(next_s);
-        let before = desk.clock.times(next);
-        desk.clock.advance(Duration::from_secs(waited_s));
-        desk.clock.sleeping(next, before + 1).await;
-    }
-    let ids: Vec<Uuid> = {
-        let inner = desk.portal.inner();
-        inner.came.last().unwrap().events.iter().map(|event| event.id).collect()
-    };
-    desk.portal.inner().fails_at.extend(&ids[..many]);
-
-    desk.portal.come_back();
-    for _ in 0..7 {
-        desk.let_it_beat().await;
-        assert_eq!(desk.screen.ready(|_| true).await.set_aside, 0, "it may be over soon");
-    }
-    desk
-}
-
-#[tokio::test]
-async fn a_press_that_the_portal_fails_at_does_not_stop_the_others_for_ever() {
-    let desk = fails_at_first(1).await;
-    desk.clock.advance(Duration::from_secs(30));
-    let shown = desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
-
-    assert_eq!((desk.portal.counted(), shown.set_aside), (vec!["31415".to_owned()], 1));
-    desk.portal.inner().fails_at.clear();
-    desk.clock.advance(Duration::from_hours(24));
-    desk.screen.ready(|ready| ready.set_aside == 0 && ready.waiting == 0).await;
-    assert_eq!(desk.portal.counted(), ["31415", "00427"]);
-}
-
-#[tokio::test]
-async fn a_portal_that_fails_at_every_press_sets_none_aside() {
-    let desk = fails_at_first(2).await;
-    for _ in 0..4 {
-        desk.let_it_beat().await;
-    }
-
-    let shown = desk.screen.ready(|_| true).await;
-    assert_eq!((shown.waiting, shown.set_aside), (2, 0));
-    desk.portal.inner().fails_at.clear();
-    desk.clock.advance(Duration::from_secs(30));
-    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
-    assert_eq!(desk.portal.counted(), ["00427", "31415"], "in order");
-}
-
 #[tokio::test]
 async fn a_portal_is_told_how_many_wait_and_since_when() {
     let desk = FrontDesk::ready().await;

@@ -53,6 +53,22 @@ async fn says_so_though_the_keyring_asks_for_a_password_and_forgets_its_token_on
 }
 
 #[tokio::test]
+async fn is_not_opened_by_a_code_that_was_typed_before() {
+    let desk = FrontDesk::ready().await;
+    desk.keyring.ask();
+    let asked = desk.portal.times_asked("check-ins");
+
+    let (opened, _, ()) = tokio::join!(desk.app.unlock(EXIT_CODE), desk.press("00427"), async {
+        desk.portal.inner().is_revoked = true;
+        desk.portal.asked("check-ins", asked + 1).await;
+        desk.keyring.unlock();
+    });
+
+    assert_eq!(opened.unwrap_err().code, ErrorCode::KioskShut);
+    assert_eq!(desk.app.start_over().await.unwrap_err().code, ErrorCode::KioskShut);
+}
+
+#[tokio::test]
 async fn is_paired_with_its_portal_again_without_a_code_and_keeps_its_own() {
     let desk = revoked().await;
 

@@ -72,6 +72,8 @@ pub struct Inner {
     pub unreadable: HashSet<Uuid>,
     /// What it fails at, as long as it is among what is asked.
     pub fails_at: HashSet<Uuid>,
+    /// Has whoever asks it next about presses panic.
+    pub panics: bool,
     /// Whether it can read nothing that a kiosk says.
     pub reads_nothing: bool,
     pub exit_released_at: Option<String>,
@@ -309,6 +311,9 @@ impl KioskPortal for FakePortal {
     ) -> Result<Vec<CheckInResult>, KioskAskError> {
         self.inner().came.push(check_ins.clone());
         self.reached("check-ins").await?;
+        // Not while it is locked.
+        let panics = std::mem::take(&mut self.inner().panics);
+        assert!(!panics, "a test asked for it");
         {
             let inner = self.inner();
             if inner.busy_for.is_some() {

@@ -1,11 +1,13 @@
 //! Files of presses that cannot be read. They are kept beside the queue's, and tried again at each start: another version
 //! of the app may read what this one cannot, and somebody may have mended one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Event, NAME, NotOpened, QueueError, QueueFile, opened};
+use uuid::Uuid;
+
+use super::{Event, NAME, NotOpened, QueueError, QueueFile, close, opened};
 
 /// How many damaged files are kept side by side.
 const MAX_DAMAGED: u32 = 1_000;
@@ -14,13 +16,14 @@ const MAX_DAMAGED: u32 = 1_000;
 const TRIED: &str = "presses.redb.tried";
 
 impl QueueFile {
-    /// Takes in what is in damaged files that can be read after all, under numbers of their own, and lets those go; what
-    /// cannot be read stays. Returns what came of it: all of it waits.
-    pub fn take_in_damaged(&mut self) -> BTreeMap<u64, Event> {
+    /// Takes in what is in damaged files that can be read after all and is not `known`, under numbers of their own, and lets
+    /// those go; what cannot be read stays. Returns what came of it: all of it waits.
+    pub fn take_in_damaged(&mut self, mut known: BTreeSet<Uuid>) -> BTreeMap<u64, Event> {
         let mut all = BTreeMap::new();
         for path in self.damaged() {
-            match self.take_in(&path) {
+            match self.take_in(&path, &known) {
                 Ok(found) => {
+                    known.extend(found.values().map(|event| event.id));
                     tracing::info!(count = found.len(), "A damaged queue could be read after all");
                     all.extend(found);
                 }
@@ -31,11 +34,18 @@ impl QueueFile {
         all
     }
 
-    fn take_in(&mut self, path: &Path) -> Result<BTreeMap<u64, Event>, QueueError> {
+    fn take_in(
+        &mut self,
+        path: &Path,
+        known: &BTreeSet<Uuid>,
+    ) -> Result<BTreeMap<u64, Event>, QueueError> {
         // A copy: reading may write.
         let tried = self.folder.join(TRIED);
         let copied = std::fs::copy(path, &tried).map_err(|error| NotOpened::Failed(error.into()));
-        let read = copied.and_then(|_| opened(&self.opens, &tried)).map(|(_, found)| found);
+        let read = copied.and_then(|_| opened(&self.opens, &tried)).map(|(database, found)| {
+            close(database);
+            found
+        });
         // Also where the disk took a part of it.
         let _ = std::fs::remove_file(&tried);
         let found = read?;
@@ -44,8 +54,9 @@ impl QueueFile {
         }
 
         let events = found.waiting.into_values().chain(found.aside.into_values());
-        let events: BTreeMap<u64, Event> = (self.next_number..).zip(events).collect();
-        self.add_all(&events)?;
+        let fresh = events.filter(|event| !known.contains(&event.id));
+        let events: BTreeMap<u64, Event> = (self.next_number..).zip(fresh).collect();
+        self.add_all(&events, &BTreeMap::new())?;
         self.next_number = events.last_key_value().map_or(self.next_number, |(last, _)| last + 1);
         // Where that fails it is taken in once more, which changes nothing: the portal knows the presses by their ids.
         std::fs::remove_file(path)?;

@@ -1,0 +1,206 @@
+//! A queue's file that is damaged while it is open, or seems so for a moment.
+
+use std::fs;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use redb::backends::InMemoryBackend;
+use redb::{DatabaseError, StorageBackend, StorageError};
+use tempfile::TempDir;
+
+use super::*;
+
+/// A disk that holds something else from one moment on.
+#[derive(Debug, Clone, Default)]
+struct Turning {
+    bytes: Arc<InMemoryBackend>,
+    is_turned: Arc<AtomicBool>,
+    /// Takes nothing more, and holds what it has.
+    is_full: Arc<AtomicBool>,
+    /// Fails once at what is written, and is as it was.
+    fails_once: Arc<AtomicBool>,
+    /// Has whoever writes to it or lets go of it panic, as a database does whose bookkeeping is torn.
+    is_torn: Arc<AtomicBool>,
+}
+
+impl Turning {
+    fn holds(&self) -> io::Result<&InMemoryBackend> {
+        if self.is_turned.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(&self.bytes)
+    }
+
+    fn takes(&self) -> io::Result<&InMemoryBackend> {
+        assert!(!self.is_torn.load(Ordering::Relaxed), "it is torn");
+        if self.is_full.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if self.fails_once.swap(false, Ordering::Relaxed) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.holds()
+    }
+}
+
+impl StorageBackend for Turning {
+    fn len(&self) -> io::Result<u64> {
+        self.holds()?.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.holds()?.read(offset, out)
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        self.takes()?.set_len(length)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.holds()?.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.takes()?.write(offset, data)
+    }
+
+    fn close(&self) -> io::Result<()> {
+        // Twice at once would end the process.
+        let may_panic = !std::thread::panicking();
+        assert!(!(may_panic && self.is_torn.load(Ordering::Relaxed)), "it is torn");
+        Ok(())
+    }
+}
+
+/// A queue on `first` as long as a file stands for it in `folder`, and on `second` once that is set aside.
+fn on_two(folder: &Path, first: &Turning, second: &Turning) -> Queue {
+    let (first, second) = (first.clone(), second.clone());
+    let opens = move |builder: &redb::Builder, path: &Path| {
+        let disk = if path.exists() { &first } else { &second };
+        disk.holds().map_err(|error| DatabaseError::Storage(StorageError::Io(error)))?;
+        builder.create_with_backend(disk.clone())
+    };
+
+    Queue::on(QueueFile::opened_by(folder, Box::new(opens)))
+}
+
+#[test]
+fn a_file_that_is_damaged_while_it_is_open_is_set_aside_and_no_press_is_lost() {
+    let (first, second) = (Turning::default(), Turning::default());
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("presses.redb"), "").unwrap();
+    let queue = on_two(home.path(), &first, &second);
+    queue.push(event(1)).unwrap();
+    queue.push(event(2)).unwrap();
+
+    first.is_turned.store(true, Ordering::Relaxed);
+    queue.forget(&[Uuid::from_u128(1)]);
+    queue.push(event(3)).unwrap();
+
+    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2, 3], 1));
+    drop(queue);
+    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [2, 3], "the new one has them");
+}
+
+#[test]
+fn what_waited_in_a_damaged_file_is_written_down_as_soon_as_the_disk_takes_it() {
+    let (first, second) = (Turning::default(), Turning::default());
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("presses.redb"), "").unwrap();
+    let queue = on_two(home.path(), &first, &second);
+    queue.push(event(1)).unwrap();
+
+    first.is_turned.store(true, Ordering::Relaxed);
+    second.is_full.store(true, Ordering::Relaxed);
+    queue.push(event(2)).unwrap_err();
+    second.is_full.store(false, Ordering::Relaxed);
+    queue.catch_up();
+
+    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![1], 1));
+    drop(queue);
+    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [1]);
+}
+
+#[test]
+fn what_was_forgotten_stays_so_where_a_damage_passes() {
+    let (first, second) = (Turning::default(), Turning::default());
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("presses.redb"), "").unwrap();
+    let queue = on_two(home.path(), &first, &second);
+    queue.push(event(1)).unwrap();
+    queue.push(event(2)).unwrap();
+
+    first.is_turned.store(true, Ordering::Relaxed);
+    queue.forget(&[Uuid::from_u128(1)]);
+    first.is_turned.store(false, Ordering::Relaxed);
+    queue.catch_up();
+
+    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2], 0));
+    queue.forget(&[Uuid::from_u128(2)]);
+    drop(queue);
+    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [0; 0], "on the disk as well");
+}
+
+#[test]
+fn a_file_at_which_its_reader_panics_costs_no_press_but_the_one_it_could_not_take() {
+    let (first, second) = (Turning::default(), Turning::default());
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("presses.redb"), "").unwrap();
+    let queue = on_two(home.path(), &first, &second);
+    queue.push(event(1)).unwrap();
+
+    for disk in [&first, &second] {
+        disk.is_torn.store(true, Ordering::Relaxed);
+    }
+    queue.push(event(2)).unwrap_err();
+    for disk in [&first, &second] {
+        disk.is_torn.store(false, Ordering::Relaxed);
+    }
+    queue.push(event(3)).unwrap();
+
+    assert_eq!(ids(&queue, 10), [1, 3]);
+}
+
+#[test]
+fn a_number_that_the_disk_may_have_taken_is_given_to_no_other() {
+    let (first, second) = (Turning::default(), Turning::default());
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("presses.redb"), "").unwrap();
+    let queue = on_two(home.path(), &first, &second);
+    queue.push(event(1)).unwrap();
+    queue.push(event(2)).unwrap();
+
+    first.fails_once.store(true, Ordering::Relaxed);
+    queue.push(event(3)).unwrap();
+    assert!(!first.fails_once.load(Ordering::Relaxed), "it has failed");
+    queue.forget(&[Uuid::from_u128(1)]);
+
+    assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2, 3], 0));
+    drop(queue);
+    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [2, 3]);
+}
+
+#[test]
+fn what_was_set_aside_lies_in_the_new_file_too() {
+    let (first, second) = (Turning::default(), Turning::default());
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("presses.redb"), "").unwrap();
+    let queue = on_two(home.path(), &first, &second);
+    for nth in 1..=3 {
+        queue.push(event(nth)).unwrap();
+    }
+    queue.set_aside(Uuid::from_u128(1));
+
+    first.is_turned.store(true, Ordering::Relaxed);
+    queue.push(event(4)).unwrap();
+    first.is_turned.store(false, Ordering::Relaxed);
+    drop(queue);
+
+    // The damaged one can be read after all; it knows of nothing that the new one does not.
+    for _ in 0..2 {
+        let queue = on_two(home.path(), &first, &second);
+        assert_eq!((ids(&queue, 10), aside(&queue)), (vec![2, 3, 4], vec![1]));
+        assert_eq!(queue.set_aside_for(PORTAL).damaged_files, 0);
+    }
+}
