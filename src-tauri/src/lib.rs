@@ -39,7 +39,7 @@ pub fn run() {
         .plugin(autostart::plugin());
     // Elsewhere Tauri does not tell: `window::revive` asks WebKitGTK itself.
     #[cfg(any(target_os = "macos", target_os = "ios"))]
-    let builder = builder.on_web_content_process_terminate(window::begin_anew_when_ended());
+    let builder = builder.on_web_content_process_terminate(window::apple::begin_anew());
 
     builder
         .plugin(tauri_plugin_store::Builder::new().build())

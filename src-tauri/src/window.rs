@@ -1,5 +1,8 @@
 //! The app's windows: the member's or the kiosk's, one at a time.
 
+pub mod anew;
+#[cfg(any(target_os = "macos", target_os = "ios"))]
+pub mod apple;
 #[cfg(target_os = "linux")]
 mod cover;
 #[cfg(any(target_os = "linux", target_os = "macos", target_os = "ios"))]
@@ -149,37 +152,6 @@ fn is_own(url: &Url, server: Option<&Url>) -> bool {
     let is_served = server.is_some_and(|server| server.origin() == url.origin());
 
     is_embedded || is_served
-}
-
-/// Has the page of `window` begin anew, in a process of its own where the engine lets one be ended: what the old one kept
-/// for itself, a page that is loaded once more does not give back.
-///
-/// # Errors
-///
-/// If the window system refuses.
-pub fn renew(window: &WebviewWindow) -> tauri::Result<()> {
-    #[cfg(target_os = "linux")]
-    return revive::end(window);
-    #[cfg(not(target_os = "linux"))]
-    window.reload()
-}
-
-/// Has a page whose process ended begin anew, as `revive` does where Tauri does not tell of it.
-#[cfg(any(target_os = "macos", target_os = "ios"))]
-pub fn begin_anew_when_ended() -> impl Fn(&tauri::Webview) + Send + Sync + 'static {
-    let endings = std::sync::Mutex::new(endings::Endings::default());
-    move |webview| {
-        webview.state::<pinion_client::KioskApp>().lock();
-        let mut endings = endings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let pause = endings.pause(std::time::Instant::now());
-        let webview = webview.clone();
-        tauri::async_runtime::spawn(async move {
-            tokio::time::sleep(pause).await;
-            if let Err(error) = webview.reload() {
-                tracing::warn!(%error, "The page does not begin anew");
-            }
-        });
-    }
 }
 
 /// Closes the window of `mode`, where it is open. It is not asked: a kiosk's would say no.

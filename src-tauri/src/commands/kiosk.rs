@@ -8,12 +8,13 @@ use tauri::ipc::{InvokeBody, Request};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::launch::Options;
-use crate::{autostart, frame, mode, settings, window};
+use crate::window::anew;
+use crate::{autostart, frame, mode, settings};
 
 /// Has the kiosk's page begin anew. What it knows is the app's.
 #[tauri::command]
 pub async fn kiosk_renew(window: WebviewWindow) -> Result<(), CommandError> {
-    window::renew(&window).map_err(|error| {
+    anew::renew(&window).map_err(|error| {
         tracing::warn!(%error, "The page does not begin anew");
         CommandError::from(ErrorCode::Internal)
     })

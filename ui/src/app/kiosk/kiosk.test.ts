@@ -4,6 +4,9 @@ import type { ExitView, KioskStartView, KioskView } from "../../backend/kiosk-bi
 import { Kiosk } from "./kiosk.svelte";
 import { Sounds } from "./sounds";
 
+const unpaired: KioskView = { kind: "unpaired", keyring: "ready" };
+const shut: KioskView = { kind: "keyringShut", keyring: "locked" };
+
 afterEach(() => {
   vi.unstubAllGlobals();
 });
@@ -13,10 +16,11 @@ function atTheCodePad() {
   let answer: (view: ExitView) => void = () => undefined;
   const answered = new Promise<ExitView>((resolve) => (answer = resolve));
   const lock = vi.fn(() => Promise.resolve());
-  const backend: Partial<KioskBackend> = { unlock: () => answered, lock };
+  const startOver = vi.fn(() => Promise.resolve());
+  const backend: Partial<KioskBackend> = { unlock: () => answered, lock, startOver };
   const kiosk = new Kiosk(backend as KioskBackend, new Sounds());
   kiosk.place = "unlock";
-  return { kiosk, lock, answer };
+  return { kiosk, lock, startOver, answer };
 }
 
 test("the code opens settings", async () => {
@@ -43,13 +47,32 @@ test("a code that is answered after its pad was left opens nothing, also where t
   expect(lock).toHaveBeenCalledOnce();
 });
 
-const unpaired: KioskView = { kind: "unpaired", keyring: "ready" };
-const shut: KioskView = { kind: "keyringShut", keyring: "locked" };
+test("a code that is answered after a revoke gives nothing up", async () => {
+  aPage();
+  const { kiosk, lock, startOver, answer } = atTheCodePad();
+  let send: (view: KioskView) => void = () => undefined;
+  Object.assign(kiosk.backend, {
+    start: () => new Promise(() => undefined),
+    onKioskChanged: (listener: typeof send) => {
+      send = listener;
+      return () => undefined;
+    },
+  });
+  kiosk.open();
+  kiosk.view = shut;
+
+  const unlocked = kiosk.unlock("271828");
+  send({ kind: "revoked", portal: "p", spaceName: "s", hasExit: true, unsent: 0 });
+  answer({ kind: "open" });
+  await unlocked;
+
+  expect(startOver).not.toHaveBeenCalled();
+  expect(lock).toHaveBeenCalledOnce();
+});
 
 /** A kiosk whose window opens: its host sends views, and answers when it is told to. */
 function opening() {
-  vi.stubGlobal("document", { documentElement: {} });
-  vi.stubGlobal("navigator", { languages: [] });
+  aPage();
   let send: (view: KioskView) => void = () => undefined;
   let answer: (kiosk: KioskView) => void = () => undefined;
   const started = new Promise<KioskStartView>((resolve) => {
@@ -98,3 +121,9 @@ test("a view that came before the host's answer is newer than it", async () => {
 
   await expect.poll(() => kiosk.view).toEqual(shut);
 });
+
+/** What of a page the window touches. */
+function aPage(): void {
+  vi.stubGlobal("document", { documentElement: {} });
+  vi.stubGlobal("navigator", { languages: [] });
+}
