@@ -80,7 +80,8 @@ async fn measure() {
     let anew = memory_anew(&mut desk).await;
     let what = format!("kiosk: memory once the page began anew, as by night, and {FEW} more (PSS)");
     report(&what, "MiB", anew, Some(few), Some(GROWTH));
-    let what = "kiosk: Enter on the display's keyboard to the answer on the display, median";
+    let what =
+        "kiosk: a scanner's Enter on the display's keyboard to the answer on the display, median";
     let took = seen(&mut desk).await;
     report(what, "ms", percentile(&took, 50), None, None);
     report("the same, p99", "ms", percentile(&took, 99), None, Some(SLOWEST));
@@ -114,7 +115,7 @@ async fn seen(desk: &mut FrontDesk) -> Vec<f64> {
     let mut took = Vec::new();
     for nth in 0..TIMED {
         let pin = &desk.pins[nth % desk.pins.len()];
-        let typed = desk.desktop.type_and_enter(pin, Duration::from_millis(TYPING.into()));
+        let typed = desk.desktop.scan(pin);
         wait_for("an answer is seen", || colour() != idle).await;
         took.push(typed.elapsed().as_secs_f64() * 1_000.0);
         desk.desktop.escape();

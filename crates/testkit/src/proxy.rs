@@ -62,7 +62,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// A proxy before the portal at `portal`, host and port, whose moods are the same for the same `seed`. It lets everything through until [`Proxy::misbehave`].
+    /// A proxy before the portal at `portal`, host and port, whose moods are the same for the same `seed`. It lets everything
+    /// through until [`Proxy::misbehave`].
     ///
     /// # Panics
     ///

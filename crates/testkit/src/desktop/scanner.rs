@@ -18,28 +18,13 @@ const ENTER: u32 = 0xff0d;
 const ESCAPE: u32 = 0xff1b;
 
 impl Desktop {
-    /// Types digits and Enter as a scanner does, wherever the keyboard is.
+    /// Types digits and Enter as a scanner does, wherever the keyboard is. Returns when Enter had gone down.
     ///
     /// # Panics
     ///
     /// If the display's keyboard has no such key.
-    pub fn scan(&self, digits: &str) {
-        self.type_keys(digits.bytes().map(u32::from).chain([ENTER]), GAP);
-    }
-
-    /// Types digits and Enter as a person does, `gap` from key to key, wherever the keyboard is. Returns when Enter went
-    /// down.
-    ///
-    /// # Panics
-    ///
-    /// As [`Desktop::scan`].
-    #[must_use]
-    pub fn type_and_enter(&self, digits: &str, gap: Duration) -> Instant {
-        self.type_keys(digits.bytes().map(u32::from), gap);
-        std::thread::sleep(gap);
-        let typed = Instant::now();
-        self.type_keys([ENTER], Duration::ZERO);
-        typed
+    pub fn scan(&self, digits: &str) -> Instant {
+        self.type_keys(digits.bytes().map(u32::from).chain([ENTER]))
     }
 
     /// Presses Escape.
@@ -48,21 +33,26 @@ impl Desktop {
     ///
     /// As [`Desktop::scan`].
     pub fn escape(&self) {
-        self.type_keys([ESCAPE], Duration::ZERO);
+        self.type_keys([ESCAPE]);
     }
 
-    /// Types keys by their X numbers; an ASCII character is a key's own.
-    fn type_keys(&self, keys: impl IntoIterator<Item = u32>, gap: Duration) {
+    /// Types keys by their X numbers; an ASCII character is a key's own. Returns when the last had gone down.
+    fn type_keys(&self, keys: impl IntoIterator<Item = u32>) -> Instant {
         let Display { connection, root } = Display::connect(self.display());
         let code_of = codes(&connection);
-        let gap = gap.as_millis().try_into().expect("it is short");
+        let gap = GAP.as_millis().try_into().expect("it is short");
+        let mut pressed = Instant::now();
         for key in keys {
             let code = code_of(key).expect("the keyboard has the key");
             for (kind, wait) in [(KEY_PRESS_EVENT, gap), (KEY_RELEASE_EVENT, 1)] {
                 let sent = connection.xtest_fake_input(kind, code, wait, root, 0, 0, 0);
                 sent.expect("the display answers").check().expect("the key is one");
+                if kind == KEY_PRESS_EVENT {
+                    pressed = Instant::now();
+                }
             }
         }
+        pressed
     }
 }
 
