@@ -9,7 +9,7 @@ use pinion_testkit::space::Space as _;
 use serde_json::Value;
 use thirtyfour::Key;
 
-use super::{FrontDesk, IDLE, type_slowly};
+use super::{EXIT_CODE, FrontDesk, IDLE, type_slowly};
 use crate::stage::APP;
 
 /// Notes where on the keyboard each key is that the page hears of.
@@ -203,6 +203,38 @@ async fn a_wait_counts_down_beside_the_keys_and_ends_by_itself() {
     window.close().await;
 }
 
+#[tokio::test]
+async fn takes_a_digit_back_by_backspace_on_the_front_and_at_the_exit_code() {
+    let desk = FrontDesk::new().await;
+    let pin = desk.space.pin().await;
+    let window = desk.set_up().await;
+
+    type_slowly(&window, "9").await;
+    window.type_keys(Key::Backspace).await;
+    type_slowly(&window, &pin).await;
+    window.text("Checked in").await;
+    window.gone("Checked in").await;
+
+    window.press("Staff").await;
+    window.heading("Exit code").await;
+    type_slowly(&window, "9").await;
+    window.type_keys(Key::Backspace).await;
+    type_slowly(&window, EXIT_CODE).await;
+    window.heading("Kiosk settings").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn presses_a_key_once_that_enter_is_held_down_on() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+
+    let kept_back = window.run(HOLD_ENTER).await;
+
+    assert_eq!(kept_back, serde_json::json!([false, true]), "at first, and while it is held");
+    window.close().await;
+}
+
 /// Nothing of the page's is asked or touched here: a driver keeps the keyboard from a window that it looks after.
 #[tokio::test]
 async fn takes_a_scanners_keystrokes_though_nothing_was_touched() {
@@ -222,6 +254,12 @@ async fn takes_a_scanners_keystrokes_though_nothing_was_touched() {
 
     assert!(matches!(desk.space.visits().await[..], [(_, None)]));
 }
+
+/// Whether the engine is kept from pressing a key of the keypad by Enter, at once and again while Enter is held.
+const HOLD_ENTER: &str = "const digit = document.querySelector('.keypad .digit');
+    digit.focus();
+    return [false, true].map((repeat) =>
+      !digit.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat, bubbles: true, cancelable: true })));";
 
 #[derive(Debug, PartialEq)]
 struct Measured {
