@@ -67,6 +67,8 @@ pub struct QueueFile {
     folder: PathBuf,
     opens: Box<Opens>,
     database: Option<Database>,
+    /// Whether the file had its name when it was opened. Where it loses that, what is written into it is gone with the app.
+    has_name: bool,
     was_read: bool,
     next_number: u64,
     /// What was to be removed when the disk did not take it.
@@ -100,7 +102,15 @@ impl QueueFile {
     /// As [`QueueFile::new`], on whatever disk `opens` writes to.
     pub fn opened_by(folder: &Path, opens: Box<Opens>) -> Self {
         let folder = folder.to_owned();
-        Self { folder, opens, database: None, was_read: false, next_number: 1, owed: Vec::new() }
+        Self {
+            folder,
+            opens,
+            database: None,
+            has_name: false,
+            was_read: false,
+            next_number: 1,
+            owed: Vec::new(),
+        }
     }
 
     /// Opens the file and reads what waits in it. A damaged one is set aside, and a new one begun. What is `known` to wait
@@ -122,7 +132,7 @@ impl QueueFile {
                 opened(&self.opens, &self.folder.join(NAME))?
             }
         };
-        self.database = Some(database);
+        self.hold(database);
         // Answered, or set aside, when the disk did not take it.
         let is_aside = |event: &Event| aside.values().any(|it| it.id == event.id);
         found.waiting.retain(|number, event| !self.owed.contains(number) && !is_aside(event));
@@ -247,6 +257,11 @@ impl QueueFile {
         })
     }
 
+    fn hold(&mut self, database: Database) {
+        self.database = Some(database);
+        self.has_name = self.folder.join(NAME).exists();
+    }
+
     fn try_write(
         &mut self,
         work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
@@ -255,7 +270,9 @@ impl QueueFile {
             // What it holds is known already, or read by whoever asks for that.
             make_private(&self.folder).map_err(|error| NotOpened::Failed(error.into()))?;
             let (database, _) = opened(&self.opens, &self.folder.join(NAME))?;
-            self.database = Some(database);
+            self.hold(database);
+        } else if self.has_name && !self.folder.join(NAME).exists() {
+            return Err(NotOpened::Damaged("somebody deleted it".into()));
         }
 
         let database = self.database.as_ref().expect("it was opened above");

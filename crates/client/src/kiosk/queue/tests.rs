@@ -53,6 +53,25 @@ fn what_was_forgotten_stays_so_and_its_number_is_no_ones() {
 }
 
 #[test]
+fn a_folder_that_somebody_deletes_is_made_anew_with_what_waits() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("kiosk");
+    let queue = Queue::open(&folder);
+    for nth in 1..=2 {
+        queue.push(event(nth)).unwrap();
+    }
+    queue.set_aside(Uuid::from_u128(1));
+
+    std::fs::remove_dir_all(&folder).unwrap();
+    queue.push(event(3)).unwrap();
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![2, 3], vec![1]));
+    drop(queue);
+
+    let queue = Queue::open(&folder);
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![2, 3], vec![1]));
+}
+
+#[test]
 fn who_stands_in_front_of_the_screen_does_not_count_as_waiting() {
     let home = TempDir::new().unwrap();
     let queue = Queue::open(home.path());
