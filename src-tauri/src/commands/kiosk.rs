@@ -74,10 +74,16 @@ pub async fn kiosk_cancel_pairing(kiosk: State<'_, KioskApp>) -> Result<(), Comm
 /// Sets the exit code, once.
 #[tauri::command]
 pub async fn kiosk_set_exit_code(
+    app: AppHandle,
     kiosk: State<'_, KioskApp>,
     code: String,
 ) -> Result<(), CommandError> {
-    kiosk.set_exit_code(&code).await
+    kiosk.set_exit_code(&code).await?;
+    // Also where it was told so when it was started: the next time nobody may.
+    if let Err(error) = settings::write_mode(&app, mode::Mode::Kiosk) {
+        tracing::warn!(?error, "The device does not note that it is a kiosk");
+    }
+    Ok(())
 }
 
 /// Takes a press.
