@@ -52,7 +52,7 @@ const SCREENS: [Screen; 6] = [
         name: "small",
         size: Size { width: 1024, height: 600 },
         theme: "light",
-        kept: &["idle", "low", "waiting"],
+        kept: &["idle", "low", "waiting", "settings"],
     },
     Screen {
         name: "upright",
