@@ -73,88 +73,98 @@ impl StorageBackend for Turning {
     }
 }
 
-/// A queue on `first` as long as a file stands for it in `folder`, and on `second` once that is set aside.
-fn on_two(folder: &Path, first: &Turning, second: &Turning) -> Queue {
-    let (first, second) = (first.clone(), second.clone());
-    let opens = move |builder: &redb::Builder, path: &Path| {
-        let disk = if path.exists() { &first } else { &second };
-        disk.holds().map_err(|error| DatabaseError::Storage(StorageError::Io(error)))?;
-        builder.create_with_backend(disk.clone())
-    };
+/// Two disks: a queue is on the `first` as long as a file stands for it in the `folder`, and on the `second` once that is
+/// set aside.
+struct Disks {
+    folder: TempDir,
+    first: Turning,
+    second: Turning,
+}
 
-    Queue::on(QueueFile::opened_by(folder, Box::new(opens)))
+impl Disks {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("presses.redb"), "").unwrap();
+        Self { folder, first: Turning::default(), second: Turning::default() }
+    }
+
+    /// A queue that holds the presses 1 to `last`.
+    fn queue(&self, last: u128) -> Queue {
+        let queue = self.opened();
+        for nth in 1..=last {
+            queue.push(event(nth)).unwrap();
+        }
+        queue
+    }
+
+    fn opened(&self) -> Queue {
+        let (first, second) = (self.first.clone(), self.second.clone());
+        let opens = move |builder: &redb::Builder, path: &Path| {
+            let disk = if path.exists() { &first } else { &second };
+            disk.holds().map_err(|error| DatabaseError::Storage(StorageError::Io(error)))?;
+            builder.create_with_backend(disk.clone())
+        };
+
+        Queue::on(QueueFile::opened_by(self.folder.path(), Box::new(opens)))
+    }
 }
 
 #[test]
 fn a_file_that_is_damaged_while_it_is_open_is_set_aside_and_no_press_is_lost() {
-    let (first, second) = (Turning::default(), Turning::default());
-    let home = TempDir::new().unwrap();
-    fs::write(home.path().join("presses.redb"), "").unwrap();
-    let queue = on_two(home.path(), &first, &second);
-    queue.push(event(1)).unwrap();
-    queue.push(event(2)).unwrap();
+    let disks = Disks::new();
+    let queue = disks.queue(2);
 
-    first.is_turned.store(true, Ordering::Relaxed);
+    disks.first.is_turned.store(true, Ordering::Relaxed);
     queue.forget(&[Uuid::from_u128(1)]);
     queue.push(event(3)).unwrap();
 
     assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2, 3], 1));
     drop(queue);
-    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [2, 3], "the new one has them");
+    assert_eq!(ids(&disks.opened(), 10), [2, 3], "the new one has them");
 }
 
 #[test]
 fn what_waited_in_a_damaged_file_is_written_down_as_soon_as_the_disk_takes_it() {
-    let (first, second) = (Turning::default(), Turning::default());
-    let home = TempDir::new().unwrap();
-    fs::write(home.path().join("presses.redb"), "").unwrap();
-    let queue = on_two(home.path(), &first, &second);
-    queue.push(event(1)).unwrap();
+    let disks = Disks::new();
+    let queue = disks.queue(1);
 
-    first.is_turned.store(true, Ordering::Relaxed);
-    second.is_full.store(true, Ordering::Relaxed);
+    disks.first.is_turned.store(true, Ordering::Relaxed);
+    disks.second.is_full.store(true, Ordering::Relaxed);
     queue.push(event(2)).unwrap_err();
-    second.is_full.store(false, Ordering::Relaxed);
+    disks.second.is_full.store(false, Ordering::Relaxed);
     queue.catch_up();
 
     assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![1], 1));
     drop(queue);
-    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [1]);
+    assert_eq!(ids(&disks.opened(), 10), [1]);
 }
 
 #[test]
 fn what_was_forgotten_stays_so_where_a_damage_passes() {
-    let (first, second) = (Turning::default(), Turning::default());
-    let home = TempDir::new().unwrap();
-    fs::write(home.path().join("presses.redb"), "").unwrap();
-    let queue = on_two(home.path(), &first, &second);
-    queue.push(event(1)).unwrap();
-    queue.push(event(2)).unwrap();
+    let disks = Disks::new();
+    let queue = disks.queue(2);
 
-    first.is_turned.store(true, Ordering::Relaxed);
+    disks.first.is_turned.store(true, Ordering::Relaxed);
     queue.forget(&[Uuid::from_u128(1)]);
-    first.is_turned.store(false, Ordering::Relaxed);
+    disks.first.is_turned.store(false, Ordering::Relaxed);
     queue.catch_up();
 
     assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2], 0));
     queue.forget(&[Uuid::from_u128(2)]);
     drop(queue);
-    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [0; 0], "on the disk as well");
+    assert_eq!(ids(&disks.opened(), 10), [0; 0], "on the disk as well");
 }
 
 #[test]
 fn a_file_at_which_its_reader_panics_costs_no_press_but_the_one_it_could_not_take() {
-    let (first, second) = (Turning::default(), Turning::default());
-    let home = TempDir::new().unwrap();
-    fs::write(home.path().join("presses.redb"), "").unwrap();
-    let queue = on_two(home.path(), &first, &second);
-    queue.push(event(1)).unwrap();
+    let disks = Disks::new();
+    let queue = disks.queue(1);
 
-    for disk in [&first, &second] {
+    for disk in [&disks.first, &disks.second] {
         disk.is_torn.store(true, Ordering::Relaxed);
     }
     queue.push(event(2)).unwrap_err();
-    for disk in [&first, &second] {
+    for disk in [&disks.first, &disks.second] {
         disk.is_torn.store(false, Ordering::Relaxed);
     }
     queue.push(event(3)).unwrap();
@@ -164,42 +174,33 @@ fn a_file_at_which_its_reader_panics_costs_no_press_but_the_one_it_could_not_tak
 
 #[test]
 fn a_number_that_the_disk_may_have_taken_is_given_to_no_other() {
-    let (first, second) = (Turning::default(), Turning::default());
-    let home = TempDir::new().unwrap();
-    fs::write(home.path().join("presses.redb"), "").unwrap();
-    let queue = on_two(home.path(), &first, &second);
-    queue.push(event(1)).unwrap();
-    queue.push(event(2)).unwrap();
+    let disks = Disks::new();
+    let queue = disks.queue(2);
 
-    first.fails_once.store(true, Ordering::Relaxed);
+    disks.first.fails_once.store(true, Ordering::Relaxed);
     queue.push(event(3)).unwrap();
-    assert!(!first.fails_once.load(Ordering::Relaxed), "it has failed");
+    assert!(!disks.first.fails_once.load(Ordering::Relaxed), "it has failed");
     queue.forget(&[Uuid::from_u128(1)]);
 
     assert_eq!((ids(&queue, 10), queue.set_aside_for(PORTAL).damaged_files), (vec![2, 3], 0));
     drop(queue);
-    assert_eq!(ids(&on_two(home.path(), &first, &second), 10), [2, 3]);
+    assert_eq!(ids(&disks.opened(), 10), [2, 3]);
 }
 
 #[test]
 fn what_was_set_aside_lies_in_the_new_file_too() {
-    let (first, second) = (Turning::default(), Turning::default());
-    let home = TempDir::new().unwrap();
-    fs::write(home.path().join("presses.redb"), "").unwrap();
-    let queue = on_two(home.path(), &first, &second);
-    for nth in 1..=3 {
-        queue.push(event(nth)).unwrap();
-    }
+    let disks = Disks::new();
+    let queue = disks.queue(3);
     queue.set_aside(Uuid::from_u128(1));
 
-    first.is_turned.store(true, Ordering::Relaxed);
+    disks.first.is_turned.store(true, Ordering::Relaxed);
     queue.push(event(4)).unwrap();
-    first.is_turned.store(false, Ordering::Relaxed);
+    disks.first.is_turned.store(false, Ordering::Relaxed);
     drop(queue);
 
     // The damaged one can be read after all; it knows of nothing that the new one does not.
     for _ in 0..2 {
-        let queue = on_two(home.path(), &first, &second);
+        let queue = disks.opened();
         assert_eq!((ids(&queue, 10), aside(&queue)), (vec![2, 3, 4], vec![1]));
         assert_eq!(queue.set_aside_for(PORTAL).damaged_files, 0);
     }
