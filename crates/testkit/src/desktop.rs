@@ -24,6 +24,7 @@ pub use memory::Memory;
 use process::Process;
 pub use screen::Screen;
 use tempfile::TempDir;
+pub use tree::signal;
 pub use windows::OtherWindow;
 
 use crate::files;
@@ -379,16 +380,6 @@ impl Running {
     pub fn page_process(&self) -> Option<u32> {
         tree::page_process(self.0.id())
     }
-}
-
-/// Sends a process the signal called `name`, `KILL` or `STOP` say.
-///
-/// # Panics
-///
-/// If there is no such process.
-pub fn signal(process: u32, name: &str) {
-    let sent = Command::new("kill").args(["-s", name, &process.to_string()]).status();
-    assert!(sent.is_ok_and(|it| it.success()), "process {process} is there");
 }
 
 impl Process {

@@ -36,6 +36,16 @@ pub fn page_process(root: u32) -> Option<u32> {
     })
 }
 
+/// Sends a process the signal called `name`, `KILL` or `STOP` say.
+///
+/// # Panics
+///
+/// If there is no such process.
+pub fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &process.to_string()]).status();
+    assert!(sent.is_ok_and(|it| it.success()), "process {process} is there");
+}
+
 fn children() -> HashMap<u32, Vec<u32>> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     for entry in fs::read_dir("/proc").expect("the kernel shows its processes").flatten() {
