@@ -89,6 +89,10 @@ impl Device {
             if !self.is_current(epoch) {
                 return Ok(true);
             }
+            // Whoever came meanwhile goes first.
+            if !self.unsent(&portal, 1).0.is_empty() {
+                return Ok(false);
+            }
             let form = self.form(vec![late(&event)], None, event.moment());
             // Whether the portal is there is seen at the others.
             match self.portal.check_ins(&pass.portal, &pass.token, &form).await {
