@@ -3,17 +3,16 @@
 //! A database that failed once answers nothing any more; it is closed then and opened anew for the next call.
 
 mod damaged;
+mod opened;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use redb::{
-    Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition,
-    WriteTransaction,
-};
+use redb::{Builder, Database, DatabaseError, TableDefinition, WriteTransaction};
 
+use self::opened::{close, not_read, opened};
 use super::Event;
 
 /// What waits: a press as JSON by its number.
@@ -120,6 +119,8 @@ impl QueueFile {
         known: &BTreeMap<u64, Event>,
         aside: &BTreeMap<u64, Event>,
     ) -> Result<Found, QueueError> {
+        // Held by this process, it would be nobody's to open.
+        self.let_go();
         make_private(&self.folder)?;
         let (database, mut found) = match opened(&self.opens, &self.folder.join(NAME)) {
             Ok(opened) => opened,
@@ -133,9 +134,12 @@ impl QueueFile {
             }
         };
         self.hold(database);
-        // Answered, or set aside, when the disk did not take it.
+        // Set aside, or answered, when the disk did not take it.
         let is_aside = |event: &Event| aside.values().any(|it| it.id == event.id);
-        found.waiting.retain(|number, event| !self.owed.contains(number) && !is_aside(event));
+        let waiting = found.waiting.iter();
+        let moved = waiting.filter(|(_, event)| is_aside(event)).map(|(number, _)| *number);
+        self.owed.extend(moved);
+        found.waiting.retain(|number, _| !self.owed.contains(number));
         // Never back: what is owed is owed by its number.
         let last = [known, aside].map(|it| it.last_key_value().map_or(0, |(last, _)| *last));
         let last = found.last_number.max(last[0]).max(last[1]);
@@ -242,10 +246,8 @@ impl QueueFile {
         work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), QueueError> {
         let written = self.try_write(work);
-        if written.is_err()
-            && let Some(database) = self.database.take()
-        {
-            close(database);
+        if written.is_err() {
+            self.let_go();
         }
 
         written.map_err(|error| {
@@ -262,17 +264,30 @@ impl QueueFile {
         self.has_name = self.folder.join(NAME).exists();
     }
 
+    fn let_go(&mut self) {
+        if let Some(database) = self.database.take() {
+            close(database);
+        }
+    }
+
+    /// Whether somebody has deleted the file. One that cannot be looked at is not gone.
+    fn is_gone(&self) -> bool {
+        self.has_name && matches!(self.folder.join(NAME).try_exists(), Ok(false))
+    }
+
     fn try_write(
         &mut self,
         work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), NotOpened> {
+        // Begun anew by whoever reads what is in it, who writes what waits into it.
+        if self.is_gone() {
+            return Err(NotOpened::Damaged("somebody deleted it".into()));
+        }
         if self.database.is_none() {
             // What it holds is known already, or read by whoever asks for that.
             make_private(&self.folder).map_err(|error| NotOpened::Failed(error.into()))?;
             let (database, _) = opened(&self.opens, &self.folder.join(NAME))?;
             self.hold(database);
-        } else if self.has_name && !self.folder.join(NAME).exists() {
-            return Err(NotOpened::Damaged("somebody deleted it".into()));
         }
 
         let database = self.database.as_ref().expect("it was opened above");
@@ -284,94 +299,6 @@ impl QueueFile {
             Ok(())
         }));
         written.unwrap_or_else(|_| Err(redb::Error::Corrupted(PANICKED.into()))).map_err(not_read)
-    }
-}
-
-/// Opens a file, or begins it, and reads it.
-fn opened(opens: &Opens, path: &Path) -> Result<(Database, Found), NotOpened> {
-    let was_there = path.exists();
-    let mut builder = Builder::new();
-    builder.set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true);
-    let opened = catch_unwind(AssertUnwindSafe(|| opens(&builder, path).map_err(not_opened)));
-    let opened = opened.unwrap_or_else(|_| panicked()).and_then(|database| {
-        let found = catch_unwind(AssertUnwindSafe(|| read(&database).map_err(not_read)));
-        match found.unwrap_or_else(|_| panicked()) {
-            Ok(found) => Ok((database, found)),
-            Err(error) => {
-                close(database);
-                Err(error)
-            }
-        }
-    });
-
-    if opened.is_err() && !was_there {
-        // What was begun on a full disk holds nothing, and would pass for damaged.
-        let _ = std::fs::remove_file(path);
-    }
-    opened
-}
-
-fn panicked<T>() -> Result<T, NotOpened> {
-    Err(NotOpened::Damaged(PANICKED.into()))
-}
-
-/// Lets go of a database that failed. Where its own bookkeeping is torn, it panics at that once more.
-fn close(database: Database) {
-    if catch_unwind(AssertUnwindSafe(|| drop(database))).is_err() {
-        tracing::warn!("The queue of presses does not close");
-    }
-}
-
-fn read(database: &Database) -> Result<Found, redb::Error> {
-    // Made here, so that a first press has a table less to make.
-    let transaction = database.begin_write()?;
-    transaction.open_table(WAITING)?;
-    transaction.open_table(ASIDE)?;
-    transaction.commit()?;
-
-    let transaction = database.begin_read()?;
-    let mut found = Found::default();
-    for (table, events) in [(WAITING, &mut found.waiting), (ASIDE, &mut found.aside)] {
-        for entry in transaction.open_table(table)?.iter()? {
-            let (number, record) = entry?;
-            found.last_number = found.last_number.max(number.value());
-            if let Ok(event) = serde_json::from_slice(record.value()) {
-                events.insert(number.value(), event);
-            } else {
-                tracing::error!("A press in the queue cannot be read; it stays there");
-                found.unreadable += 1;
-            }
-        }
-    }
-
-    Ok(found)
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "the crate says that its errors will grow")]
-fn not_opened(error: DatabaseError) -> NotOpened {
-    match error {
-        DatabaseError::UpgradeRequired(_) | DatabaseError::RepairAborted => {
-            NotOpened::Damaged(error.to_string())
-        }
-        DatabaseError::Storage(error) => not_read(error.into()),
-        error => NotOpened::Failed(QueueError::of(error)),
-    }
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "the crate says that its errors will grow")]
-fn not_read(error: redb::Error) -> NotOpened {
-    let is_damage = match &error {
-        redb::Error::Corrupted(_) | redb::Error::TableTypeMismatch { .. } => true,
-        redb::Error::Io(cause) => {
-            matches!(cause.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
-        }
-        _ => false,
-    };
-
-    if is_damage {
-        NotOpened::Damaged(error.to_string())
-    } else {
-        NotOpened::Failed(QueueError::of(error))
     }
 }
 

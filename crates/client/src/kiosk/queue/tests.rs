@@ -65,10 +65,17 @@ fn a_folder_that_somebody_deletes_is_made_anew_with_what_waits() {
     std::fs::remove_dir_all(&folder).unwrap();
     queue.push(event(3)).unwrap();
     assert_eq!((ids(&queue, 10), aside(&queue)), (vec![2, 3], vec![1]));
+    // Whatever is written first.
+    std::fs::remove_dir_all(&folder).unwrap();
+    queue.forget_aside(Uuid::from_u128(1));
+    queue.forget(&[Uuid::from_u128(2)]);
+    queue.push(event(4)).unwrap();
+    queue.set_aside(Uuid::from_u128(4));
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![3], vec![4]));
     drop(queue);
 
     let queue = Queue::open(&folder);
-    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![2, 3], vec![1]));
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![3], vec![4]));
 }
 
 #[test]

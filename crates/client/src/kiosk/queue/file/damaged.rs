@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::{Event, NAME, NotOpened, QueueError, QueueFile, close, opened};
+use super::opened::{close, opened};
+use super::{Event, NAME, NotOpened, QueueError, QueueFile};
 
 /// How many damaged files are kept side by side.
 const MAX_DAMAGED: u32 = 1_000;

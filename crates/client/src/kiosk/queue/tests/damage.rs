@@ -205,3 +205,46 @@ fn what_was_set_aside_lies_in_the_new_file_too() {
         assert_eq!(queue.set_aside_for(PORTAL).damaged_files, 0);
     }
 }
+
+#[test]
+fn what_is_deleted_while_the_disk_takes_nothing_is_written_anew() {
+    let folder = TempDir::new().unwrap();
+    let disk = Turning::default();
+    let (fresh, name) = (Turning::default(), folder.path().join("presses.redb"));
+    let (held, begun) = (disk.clone(), fresh.clone());
+    let opens = move |builder: &redb::Builder, path: &Path| {
+        let disk = if path.exists() { &held } else { &begun };
+        fs::write(path, "").unwrap();
+        builder.create_with_backend(disk.clone())
+    };
+    fs::write(&name, "").unwrap();
+    let queue = Queue::on(QueueFile::opened_by(folder.path(), Box::new(opens)));
+    queue.push(event(1)).unwrap();
+
+    disk.is_full.store(true, Ordering::Relaxed);
+    queue.push(event(2)).unwrap_err();
+    fs::remove_file(&name).unwrap();
+    queue.push(event(3)).unwrap();
+
+    assert_eq!(ids(&queue, 10), [1, 3]);
+    drop(queue);
+    let opens = move |builder: &redb::Builder, _: &Path| builder.create_with_backend(fresh.clone());
+    let queue = Queue::on(QueueFile::opened_by(folder.path(), Box::new(opens)));
+    assert_eq!(ids(&queue, 10), [1, 3]);
+}
+
+#[test]
+fn what_is_set_aside_while_a_damage_passes_waits_no_more() {
+    let disks = Disks::new();
+    let queue = disks.queue(2);
+
+    disks.first.fails_once.store(true, Ordering::Relaxed);
+    queue.set_aside(Uuid::from_u128(1));
+    queue.push(event(3)).unwrap();
+    queue.forget(&[Uuid::from_u128(2)]);
+
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![3], vec![1]));
+    drop(queue);
+    let queue = disks.opened();
+    assert_eq!((ids(&queue, 10), aside(&queue)), (vec![3], vec![1]));
+}
