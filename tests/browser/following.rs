@@ -5,14 +5,11 @@ use std::time::Duration;
 use pinion_testkit::kiosk::CheckInOutcome;
 use pinion_testkit::space::FULL_NAME;
 
-use crate::kiosks::paired;
+use crate::kiosks::{NOBODYS, paired};
 use crate::panel::Panel as _;
 use crate::stage::Stage;
 
 const MINUTE: Duration = Duration::from_mins(1);
-
-/// A PIN that is nobody's, by its length.
-const NOBODYS: &str = "1234567";
 
 #[tokio::test]
 async fn who_is_refused_is_there_without_loading_anew() {
@@ -47,12 +44,7 @@ async fn what_is_to_be_reviewed_is_there_without_loading_anew_and_leaves_a_dialo
 
     panel.find("//tbody[count(tr)=2]").await;
     assert_eq!(panel.value("Search by name, e-mail").await, "ada", "what was begun stays");
-    panel
-        .find(&format!("//dialog//li//button[contains(., '{FULL_NAME}')]"))
-        .await
-        .click()
-        .await
-        .expect("they can be chosen");
+    panel.choose_customer(FULL_NAME).await;
     panel.press_in_dialog("Accept").await;
     panel.text("It counts.").await;
     panel.find("//tbody[count(tr)=1]").await;

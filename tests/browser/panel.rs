@@ -23,6 +23,9 @@ pub trait Panel {
     /// Types a PIN into the section that has it and saves.
     async fn save_pin(&self, pin: &str);
 
+    /// Chooses a customer among those whom a dialog has found.
+    async fn choose_customer(&self, name: &str);
+
     /// Ticks a customer in the list.
     async fn tick_customer(&self, name: &str);
 
@@ -49,6 +52,11 @@ impl Panel for Tab {
         let link = format!("//footer//a[.//span[normalize-space(.)={}]]", quoted(name));
         self.find(&link).await.click().await.expect("the side can be used");
         self.heading("Your account").await;
+    }
+
+    async fn choose_customer(&self, name: &str) {
+        let customer = format!("//dialog//li//button[contains(., {})]", quoted(name));
+        self.find(&customer).await.click().await.expect("they can be chosen");
     }
 
     async fn open_customer(&self, name: &str) {

@@ -31,12 +31,7 @@ async fn a_late_press_is_reviewed_accepted_for_whom_it_was_and_others_dismissed(
     panel.press_in_dialog("Accept").await;
     panel.text("Choose a customer.").await;
     panel.fill("Search by name, e-mail", "ada").await;
-    panel
-        .find(&format!("//dialog//li//button[contains(., '{FULL_NAME}')]"))
-        .await
-        .click()
-        .await
-        .expect("they can be chosen");
+    panel.choose_customer(FULL_NAME).await;
     panel.press_in_dialog("Accept").await;
     panel.text("It counts.").await;
     panel.press("More for Nobody had this PIN then").await;

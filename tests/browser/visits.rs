@@ -8,8 +8,7 @@ use crate::stage::Stage;
 
 async fn choose_customer(panel: &Tab) {
     panel.fill("Search by name, e-mail", "ada").await;
-    let customer = format!("//dialog//li//button[contains(., '{FULL_NAME}')]");
-    panel.find(&customer).await.click().await.expect("they can be chosen");
+    panel.choose_customer(FULL_NAME).await;
 }
 
 /// Puts a moment into a field for date and time, which keys fill in an order of the system's own.

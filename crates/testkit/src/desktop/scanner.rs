@@ -1,4 +1,4 @@
-//! Keyboards of the X server's, as one that is plugged in: a scanner, which types by itself, and a person's.
+//! A keyboard of the X server's, as one that is plugged in: a scanner's, which types by itself.
 
 use std::time::{Duration, Instant};
 
