@@ -55,7 +55,7 @@ fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
 /// Has the disk know of the file's new place. Until it does it knows the old file, which is whole as well: a file
 /// system that cannot be asked for this costs the change at most.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) {
+pub(crate) fn sync_folder(folder: &Path) {
     if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
         tracing::debug!(%error, "This file system does not sync folders");
     }
@@ -63,7 +63,7 @@ fn sync_folder(folder: &Path) {
 
 /// Windows opens no folder as a file, and its file systems keep a journal of names.
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) {}
+pub(crate) fn sync_folder(_folder: &Path) {}
 
 #[cfg(test)]
 mod tests {

@@ -8,13 +8,13 @@ mod file;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use pinion_protocol::kiosk::CheckInMeans;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use file::QueueFile;
+use file::{Presses, QueueFile};
 pub use file::{QueueError, make_private};
 
 /// A press that waits.
@@ -43,14 +43,14 @@ pub struct Event {
 pub struct Waiting {
     /// How many.
     pub count: u64,
-    /// When the first of them was. Unit: Unix milliseconds.
+    /// When the oldest of them was. Unit: Unix milliseconds.
     pub oldest_at_ms: Option<i64>,
 }
 
 /// What lies on a device that cannot be sent. It is never deleted, and tried again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SetAside {
-    /// How many presses the portal could not read, or this app.
+    /// How many presses the portal could not read or failed at, or this app cannot read.
     pub presses: u64,
     /// How many files of presses this app could not read. Nobody knows how many are in them.
     pub damaged_files: u64,
@@ -61,7 +61,7 @@ pub struct Queue {
     file: Mutex<QueueFile>,
     /// What waits, by number. A number grows with each press and tells nothing else.
     events: Mutex<BTreeMap<u64, Event>>,
-    /// What the portal could not read, by number.
+    /// What was set aside, by number.
     aside: Mutex<BTreeMap<u64, Event>>,
     /// The ids of presses that somebody stands in front of: they are not told as waiting.
     live: Mutex<BTreeSet<Uuid>>,
@@ -87,7 +87,7 @@ impl Queue {
             unreadable: AtomicU64::default(),
             damaged_files: AtomicU64::default(),
         };
-        if let Err(error) = queue.read_what_was_unread(&mut lock(&queue.file)) {
+        if let Err(error) = queue.read_all(&mut lock(&queue.file)) {
             tracing::error!(%error, "The queue of presses cannot be opened: {error}");
         }
 
@@ -104,7 +104,7 @@ impl Queue {
         self.read_what_was_unread(&mut file)?;
         let mut added = self.write(&mut file, &event);
         if added.is_err() && !file.was_read() {
-            // It was damaged meanwhile; another is begun.
+            // It was damaged, deleted or replaced meanwhile.
             self.read_what_was_unread(&mut file)?;
             added = self.write(&mut file, &event);
         }
@@ -126,26 +126,19 @@ impl Queue {
     /// the next ones; until then a restart would send them again. That changes nothing of what counted.
     pub fn forget(&self, ids: &[Uuid]) {
         let mut file = lock(&self.file);
-        let numbers: Vec<u64> = {
-            let mut events = lock(&self.events);
-            let numbers = events
-                .iter()
-                .filter(|(_, event)| ids.contains(&event.id))
-                .map(|(number, _)| *number);
-            let numbers: Vec<u64> = numbers.collect();
-            for number in &numbers {
-                events.remove(number);
-            }
-            numbers
-        };
+        let is_over = |_: &u64, event: &mut Event| ids.contains(&event.id);
+        let over: Vec<(u64, Uuid)> = lock(&self.events)
+            .extract_if(.., is_over)
+            .map(|(number, event)| (number, event.id))
+            .collect();
         lock(&self.live).retain(|id| !ids.contains(id));
 
-        if let Err(error) = file.remove(numbers) {
+        if let Err(error) = file.remove(over) {
             tracing::warn!(%error, "Presses that were sent are still on the disk: {error}");
         }
     }
 
-    /// Takes a press that the portal cannot read out of the queue, and keeps it beside it.
+    /// Takes a press that the portal cannot read, or fails at, out of the queue, and keeps it beside it.
     pub fn set_aside(&self, id: Uuid) {
         let mut file = lock(&self.file);
         let found = lock(&self.events)
@@ -194,7 +187,8 @@ impl Queue {
         }
     }
 
-    /// The first presses for `portal`, oldest first, `most` at most, but those that somebody stands in front of.
+    /// The first presses for `portal`, in the order in which they were written down, `most` at most, but those that somebody
+    /// stands in front of.
     pub fn first(&self, portal: &str, most: usize) -> Vec<Event> {
         let (events, live) = (lock(&self.events), lock(&self.live));
         let waiting = events.values().filter(|event| is_waiting(event, portal, &live));
@@ -205,11 +199,12 @@ impl Queue {
     /// What waits for `portal`, but what somebody stands in front of.
     pub fn waiting(&self, portal: &str) -> Waiting {
         let (events, live) = (lock(&self.events), lock(&self.live));
-        let mut waiting =
-            events.values().filter(|event| is_waiting(event, portal, &live)).peekable();
-        let oldest_at_ms = waiting.peek().map(|event| event.at_ms);
-
-        Waiting { oldest_at_ms, count: waiting.count().try_into().unwrap_or(u64::MAX) }
+        // What was in a damaged file is older than its number.
+        let times = events.values().filter(|event| is_waiting(event, portal, &live));
+        times.fold(Waiting::default(), |waiting, event| Waiting {
+            count: waiting.count + 1,
+            oldest_at_ms: Some(waiting.oldest_at_ms.unwrap_or(event.at_ms).min(event.at_ms)),
+        })
     }
 
     /// Notes that somebody stands in front of a press.
@@ -222,30 +217,45 @@ impl Queue {
         lock(&self.live).remove(&id);
     }
 
-    /// Reads what the file holds, where it could not be opened until now.
+    /// Brings file and memory together again: reads what could not be opened until now, writes what waits into a new file
+    /// where somebody has deleted the old one, and removes what is over. While the disk is busy with a press, nothing.
     pub fn catch_up(&self) {
-        if let Err(error) = self.read_what_was_unread(&mut lock(&self.file)) {
-            tracing::warn!(%error, "The queue of presses still cannot be opened: {error}");
+        let mut file = match self.file.try_lock() {
+            Ok(file) => file,
+            Err(TryLockError::Poisoned(file)) => file.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
+        file.look();
+        if let Err(error) = self.read_all(&mut file).and_then(|()| file.remove(Vec::new())) {
+            tracing::warn!(%error, "The queue of presses is not as it should be: {error}");
         }
     }
 
+    /// As [`Queue::read_what_was_unread`], with what is in damaged files.
+    fn read_all(&self, file: &mut QueueFile) -> Result<(), QueueError> {
+        self.read_what_was_unread(file)?;
+        let ids = |presses: &BTreeMap<u64, Event>| -> BTreeSet<Uuid> {
+            presses.values().map(|event| event.id).collect()
+        };
+        let known = &ids(&lock(&self.events)) | &ids(&lock(&self.aside));
+        let taken = file.take_in_damaged(known);
+        lock(&self.events).extend(taken.waiting);
+        self.damaged_files.store(file.damaged_files(), Ordering::Relaxed);
+
+        Ok(())
+    }
+
     fn read_what_was_unread(&self, file: &mut QueueFile) -> Result<(), QueueError> {
-        if !file.was_read() {
-            // Known already is what waited in a file that was damaged meanwhile.
-            let (known, aside) = (lock(&self.events).clone(), lock(&self.aside).clone());
-            let found = file.open(&known, &aside)?;
-            lock(&self.events).extend(found.waiting);
-            lock(&self.aside).extend(found.aside);
-            self.unreadable.store(found.unreadable, Ordering::Relaxed);
-            let known: BTreeSet<Uuid> = lock(&self.events)
-                .values()
-                .chain(lock(&self.aside).values())
-                .map(|it| it.id)
-                .collect();
-            let taken = file.take_in_damaged(known);
-            lock(&self.events).extend(taken);
-            self.damaged_files.store(file.damaged_files(), Ordering::Relaxed);
+        if file.was_read() {
+            return Ok(());
         }
+
+        let (waiting, aside) = (lock(&self.events).clone(), lock(&self.aside).clone());
+        let (all, unreadable) = file.open(Presses { waiting, aside })?;
+        (*lock(&self.events), *lock(&self.aside)) = (all.waiting, all.aside);
+        self.unreadable.store(unreadable.try_into().unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.damaged_files.store(file.damaged_files(), Ordering::Relaxed);
+
         Ok(())
     }
 }
@@ -261,5 +271,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod power_cut;
 #[cfg(test)]
-#[path = "queue/tests.rs"]
 mod tests;

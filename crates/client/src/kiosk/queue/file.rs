@@ -3,6 +3,7 @@
 //! A database that failed once answers nothing any more; it is closed then and opened anew for the next call.
 
 mod damaged;
+mod merged;
 mod opened;
 
 use std::collections::BTreeMap;
@@ -11,14 +12,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use redb::{Builder, Database, DatabaseError, TableDefinition, WriteTransaction};
+use same_file::Handle;
+use uuid::Uuid;
 
+use self::merged::{Merged, merged};
 use self::opened::{close, not_read, opened};
 use super::Event;
 
 /// What waits: a press as JSON by its number.
 const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("waiting");
 
-/// What no portal could read.
+/// What was set aside, likewise.
 const ASIDE: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("aside");
 
 /// The file's name. A damaged one gets this with a number behind it.
@@ -27,16 +31,22 @@ const NAME: &str = "presses.redb";
 /// How much of the file is held in memory. Unit: bytes. The events are held besides.
 const CACHE_BYTES: usize = 1024 * 1024;
 
-/// The presses in a file, by number.
-#[derive(Default)]
-pub struct Found {
+/// Presses, by number.
+#[derive(Debug, Clone, Default)]
+pub struct Presses {
     /// Those that wait.
     pub waiting: BTreeMap<u64, Event>,
-    /// Those that no portal could read.
+    /// Those that were set aside.
     pub aside: BTreeMap<u64, Event>,
-    /// How many records there are that this app cannot read. They stay where they are.
-    pub unreadable: u64,
-    /// The highest number of any of them.
+}
+
+/// What is in a file.
+#[derive(Default)]
+struct Found {
+    presses: Presses,
+    /// The numbers of records that this app cannot read. They stay where they are.
+    unreadable: Vec<u64>,
+    /// The highest number of any of them; 0 where there is none.
     last_number: u64,
 }
 
@@ -47,9 +57,17 @@ pub enum QueueError {
     #[error("the disk does not take it: {0}")]
     Disk(#[from] Box<redb::Error>),
 
-    /// The folder cannot be made, or a file in it not be renamed.
+    /// The folder cannot be made, or a file in it not be copied, renamed or removed.
     #[error("the folder cannot be used: {0}")]
     Folder(#[from] io::Error),
+
+    /// The file is not what it was written as.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+
+    /// Somebody has deleted the file, or put another in its place.
+    #[error("the file is gone")]
+    Gone,
 }
 
 impl QueueError {
@@ -66,31 +84,18 @@ pub struct QueueFile {
     folder: PathBuf,
     opens: Box<Opens>,
     database: Option<Database>,
-    /// Whether the file had its name when it was opened. Where it loses that, what is written into it is gone with the app.
-    has_name: bool,
+    /// The file that was opened last. Where its name leads elsewhere, what is written into it is gone with the app.
+    held: Option<Handle>,
     was_read: bool,
+    has_tried_damaged: bool,
     next_number: u64,
-    /// What was to be removed when the disk did not take it.
-    owed: Vec<u64>,
+    /// What the file may hold among those that wait and is to hold no more, as the disk did not take that when it was due:
+    /// what was answered, and what nobody was told to be kept. Removed with whatever is written next.
+    owed: BTreeMap<u64, Uuid>,
 }
 
 /// What is wrong with a file that something else wrote into: the database's own bookkeeping may end in a panic then.
 const PANICKED: &str = "its reader panicked";
-
-/// Why a file was not opened, or not written.
-enum NotOpened {
-    Damaged(String),
-    Failed(QueueError),
-}
-
-impl From<NotOpened> for QueueError {
-    fn from(error: NotOpened) -> Self {
-        match error {
-            NotOpened::Failed(error) => error,
-            NotOpened::Damaged(cause) => io::Error::other(cause).into(),
-        }
-    }
-}
 
 impl QueueFile {
     /// The file in `folder`, not opened yet.
@@ -100,54 +105,47 @@ impl QueueFile {
 
     /// As [`QueueFile::new`], on whatever disk `opens` writes to.
     pub fn opened_by(folder: &Path, opens: Box<Opens>) -> Self {
-        let folder = folder.to_owned();
         Self {
-            folder,
+            folder: folder.to_owned(),
             opens,
             database: None,
-            has_name: false,
+            held: None,
             was_read: false,
+            has_tried_damaged: false,
             next_number: 1,
-            owed: Vec::new(),
+            owed: BTreeMap::new(),
         }
     }
 
-    /// Opens the file and reads what waits in it. A damaged one is set aside, and a new one begun. What is `known` to wait
-    /// already, or to lie `aside`, is written into it: it lay in the one that is set aside.
-    pub fn open(
-        &mut self,
-        known: &BTreeMap<u64, Event>,
-        aside: &BTreeMap<u64, Event>,
-    ) -> Result<Found, QueueError> {
-        // Held by this process, it would be nobody's to open.
+    /// Opens the file and reads what is in it. A damaged one is set aside, and a new one begun. What is `known` already and
+    /// not in it is written into it: it was in one that is set aside, deleted or replaced. Returns all presses, known and
+    /// found, with their numbers from here on, and how many records there are that this app cannot read.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError`] where it cannot be opened, or does not take what is known. Nothing is changed in memory then.
+    pub fn open(&mut self, known: Presses) -> Result<(Presses, usize), QueueError> {
+        // Held by this process, it would be nobody's to open or to rename.
         self.let_go();
+        self.held = None;
         make_private(&self.folder)?;
-        let (database, mut found) = match opened(&self.opens, &self.folder.join(NAME)) {
-            Ok(opened) => opened,
-            Err(NotOpened::Failed(error)) => return Err(error),
-            Err(NotOpened::Damaged(cause)) => {
+        let (database, found) = match opened(&self.opens, &self.folder.join(NAME)) {
+            Err(QueueError::Damaged(cause)) => {
                 let kept = self.set_aside()?;
                 tracing::error!(%cause, "The queue of presses is damaged; it is kept as {}", kept.display());
-                // What is owed is owed to that file.
-                self.owed.clear();
                 opened(&self.opens, &self.folder.join(NAME))?
             }
+            opened => opened?,
         };
         self.hold(database);
-        // Set aside, or answered, when the disk did not take it.
-        let is_aside = |event: &Event| aside.values().any(|it| it.id == event.id);
-        let waiting = found.waiting.iter();
-        let moved = waiting.filter(|(_, event)| is_aside(event)).map(|(number, _)| *number);
-        self.owed.extend(moved);
-        found.waiting.retain(|number, _| !self.owed.contains(number));
-        // Never back: what is owed is owed by its number.
-        let last = [known, aside].map(|it| it.last_key_value().map_or(0, |(last, _)| *last));
-        let last = found.last_number.max(last[0]).max(last[1]);
-        self.next_number = self.next_number.max(last + 1);
-        self.add_all(known, aside)?;
+        let unreadable = found.unreadable.len();
+        let Merged { all, missing, over, next_number } =
+            merged(known, found, &self.owed, self.next_number);
+        (self.owed, self.next_number) = (over, next_number);
+        self.add_all(&missing)?;
         self.was_read = true;
 
-        Ok(found)
+        Ok((all, unreadable))
     }
 
     /// Whether what is in the file is known.
@@ -155,12 +153,24 @@ impl QueueFile {
         self.was_read
     }
 
+    /// Notes where the file is no more what it was, so that it is read or begun anew.
+    pub fn look(&mut self) {
+        if self.is_gone() {
+            tracing::error!("Somebody has deleted or replaced the queue of presses");
+            self.was_read = false;
+        }
+    }
+
     /// A number that no press in the file has.
     pub fn next_number(&self) -> u64 {
         self.next_number
     }
 
-    /// Writes a press under its number.
+    /// Writes a press under its number, which is [`QueueFile::next_number`] or higher.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError`] where the disk does not take it. The file is to hold it no more then.
     pub fn add(&mut self, number: u64, event: &Event) -> Result<(), QueueError> {
         let record = json(event);
         let written = self.write(|transaction| {
@@ -169,47 +179,35 @@ impl QueueFile {
         });
         self.next_number = number + 1;
         if written.is_err() {
-            // A commit that failed may be on the disk all the same, and nobody was told that the press is kept.
-            self.owed.push(number);
+            // A commit that failed may be on the disk all the same.
+            self.owed.insert(number, event.id);
         }
 
         written
     }
 
-    /// Removes presses, and those that could not be removed before.
-    pub fn remove(&mut self, numbers: Vec<u64>) -> Result<(), QueueError> {
-        self.owed.extend(numbers);
+    /// Removes presses that wait, and whatever could not be removed before.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError`] where the disk does not take it. It is owed then.
+    pub fn remove(&mut self, presses: Vec<(u64, Uuid)>) -> Result<(), QueueError> {
+        self.owed.extend(presses);
         if self.owed.is_empty() {
             return Ok(());
         }
 
-        let owed = std::mem::take(&mut self.owed);
-        let removed = self.write(|transaction| {
-            let mut waiting = transaction.open_table(WAITING)?;
-            for number in &owed {
-                waiting.remove(number)?;
-            }
-            Ok(())
-        });
-        if removed.is_err() {
-            self.owed = owed;
-        }
-        removed
+        self.write(|_| Ok(()))
     }
 
-    /// Writes presses under their numbers that lie in a file which was set aside: those that wait, and those that no portal
-    /// could read.
-    fn add_all(
-        &mut self,
-        waiting: &BTreeMap<u64, Event>,
-        aside: &BTreeMap<u64, Event>,
-    ) -> Result<(), QueueError> {
-        if waiting.is_empty() && aside.is_empty() {
+    /// Writes presses under their numbers.
+    fn add_all(&mut self, presses: &Presses) -> Result<(), QueueError> {
+        if presses.waiting.is_empty() && presses.aside.is_empty() {
             return Ok(());
         }
 
         self.write(|transaction| {
-            for (table, events) in [(WAITING, waiting), (ASIDE, aside)] {
+            for (table, events) in [(WAITING, &presses.waiting), (ASIDE, &presses.aside)] {
                 let mut table = transaction.open_table(table)?;
                 for (number, event) in events {
                     table.insert(number, json(event).as_slice())?;
@@ -219,7 +217,11 @@ impl QueueFile {
         })
     }
 
-    /// Moves a press from the number `from` of those that wait to the number `to` of those that no portal could read.
+    /// Moves a press from the number `from` of those that wait to the number `to` of those that were set aside.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError`] where the disk does not take it. It waits there still.
     pub fn move_aside(&mut self, from: u64, to: u64, event: &Event) -> Result<(), QueueError> {
         let record = json(event);
         self.next_number = self.next_number.max(to + 1);
@@ -230,8 +232,16 @@ impl QueueFile {
         })
     }
 
-    /// Removes presses that no portal could read.
+    /// Removes presses that were set aside.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError`] where the disk does not take it. They are there still, and asked for once more after a start.
     pub fn remove_aside(&mut self, numbers: &[u64]) -> Result<(), QueueError> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+
         self.write(|transaction| {
             let mut aside = transaction.open_table(ASIDE)?;
             for number in numbers {
@@ -241,27 +251,37 @@ impl QueueFile {
         })
     }
 
+    /// Does `work` in one transaction with what is owed.
     fn write(
         &mut self,
         work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), QueueError> {
-        let written = self.try_write(work);
-        if written.is_err() {
-            self.let_go();
+        let owed: Vec<u64> = self.owed.keys().copied().collect();
+        let written = self.try_write(|transaction| {
+            let mut waiting = transaction.open_table(WAITING)?;
+            for number in owed {
+                waiting.remove(number)?;
+            }
+            drop(waiting);
+            work(transaction)
+        });
+        match &written {
+            Ok(()) => self.owed.clear(),
+            Err(error) => {
+                self.let_go();
+                if matches!(error, QueueError::Damaged(_) | QueueError::Gone) {
+                    // Set aside or begun anew when it is opened the next time, as at a start.
+                    self.was_read = false;
+                }
+            }
         }
 
-        written.map_err(|error| {
-            if matches!(error, NotOpened::Damaged(_)) {
-                // Set aside when it is opened the next time, as at a start.
-                self.was_read = false;
-            }
-            error.into()
-        })
+        written
     }
 
     fn hold(&mut self, database: Database) {
         self.database = Some(database);
-        self.has_name = self.folder.join(NAME).exists();
+        self.held = Handle::from_path(self.folder.join(NAME)).ok();
     }
 
     fn let_go(&mut self) {
@@ -270,22 +290,25 @@ impl QueueFile {
         }
     }
 
-    /// Whether somebody has deleted the file. One that cannot be looked at is not gone.
+    /// Whether somebody has deleted the file, or put another in its place. One that cannot be looked at is not gone.
     fn is_gone(&self) -> bool {
-        self.has_name && matches!(self.folder.join(NAME).try_exists(), Ok(false))
+        let Some(held) = &self.held else { return false };
+        match Handle::from_path(self.folder.join(NAME)) {
+            Ok(there) => there != *held,
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        }
     }
 
     fn try_write(
         &mut self,
         work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
-    ) -> Result<(), NotOpened> {
-        // Begun anew by whoever reads what is in it, who writes what waits into it.
+    ) -> Result<(), QueueError> {
         if self.is_gone() {
-            return Err(NotOpened::Damaged("somebody deleted it".into()));
+            return Err(QueueError::Gone);
         }
         if self.database.is_none() {
             // What it holds is known already, or read by whoever asks for that.
-            make_private(&self.folder).map_err(|error| NotOpened::Failed(error.into()))?;
+            make_private(&self.folder)?;
             let (database, _) = opened(&self.opens, &self.folder.join(NAME))?;
             self.hold(database);
         }
@@ -307,6 +330,10 @@ fn json(event: &Event) -> Vec<u8> {
 }
 
 /// Makes a folder that its owner alone can enter. One that is there stays as it is.
+///
+/// # Errors
+///
+/// If the disk does not take it.
 pub fn make_private(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());

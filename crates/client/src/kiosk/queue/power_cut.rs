@@ -7,9 +7,8 @@ use std::sync::Arc;
 use redb::StorageBackend;
 use tempfile::TempDir;
 
+use super::tests::PORTAL;
 use super::*;
-
-const PORTAL: &str = "https://pins.example.org";
 
 /// Presses of which some are forgotten meanwhile, as those are that were sent.
 const PRESSES: u128 = 24;
@@ -100,15 +99,7 @@ impl StorageBackend for Disk {
 }
 
 fn event(nth: u128) -> Event {
-    Event {
-        id: Uuid::from_u128(nth),
-        at_ms: i64::try_from(nth).expect("it is small"),
-        by: CheckInMeans::Keypad,
-        sealed: "c2VhbGVk".repeat(14),
-        portal: PORTAL.into(),
-        ahead_ms: None,
-        uptime_ms: None,
-    }
+    Event { sealed: "c2VhbGVk".repeat(14), ..super::tests::event(nth) }
 }
 
 /// A queue on a disk; the folder is for what it may set aside.
@@ -122,6 +113,7 @@ fn queue(folder: &Path, disk: &Disk) -> Queue {
 fn left(folder: &Path, bytes: Vec<u8>) -> BTreeSet<u128> {
     let disk = Disk { bytes: Arc::new(Mutex::new(bytes)), ..Disk::default() };
     let queue = queue(folder, &disk);
+    assert!(lock(&queue.file).was_read(), "it is damaged");
     assert_eq!(queue.set_aside_for(PORTAL), SetAside::default(), "it can be read");
     queue.first(PORTAL, usize::MAX).iter().map(|event| event.id.as_u128()).collect()
 }
@@ -133,6 +125,7 @@ fn every_press_that_was_acknowledged_outlives_a_power_cut_at_any_moment() {
 
     // By how much the disk had been told when somebody was told that their press is kept, or it was to be forgotten.
     let (mut kept, mut gone) = (Vec::new(), Vec::new());
+    // A file that was not begun to its end has no name yet.
     let begun = disk.times_told();
     for nth in 1..=PRESSES {
         queue.push(event(nth)).unwrap();

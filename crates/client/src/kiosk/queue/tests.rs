@@ -1,13 +1,13 @@
-#[path = "tests/damage.rs"]
 mod damage;
+mod replaced;
 
 use tempfile::TempDir;
 
 use super::*;
 
-const PORTAL: &str = "https://pins.example.org";
+pub const PORTAL: &str = "https://pins.example.org";
 
-fn event(nth: u128) -> Event {
+pub fn event(nth: u128) -> Event {
     Event {
         id: Uuid::from_u128(nth),
         at_ms: i64::try_from(nth).unwrap(),
@@ -21,6 +21,21 @@ fn event(nth: u128) -> Event {
 
 fn ids(queue: &Queue, most: usize) -> Vec<u128> {
     queue.first(PORTAL, most).iter().map(|event| event.id.as_u128()).collect()
+}
+
+fn aside(queue: &Queue) -> Vec<u128> {
+    queue.aside(PORTAL).iter().map(|event| event.id.as_u128()).collect()
+}
+
+/// Writes a record as another version of the app would.
+fn write(path: &Path, table: &str, number: u64, record: &[u8]) {
+    let database = redb::Database::create(path).expect("it is a queue");
+    let transaction = database.begin_write().expect("nobody else writes");
+    let definition = redb::TableDefinition::<u64, &[u8]>::new(table);
+    let mut open = transaction.open_table(definition).expect("it is a table");
+    open.insert(number, record).expect("the disk takes it");
+    drop(open);
+    transaction.commit().expect("the disk takes it");
 }
 
 #[test]
@@ -119,10 +134,6 @@ fn what_no_portal_can_read_is_kept_beside_the_queue() {
     assert_eq!(queue.set_aside_for("https://other.example.org").presses, 0);
 }
 
-fn aside(queue: &Queue) -> Vec<u128> {
-    queue.aside(PORTAL).iter().map(|event| event.id.as_u128()).collect()
-}
-
 #[test]
 fn what_was_set_aside_lies_there_over_restarts_until_it_is_answered() {
     let home = TempDir::new().unwrap();
@@ -198,17 +209,6 @@ fn a_damaged_file_that_can_be_read_after_all_is_taken_in_and_another_stays() {
     assert_eq!(std::fs::read(damaged).unwrap(), b"this is no queue");
 }
 
-/// Writes a record as another version of the app would.
-fn write(path: &Path, table: &str, number: u64, record: &[u8]) {
-    let database = redb::Database::create(path).expect("it is a queue");
-    let transaction = database.begin_write().expect("nobody else writes");
-    let definition = redb::TableDefinition::<u64, &[u8]>::new(table);
-    let mut open = transaction.open_table(definition).expect("it is a table");
-    open.insert(number, record).expect("the disk takes it");
-    drop(open);
-    transaction.commit().expect("the disk takes it");
-}
-
 #[test]
 fn a_file_that_another_program_has_is_no_damaged_one() {
     let home = TempDir::new().unwrap();
@@ -222,4 +222,15 @@ fn a_file_that_another_program_has_is_no_damaged_one() {
     drop(first);
     second.push(event(2)).unwrap();
     assert_eq!(ids(&second, 10), [1, 2]);
+}
+
+#[test]
+fn waits_since_the_oldest_of_all_also_where_it_was_written_down_last() {
+    let home = TempDir::new().unwrap();
+    let queue = Queue::open(home.path());
+    for nth in [5, 2, 7] {
+        queue.push(event(nth)).unwrap();
+    }
+
+    assert_eq!(queue.waiting(PORTAL), Waiting { count: 3, oldest_at_ms: Some(2) });
 }

@@ -1,14 +1,15 @@
 //! Files of presses that cannot be read. They are kept beside the queue's, and tried again at each start: another version
 //! of the app may read what this one cannot, and somebody may have mended one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
 use super::opened::{close, opened};
-use super::{Event, NAME, NotOpened, QueueError, QueueFile};
+use super::{NAME, Presses, QueueError, QueueFile};
+use crate::whole_file::sync_folder;
 
 /// How many damaged files are kept side by side.
 const MAX_DAMAGED: u32 = 1_000;
@@ -18,15 +19,20 @@ const TRIED: &str = "presses.redb.tried";
 
 impl QueueFile {
     /// Takes in what is in damaged files that can be read after all and is not `known`, under numbers of their own, and lets
-    /// those go; what cannot be read stays. Returns what came of it: all of it waits.
-    pub fn take_in_damaged(&mut self, mut known: BTreeSet<Uuid>) -> BTreeMap<u64, Event> {
-        let mut all = BTreeMap::new();
+    /// those go; what cannot be read stays. Returns what came of it: all of it waits. Once a start: it takes a while, and
+    /// what waits for it does too.
+    pub fn take_in_damaged(&mut self, mut known: BTreeSet<Uuid>) -> Presses {
+        let mut all = Presses::default();
+        if std::mem::replace(&mut self.has_tried_damaged, true) {
+            return all;
+        }
         for path in self.damaged() {
             match self.take_in(&path, &known) {
                 Ok(found) => {
+                    let found = found.waiting;
                     known.extend(found.values().map(|event| event.id));
                     tracing::info!(count = found.len(), "A damaged queue could be read after all");
-                    all.extend(found);
+                    all.waiting.extend(found);
                 }
                 Err(error) => tracing::info!(%error, "A damaged queue stays so: {error}"),
             }
@@ -35,14 +41,10 @@ impl QueueFile {
         all
     }
 
-    fn take_in(
-        &mut self,
-        path: &Path,
-        known: &BTreeSet<Uuid>,
-    ) -> Result<BTreeMap<u64, Event>, QueueError> {
+    fn take_in(&mut self, path: &Path, known: &BTreeSet<Uuid>) -> Result<Presses, QueueError> {
         // A copy: reading may write.
         let tried = self.folder.join(TRIED);
-        let copied = std::fs::copy(path, &tried).map_err(|error| NotOpened::Failed(error.into()));
+        let copied = std::fs::copy(path, &tried).map_err(QueueError::from);
         let read = copied.and_then(|_| opened(&self.opens, &tried)).map(|(database, found)| {
             close(database);
             found
@@ -50,19 +52,24 @@ impl QueueFile {
         // Also where the disk took a part of it.
         let _ = std::fs::remove_file(&tried);
         let found = read?;
-        if found.unreadable > 0 {
-            return Err(io::Error::other("some of its presses cannot be read").into());
+        if !found.unreadable.is_empty() {
+            return Err(QueueError::Damaged("some of its presses cannot be read".into()));
         }
 
-        let events = found.waiting.into_values().chain(found.aside.into_values());
-        let fresh = events.filter(|event| !known.contains(&event.id));
-        let events: BTreeMap<u64, Event> = (self.next_number..).zip(fresh).collect();
-        self.add_all(&events, &BTreeMap::new())?;
-        self.next_number = events.last_key_value().map_or(self.next_number, |(last, _)| last + 1);
-        // Where that fails it is taken in once more, which changes nothing: the portal knows the presses by their ids.
-        std::fs::remove_file(path)?;
+        let Presses { waiting, aside } = found.presses;
+        let fresh = waiting.into_values().chain(aside.into_values());
+        let fresh = fresh.filter(|event| !known.contains(&event.id));
+        let waiting = (self.next_number..).zip(fresh).collect();
+        let taken = Presses { waiting, ..Presses::default() };
+        self.add_all(&taken)?;
+        let last = taken.waiting.last_key_value();
+        self.next_number = last.map_or(self.next_number, |(last, _)| last + 1);
+        if let Err(error) = std::fs::remove_file(path) {
+            // Taken in once more after a start, which changes nothing: the portal knows the presses by their ids.
+            tracing::warn!(%error, "What was in a damaged queue waits, and the file stays: {error}");
+        }
 
-        Ok(events)
+        Ok(taken)
     }
 
     /// How many damaged files are kept in the folder.
@@ -78,7 +85,8 @@ impl QueueFile {
             .filter(|entry| entry.file_name().to_str().is_some_and(is_damaged))
             .map(|entry| entry.path())
             .collect();
-        paths.sort();
+        // The tenth behind the ninth.
+        paths.sort_by_key(|path| (path.as_os_str().len(), path.clone()));
 
         paths
     }
@@ -90,6 +98,7 @@ impl QueueFile {
             .find(|path| !path.exists());
         let free = free.ok_or_else(|| io::Error::other("too many damaged queues are kept"))?;
         std::fs::rename(self.folder.join(NAME), &free)?;
+        sync_folder(&self.folder);
 
         Ok(free)
     }

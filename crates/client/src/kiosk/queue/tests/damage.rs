@@ -18,6 +18,8 @@ struct Turning {
     is_turned: Arc<AtomicBool>,
     /// Takes nothing more, and holds what it has.
     is_full: Arc<AtomicBool>,
+    /// Has what it is told, and says that it could not flush it.
+    loses_word: Arc<AtomicBool>,
     /// Fails once at what is written, and is as it was.
     fails_once: Arc<AtomicBool>,
     /// Has whoever writes to it or lets go of it panic, as a database does whose bookkeeping is torn.
@@ -58,6 +60,9 @@ impl StorageBackend for Turning {
     }
 
     fn sync_data(&self) -> io::Result<()> {
+        if self.loses_word.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
         self.holds()?.sync_data()
     }
 
@@ -170,6 +175,23 @@ fn a_file_at_which_its_reader_panics_costs_no_press_but_the_one_it_could_not_tak
     queue.push(event(3)).unwrap();
 
     assert_eq!(ids(&queue, 10), [1, 3]);
+    drop(queue);
+    assert_eq!(ids(&disks.opened(), 10), [1, 3], "on the disk as well");
+}
+
+#[test]
+fn what_nobody_was_told_to_be_kept_is_removed_as_soon_as_the_disk_takes_that() {
+    let disks = Disks::new();
+    let queue = disks.queue(1);
+
+    // The disk has it, and says that it does not.
+    disks.first.loses_word.store(true, Ordering::Relaxed);
+    queue.push(event(2)).unwrap_err();
+    disks.first.loses_word.store(false, Ordering::Relaxed);
+    queue.catch_up();
+
+    drop(queue);
+    assert_eq!(ids(&disks.opened(), 10), [1], "who was told so has pressed once more");
 }
 
 #[test]
@@ -212,8 +234,10 @@ fn what_is_deleted_while_the_disk_takes_nothing_is_written_anew() {
     let disk = Turning::default();
     let (fresh, name) = (Turning::default(), folder.path().join("presses.redb"));
     let (held, begun) = (disk.clone(), fresh.clone());
+    let is_deleted = Arc::new(AtomicBool::default());
+    let was_deleted = Arc::clone(&is_deleted);
     let opens = move |builder: &redb::Builder, path: &Path| {
-        let disk = if path.exists() { &held } else { &begun };
+        let disk = if was_deleted.load(Ordering::Relaxed) { &begun } else { &held };
         fs::write(path, "").unwrap();
         builder.create_with_backend(disk.clone())
     };
@@ -224,6 +248,7 @@ fn what_is_deleted_while_the_disk_takes_nothing_is_written_anew() {
     disk.is_full.store(true, Ordering::Relaxed);
     queue.push(event(2)).unwrap_err();
     fs::remove_file(&name).unwrap();
+    is_deleted.store(true, Ordering::Relaxed);
     queue.push(event(3)).unwrap();
 
     assert_eq!(ids(&queue, 10), [1, 3]);
