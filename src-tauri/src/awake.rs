@@ -62,6 +62,6 @@ impl Awake {
 
 #[cfg(target_os = "ios")]
 impl Awake {
-    /// There is no safe way to ask. Guided Access keeps the screen on (docs/kiosk.md).
+    /// There is no safe way to ask: the device is told not to lock itself (docs/kiosk.md).
     pub fn keep(&self, _window: &WebviewWindow, _on: bool) {}
 }

@@ -54,6 +54,7 @@ fn start_view(app: &AppHandle, options: &Options, kiosk: KioskView) -> KioskStar
     KioskStartView {
         kiosk,
         settings: settings::read_kiosk(app),
+        can_autostart: cfg!(desktop),
         suggested_portal: options.portal.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }

@@ -2,7 +2,7 @@
 
 import type { ErrorCode, KeyringView, PortalView } from "./bindings";
 
-export type KioskStartView = { kiosk: KioskView, settings: KioskSettings, suggestedPortal: string | null, version: string, };
+export type KioskStartView = { kiosk: KioskView, settings: KioskSettings, canAutostart: boolean, suggestedPortal: string | null, version: string, };
 
 export type KioskView = { "kind": "unpaired", keyring: KeyringView, } | { "kind": "pairing", portal: PortalView, userCode: string, verificationAddress: string, qrSvg: string, expiresAtMs: number, trouble: ErrorCode | null, denied: boolean, held: boolean, } | { "kind": "exitCodeNeeded", spaceName: string, name: string, } | { "kind": "ready" } & ReadyView | { "kind": "revoked", portal: string, spaceName: string, hasExit: boolean, unsent: number, } | { "kind": "keyringShut", keyring: KeyringView, };
 

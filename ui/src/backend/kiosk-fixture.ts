@@ -89,6 +89,7 @@ class KioskFixture implements KioskBackend {
     return {
       kiosk: this.#view,
       settings: structuredClone(this.#settings),
+      canAutostart: true,
       suggestedPortal: null,
       version: "0.1.0",
     };

@@ -17,6 +17,8 @@ pub struct KioskStartView {
     pub kiosk: KioskView,
     /// The choices made on this device.
     pub settings: KioskSettings,
+    /// Whether the app can have itself started with the system. On phones the device's own lock does that.
+    pub can_autostart: bool,
     /// A portal's address to fill in, where the app was started with one.
     pub suggested_portal: Option<String>,
     /// The app's own version, as in its manifest.

@@ -27,6 +27,8 @@ export class Kiosk {
     resultS: 3,
     dimAfterMin: 2,
   });
+  /** Whether it is for the app to start with the system. */
+  canAutostart = $state.raw(false);
   suggestedPortal = $state.raw("");
   version = $state.raw("");
   /** Which of its screens a kiosk shows that is paired, or was. */
@@ -170,6 +172,7 @@ export class Kiosk {
     const sent = this.#sent;
     try {
       const start = await starting;
+      this.canAutostart = start.canAutostart;
       this.suggestedPortal = start.suggestedPortal ?? "";
       this.version = start.version;
       this.failure = null;

@@ -77,7 +77,7 @@ function opening() {
   let answer: (kiosk: KioskView) => void = () => undefined;
   const started = new Promise<KioskStartView>((resolve) => {
     answer = (view) => {
-      resolve({ kiosk: view, settings: kiosk.settings, suggestedPortal: "p", version: "1" });
+      resolve({ kiosk: view, settings: kiosk.settings, canAutostart: true, suggestedPortal: "p", version: "1" });
     };
   });
   const backend: Partial<KioskBackend> = {
