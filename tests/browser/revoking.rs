@@ -15,7 +15,7 @@ const SILENT: Duration = Duration::from_mins(11);
 #[tokio::test]
 async fn who_revokes_a_silent_kiosk_is_told_that_nobody_knows_what_it_holds() {
     let stage = Stage::new().await;
-    // The panel goes by its device's clock, which nobody moves: the kiosk is heard of earlier instead.
+    // How long ago it was is told by this device's clock, which nobody moves: the kiosk is heard of earlier instead.
     stage.space.clock().go_back(SILENT);
     is_heard_of(&stage, "Front desk").await;
     stage.space.clock().advance(SILENT);

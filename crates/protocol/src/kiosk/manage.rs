@@ -6,6 +6,7 @@ use uuid::Uuid;
 /// A kiosk that was not revoked, or that was while presses may lie on it. Times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[expect(clippy::struct_excessive_bools, reason = "each is there or not by itself")]
 pub struct Kiosk {
     /// Names it.
     pub id: Uuid,
@@ -21,6 +22,8 @@ pub struct Kiosk {
     pub revoked_at: Option<String>,
     /// When the portal last heard of it.
     pub last_seen_at: Option<String>,
+    /// Whether that was more than ten minutes ago, by the portal's clock.
+    pub silent: bool,
     /// The version of its app, as it said.
     pub app_version: Option<String>,
     /// How many events wait on it, as it said.

@@ -34,6 +34,8 @@ export interface Kiosk {
   /** When it was revoked, while presses may lie on it. */
   revoked_at: string | null;
   last_seen_at: string | null;
+  /** Whether that was more than ten minutes ago, by the portal's clock. */
+  silent: boolean;
   app_version: string | null;
   /** How many presses wait on it, as it last said. */
   queued: number | null;

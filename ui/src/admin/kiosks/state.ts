@@ -10,20 +10,12 @@ export const waits: Record<KioskWait["of"], (told: { wait: string }) => string> 
   late: m.admin_kiosk_waits_late,
 };
 
-/** How long a kiosk may be silent: it asks once a minute how it shall look. Unit: milliseconds. */
-export const SILENT_MS = 10 * 60_000;
-
-/** Whether a kiosk was there and has not been heard of for a while. */
-export function isSilent({ last_seen_at }: Kiosk, nowMs: number): boolean {
-  return last_seen_at !== null && nowMs - Date.parse(last_seen_at) > SILENT_MS;
-}
-
 /** Whether presses lie on a kiosk that it could not send, as it said. */
 export function hasUnsent({ queued, set_aside, damaged_files }: Kiosk): boolean {
   return [queued, set_aside, damaged_files].some((said) => (said ?? 0) > 0);
 }
 
 /** Whether presses may lie on a kiosk: it said so, or was silent since. */
-export function mayHoldPresses(kiosk: Kiosk, nowMs: number): boolean {
-  return hasUnsent(kiosk) || isSilent(kiosk, nowMs);
+export function mayHoldPresses(kiosk: Kiosk): boolean {
+  return hasUnsent(kiosk) || kiosk.silent;
 }

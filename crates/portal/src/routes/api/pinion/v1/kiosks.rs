@@ -67,11 +67,13 @@ async fn view(
     state: &PortalState,
     kiosk: kiosks::Kiosk,
 ) -> Result<Kiosk, Problem> {
-    let waits = check_in::waits_at(conn, &kiosk, state.now()).await?;
+    let now = state.now();
+    let waits = check_in::waits_at(conn, &kiosk, now).await?;
     let of_typing = [KioskWaitOf::Keypad, KioskWaitOf::Place, KioskWaitOf::Address];
     let typing = waits.iter().filter(|(of, _)| of_typing.contains(of)).map(|(_, wait)| *wait);
     let most = check_in::MOST_UNREVIEWED;
     let review_full = check_in_events::count_unreviewed(conn, kiosk.id, most).await? >= most;
+    let silent = kiosk::is_silent(&kiosk, now);
     Ok(Kiosk {
         id: kiosk.id,
         name: kiosk.name,
@@ -80,6 +82,7 @@ async fn view(
         connected: kiosk.has_token,
         revoked_at: kiosk.revoked_at.map(views::time),
         last_seen_at: kiosk.last_seen_at.map(views::time),
+        silent,
         app_version: kiosk.app_version,
         queued: kiosk.queued,
         oldest_queued_at: kiosk.oldest_queued_at.map(views::time),

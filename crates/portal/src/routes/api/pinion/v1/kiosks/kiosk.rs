@@ -165,8 +165,12 @@ pub async fn delete(
 /// Whether presses may lie on a kiosk: it said so, or could have had some since without being able to say so.
 fn may_hold_presses(kiosk: &kiosks::Kiosk, now: SystemTime) -> bool {
     let any = |said: Option<u64>| said.is_some_and(|number| number > 0);
-    let is_silent = kiosk
+    any(kiosk.queued) || any(kiosk.set_aside) || any(kiosk.damaged_files) || is_silent(kiosk, now)
+}
+
+/// Whether a kiosk was there and has not been heard of for a while.
+pub(super) fn is_silent(kiosk: &kiosks::Kiosk, now: SystemTime) -> bool {
+    kiosk
         .last_seen_at
-        .is_some_and(|seen| now.duration_since(seen).is_ok_and(|silent| silent > SILENT));
-    any(kiosk.queued) || any(kiosk.set_aside) || any(kiosk.damaged_files) || is_silent
+        .is_some_and(|seen| now.duration_since(seen).is_ok_and(|silent| silent > SILENT))
 }

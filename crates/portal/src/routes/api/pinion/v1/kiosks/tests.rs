@@ -215,6 +215,8 @@ on_both_databases! {
             form["events"] = json!([]);
             assert_eq!(portal.press(&kiosk, &form).await.status, StatusCode::OK);
             portal.clock.advance(silent * Duration::from_mins(1));
+            let seen = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks").get("").await;
+            assert_eq!(seen.json::<KioskList>().records[0].silent, silent > 10, "{silent} minutes");
             let is_off = admin.send_json(Method::PATCH, &path, &json!({"looked_after": true})).await;
             assert_eq!(is_off.problem(), ErrorCode::NotFound, "it is in use");
             let panel = portal.panel("ada@example.org").await.at("/api/pinion/v1/kiosks");
