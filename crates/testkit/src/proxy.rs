@@ -10,6 +10,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How long a question is delayed. Unit: milliseconds.
@@ -49,6 +50,8 @@ const MOODS: [(Mood, u32); 6] = [
 struct Temper {
     is_calm: bool,
     keeps_answers: bool,
+    /// Told of each question that is passed on whose answer is kept.
+    passed_on: watch::Sender<()>,
     luck: StdRng,
     /// How often the proxy was other than kind.
     moody: usize,
@@ -72,7 +75,13 @@ impl Proxy {
         let luck = StdRng::seed_from_u64(seed);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a port");
         let address = listener.local_addr().expect("it has an address");
-        let temper = Temper { is_calm: true, keeps_answers: false, luck, moody: 0 };
+        let temper = Temper {
+            is_calm: true,
+            keeps_answers: false,
+            passed_on: watch::Sender::new(()),
+            luck,
+            moody: 0,
+        };
         let temper = Arc::new(Mutex::new(temper));
         let (portal, shared) = (portal.to_owned(), Arc::clone(&temper));
         let accepting = tokio::spawn(async move {
@@ -99,9 +108,12 @@ impl Proxy {
         self.temper().is_calm = false;
     }
 
-    /// Passes every question on and no answer, until it calms down. What was kept is never told.
-    pub fn keep_answers(&self) {
-        self.temper().keeps_answers = true;
+    /// Passes every question on and no answer, until it calms down. What was kept is never told. Returns what changes with
+    /// each question that is passed on from here on.
+    pub fn keep_answers(&self) -> watch::Receiver<()> {
+        let mut temper = self.temper();
+        temper.keeps_answers = true;
+        temper.passed_on.subscribe()
     }
 
     /// Lets everything through again.
@@ -199,12 +211,12 @@ async fn ask(
     temper: &Mutex<Temper>,
 ) -> std::io::Result<bool> {
     match mood {
-        Mood::Kind
-        | Mood::CutsTheAnswer
-        | Mood::Resets
-        | Mood::HoldsTheAnswer
-        | Mood::KeepsTheAnswer => {
+        Mood::Kind | Mood::CutsTheAnswer | Mood::Resets | Mood::HoldsTheAnswer => {
+            portal.write_all(piece).await?
+        }
+        Mood::KeepsTheAnswer => {
             portal.write_all(piece).await?;
+            temper.lock().expect("nobody panics with it").passed_on.send_replace(());
         }
         Mood::Delays => {
             pause(temper, DELAY_MS).await;
