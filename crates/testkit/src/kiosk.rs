@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use pinion_domain::Pin;
 use pinion_domain::sealed_event::{EventBinding, seal};
+use pinion_protocol::checkin::PublicCheckinOutcome;
 pub use pinion_protocol::kiosk::CheckInOutcome;
 use pinion_protocol::kiosk::{
     CHECK_INS_PATH, CLIENT_ID, CheckInEvent, CheckInMeans, CheckInResults, CheckIns,
@@ -109,6 +110,31 @@ impl PlayedKiosk {
         let sealed = seal((config.seal_key.number, &public), binding, &pin, &mut rng);
         let sealed = URL_SAFE_NO_PAD.encode(sealed.expect("the portal's key is one"));
         self.press(at, None, Some(sealed), id).await
+    }
+
+    /// Asks as a reader made for Nexudus would: whether the portal lets in who has this PIN.
+    ///
+    /// # Panics
+    ///
+    /// If the portal does not say.
+    pub async fn lets_in_as_a_reader(&self, pin: &str) -> bool {
+        let form = serde_json::json!({ "pincode": pin });
+        let asked = self.bearing(self.http.post(self.at("/api/public/checkin")).json(&form));
+        let answer = asked.send().await.expect("the portal answers");
+        let outcome: PublicCheckinOutcome = answer.json().await.expect("it says whether");
+        outcome.was_successful
+    }
+
+    /// What nobody else may ever read: its device code, and its token without what all tokens begin with.
+    ///
+    /// # Panics
+    ///
+    /// If it is not paired.
+    #[must_use]
+    pub fn secrets(&self) -> [String; 2] {
+        let token = self.token.as_ref().expect("it is paired").expose_secret();
+        let token = token.split_once('_').expect("tokens begin alike").1;
+        [self.codes.device_code.expose_secret().to_owned(), token.to_owned()]
     }
 
     async fn ask_for_token(&self) -> Response {

@@ -17,6 +17,7 @@ mod killed;
 mod long_queue;
 mod luck;
 mod one_member;
+mod portal_log;
 mod portal_program;
 mod whole_day;
 

@@ -1,6 +1,6 @@
 //! A portal that runs as a program of its own, and the people of its space.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub struct PortalProgram {
     /// Where it is no file among the data.
     database: Option<String>,
     address: String,
+    /// Where it writes all that it has to say; `None` where nobody reads it.
+    log: Option<PathBuf>,
     running: Option<Process>,
 }
 
@@ -51,8 +53,17 @@ impl PortalProgram {
 
     /// As [`PortalProgram::start`], on the database at an address where one is given.
     pub fn start_on(data: &Path, database: Option<String>) -> Self {
-        let mut program =
-            Self { data: data.to_owned(), database, address: "127.0.0.1:0".into(), running: None };
+        Self::begin(data, database, None)
+    }
+
+    /// As [`PortalProgram::start`], with all that it has to say written to the file `log`.
+    pub fn start_talkative(data: &Path, log: &Path) -> Self {
+        Self::begin(data, None, Some(log.to_owned()))
+    }
+
+    fn begin(data: &Path, database: Option<String>, log: Option<PathBuf>) -> Self {
+        let (data, address) = (data.to_owned(), "127.0.0.1:0".into());
+        let mut program = Self { data, database, address, log, running: None };
         program.come_back();
         program
     }
@@ -66,6 +77,10 @@ impl PortalProgram {
     pub fn come_back(&mut self) {
         let mut serve = self.command();
         serve.arg("serve").env("PINION_LISTEN", &self.address).stderr(Stdio::null());
+        if let Some(log) = &self.log {
+            let log = File::create(log).expect("there is room for a log");
+            serve.env("PINION_LOG", "trace").stderr(log);
+        }
         let (running, line) = Process::start_and_read_line(&mut serve);
         let address = line.strip_prefix("listening on http://").expect("it says where it listens");
         address.clone_into(&mut self.address);
@@ -107,9 +122,15 @@ impl PortalProgram {
 
     /// Imports people with the PINs 40001, 40002, …
     pub fn import(&self, count: usize) -> Vec<Person> {
-        let pins = (1..=count).map(|number| (40_000 + number).to_string());
-        let person = |pin| Person { email: format!("person-{pin}@example.org"), pin };
-        let people: Vec<Person> = pins.map(person).collect();
+        let pins: Vec<String> = (1..=count).map(|number| (40_000 + number).to_string()).collect();
+        self.import_with(&pins)
+    }
+
+    /// Imports people with these PINs.
+    pub fn import_with(&self, pins: &[impl AsRef<str>]) -> Vec<Person> {
+        let person =
+            |pin: &str| Person { email: format!("person-{pin}@example.org"), pin: pin.to_owned() };
+        let people: Vec<Person> = pins.iter().map(|pin| person(pin.as_ref())).collect();
         let row = |it: &Person| format!("Person {},{},{}\n", it.pin, it.email, it.pin);
         let table = format!("full_name,email,pin\n{}", people.iter().map(row).collect::<String>());
         let file = self.data.join("people.csv");
