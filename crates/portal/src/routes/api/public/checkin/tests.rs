@@ -83,6 +83,18 @@ on_both_databases! {
         assert_eq!(came["Value"]["SessionTimeOut"].as_f64(), Some(48_600.0), "seconds: thirteen hours and a half");
     }
 
+    async fn tells_that_moment_in_utc_wherever_the_space_is(portal: TestPortal) {
+        portal.be_in("Asia/Kathmandu").await;
+        let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Reader").await);
+        set(&portal, &CheckInSettings { check_out_at_min: Some(22 * 60), ..CheckInSettings::default() }).await;
+
+        let came = ask(&portal, &kiosk, json!({"pincode": ana.pin})).await;
+
+        // Five and three quarter hours ahead: it is a quarter to two in the afternoon there.
+        assert_eq!(came["Value"]["SessionExpire"], "2027-01-15T16:15:00Z");
+        assert_eq!(came["Value"]["SessionTimeOut"].as_f64(), Some(29_700.0), "seconds: eight hours and a quarter");
+    }
+
     async fn refuses_in_one_way_and_makes_wait(portal: TestPortal) {
         let (ana, kiosk) = (portal.member("ana@example.org").await, portal.kiosk("Reader").await);
         let mut refusals = Vec::new();
