@@ -46,13 +46,21 @@ const SMALL: Size = Size { width: 1024, height: 600 };
 const SMALL_UPRIGHT: Size = Size { width: 600, height: 1024 };
 
 /// Small and large tablets, and a screen on a wall.
-const SCREENS: [Size; 5] = [
+const SCREENS: [Size; 6] = [
     SMALL,
     SMALL_UPRIGHT,
     Size { width: 1280, height: 800 },
     Size { width: 800, height: 1280 },
     Size { width: 2560, height: 1600 },
+    Size { width: 1600, height: 2560 },
 ];
+
+/// All that a finger is meant for. A choice is touched on its words.
+const SIDES: &str =
+    "return [...document.querySelectorAll('button, label:has(input), input[type=range]')]
+    .map((target) => [target, target.getBoundingClientRect()])
+    .filter(([, { height }]) => height > 0)
+    .map(([target, { width, height }]) => [target.textContent.trim(), Math.min(width, height)])";
 
 fn number_pad(pin: &str) -> Vec<char> {
     let key = |digit: char| {
@@ -131,6 +139,16 @@ async fn every_key_is_large_enough_for_a_finger_on_small_tablets() {
         let usual = measure(&window).await;
         assert!(usual.side >= 64.0, "{size:?}, {usual:?}");
         assert!(usual.seen, "{size:?}, {usual:?}");
+        // Ten digits, one to erase and one to send; the keypad that goes down, and the way to the settings.
+        all_fit_a_finger(&window, size, 14).await;
+        window.press("Staff").await;
+        window.heading("Exit code").await;
+        all_fit_a_finger(&window, size, 12).await;
+        window.tap(EXIT_CODE).await;
+        window.heading("Kiosk settings").await;
+        all_fit_a_finger(&window, size, 12).await;
+        window.press("Done").await;
+        window.text(IDLE).await;
     }
     window.close().await;
 }
@@ -151,7 +169,7 @@ async fn the_keypad_goes_down_and_grows_on_every_screen() {
         assert!(low.top > usual.top + 50.0, "lower on {both}");
         assert!(low.key > usual.key * 1.15, "larger keys on {both}");
         assert!(low.digit > usual.digit * 1.25, "larger digits on {both}");
-        assert!(low.seen && low.side >= 64.0, "whole on {both}");
+        assert!([&usual, &low].iter().all(|it| it.seen && it.side >= 64.0), "whole on {both}");
         let columns = if size.width < size.height { 3 } else { 6 };
         assert_eq!((low.columns, usual.columns), (columns, 3), "{both}");
     }
@@ -260,6 +278,15 @@ const HOLD_ENTER: &str = "const digit = document.querySelector('.keypad .digit')
     digit.focus();
     return [false, true].map((repeat) =>
       !digit.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat, bubbles: true, cancelable: true })));";
+
+/// That there is as much to touch as `least`, and all of it has 64 pixels.
+async fn all_fit_a_finger(window: &AppWindow, size: Size, least: usize) {
+    let sides = window.run(SIDES).await;
+    let sides = sides.as_array().expect("it is a list");
+    let is_small = |it: &&Value| it[1].as_f64().is_none_or(|side| side < 64.0);
+    assert!(sides.len() >= least, "{size:?}: {sides:?}");
+    assert_eq!(sides.iter().find(is_small), None, "{size:?}");
+}
 
 #[derive(Debug, PartialEq)]
 struct Measured {
