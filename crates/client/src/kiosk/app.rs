@@ -25,7 +25,7 @@ pub trait KioskObserver: Send + Sync {
 /// Its methods are to be awaited on a Tokio runtime.
 #[derive(Clone)]
 pub struct KioskApp {
-    device: Arc<Device>,
+    pub(super) device: Arc<Device>,
 }
 
 impl KioskApp {

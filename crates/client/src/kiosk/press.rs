@@ -9,7 +9,7 @@ use pinion_protocol::kiosk::{
     CheckInEvent, CheckInMeans, CheckInOutcome, CheckInResult, MAX_EVENTS,
 };
 use secrecy::SecretString;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use uuid::Uuid;
 
 use super::device::Device;
@@ -29,6 +29,18 @@ use crate::text;
 /// Source: docs/kiosk.md, "One press".
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long the disk is waited for: whether one that hangs has taken a press shows when it does not hang any more.
+const DISK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Whether the disk has a press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Yes,
+    No,
+    /// It has not said, and may have it later.
+    Unknown,
+}
+
 /// A press that somebody waits for.
 struct Press {
     id: Uuid,
@@ -36,13 +48,16 @@ struct Press {
     by: CheckInMeans,
     /// Dropped with the press: on disk it is sealed.
     pin: SecretString,
-    /// Whether the disk has it.
-    is_kept: bool,
+    kept: Kept,
 }
 
 /// What the person in front of the screen is told: once, by whoever comes first, answer or time.
 #[derive(Default)]
-struct Desk(Mutex<Told>);
+struct Desk {
+    told: Mutex<Told>,
+    /// Told of the answer.
+    answered: Notify,
+}
 
 #[derive(Default)]
 enum Told {
@@ -90,13 +105,13 @@ impl Device {
         let portal = pass.portal.to_string();
         let event = Event { id, at_ms, by, sealed, portal, ahead_ms, uptime_ms };
 
-        let is_kept = self.keep(epoch, event).await;
-        if is_kept && !is_online {
+        let kept = self.keep(epoch, event).await;
+        if kept == Kept::Yes && !is_online {
             // The sender is at it already.
             self.leave_to_sender(id);
             return Ok(view(PressOutcome::Kept, moment));
         }
-        let press = Press { id, moment, by, pin: pin.expose().into(), is_kept };
+        let press = Press { id, moment, by, pin: pin.expose().into(), kept };
         let told = self.ask_at_once(epoch, pass, press).await;
         let may_be_cut = known.config.one_pin_length && by == CheckInMeans::Keypad;
         if may_be_cut && told.outcome == PressOutcome::Refused {
@@ -112,25 +127,37 @@ impl Device {
     }
 
     /// Writes a press down; returns whether the disk has it.
-    async fn keep(&self, epoch: u64, event: Event) -> bool {
-        let kept = self
-            .on_queue(move |queue| {
-                queue.attend(event.id);
-                queue.push(event)
-            })
-            .await;
-        if let Err(error) = &kept {
-            tracing::error!(%error, "A press cannot be kept: {error}");
+    async fn keep(self: &Arc<Self>, epoch: u64, event: Event) -> Kept {
+        if let Some(queue) = self.queue() {
+            queue.attend(event.id);
         }
-        if let Some(paired) = self.state().paired(epoch) {
-            paired.disk_full = kept.is_err();
-        }
+        let this = Arc::clone(self);
+        let (done, is_done) = oneshot::channel();
+        // Beside whoever waits: a press that the disk takes too late is kept all the same.
+        self.spawn(async move {
+            let kept = this.on_queue(move |queue| queue.push(event)).await;
+            if let Err(error) = &kept {
+                tracing::error!(%error, "A press cannot be kept: {error}");
+            }
+            if let Some(paired) = this.state().paired(epoch) {
+                paired.disk_full = kept.is_err();
+            }
+            if done.send(if kept.is_ok() { Kept::Yes } else { Kept::No }).is_err() {
+                // Nobody waits for it any more: it is the sender's.
+                this.tell();
+                this.wake.notify_one();
+            }
+        });
 
-        kept.is_ok()
+        if let Some(kept) = self.clock.within(DISK_PATIENCE, is_done).await {
+            return kept.unwrap_or(Kept::No);
+        }
+        tracing::error!("The disk hangs: nobody knows whether it has taken a press");
+        Kept::Unknown
     }
 
     async fn ask_at_once(self: &Arc<Self>, epoch: u64, pass: Pass, press: Press) -> PressView {
-        let (id, moment, is_kept) = (press.id, press.moment, press.is_kept);
+        let (id, moment, kept) = (press.id, press.moment, press.kept);
         let desk = Arc::new(Desk::default());
         let (done, is_done) = oneshot::channel();
         let (this, at_the_desk) = (Arc::clone(self), Arc::clone(&desk));
@@ -139,7 +166,14 @@ impl Device {
             // Nobody waits any more where it took too long.
             let _ = done.send(());
         });
-        let is_in_time = self.clock.within(PATIENCE, is_done).await.is_some();
+        // An answer is told before the disk has forgotten what it answers.
+        let is_over = async {
+            tokio::select! {
+                () = desk.answered.notified() => {}
+                _ = is_done => {}
+            }
+        };
+        let is_in_time = self.clock.within(PATIENCE, is_over).await.is_some();
 
         let told = desk.leave();
         if let Told::Answer(answer) = told {
@@ -151,7 +185,7 @@ impl Device {
         self.leave_to_sender(id);
         self.wake.notify_one();
 
-        view(without_answer(is_kept, &told), moment)
+        view(without_answer(kept, &told), moment)
     }
 
     /// Sends a press, with the older ones that fit in front, and deals with what comes of it, also where nobody waits
@@ -184,7 +218,14 @@ impl Device {
                 done.extend(is_done.then_some(press.id));
                 self.forget(done).await;
             }
-            Err(KioskAskError::Revoked) => self.be_revoked(epoch).await,
+            Err(KioskAskError::Revoked) => {
+                // Nothing of it counted, and who stands there reads that nobody can check in: sent once the kiosk is paired
+                // again it would contradict what they did meanwhile elsewhere.
+                if desk.answer(view(PressOutcome::NotKept, press.moment)) {
+                    self.forget(vec![press.id]).await;
+                }
+                self.be_revoked(epoch).await;
+            }
             // The sender finds out which it is.
             Err(KioskAskError::Unreadable | KioskAskError::Link(_)) => {}
         }
@@ -243,6 +284,7 @@ impl Desk {
         let is_there = matches!(*told, Told::Nothing | Told::NothingYet);
         if is_there {
             *told = Told::Answer(view);
+            self.answered.notify_one();
         }
 
         is_there
@@ -273,7 +315,7 @@ impl Desk {
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -298,14 +340,11 @@ fn counted_nothing(error: &KioskAskError) -> bool {
 }
 
 /// What somebody is told whom no answer reached. Who is told that it does not count may press once more.
-fn without_answer(is_kept: bool, told: &Told) -> PressOutcome {
-    if is_kept {
-        return PressOutcome::Kept;
-    }
-
-    match told {
-        Told::NothingYet => PressOutcome::Unsure,
-        Told::Nothing | Told::Answer(_) | Told::Enough => PressOutcome::NotKept,
+fn without_answer(kept: Kept, told: &Told) -> PressOutcome {
+    match (kept, told) {
+        (Kept::Yes, _) => PressOutcome::Kept,
+        (Kept::Unknown, _) | (Kept::No, Told::NothingYet) => PressOutcome::Unsure,
+        (Kept::No, Told::Nothing | Told::Answer(_) | Told::Enough) => PressOutcome::NotKept,
     }
 }
 

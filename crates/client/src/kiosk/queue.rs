@@ -231,6 +231,12 @@ impl Queue {
         }
     }
 
+    /// Keeps the disk busy for as long as what it returns is held.
+    #[cfg(test)]
+    pub fn hang(&self) -> impl Drop + '_ {
+        lock(&self.file)
+    }
+
     /// As [`Queue::read_what_was_unread`], with what is in damaged files.
     fn read_all(&self, file: &mut QueueFile) -> Result<(), QueueError> {
         self.read_what_was_unread(file)?;

@@ -11,7 +11,7 @@ use crate::views::KeyringView;
 
 const OTHER: &str = "https://other.example.org";
 
-/// A front desk that an admin has just revoked.
+/// A front desk that an admin has just revoked, while a press waited there.
 async fn revoked() -> FrontDesk {
     let desk = FrontDesk::ready().await;
     revoke(&desk).await;
@@ -19,8 +19,11 @@ async fn revoked() -> FrontDesk {
 }
 
 async fn revoke(desk: &FrontDesk) {
+    desk.cut_off().await;
+    assert_eq!(desk.outcome("00427").await, PressOutcome::Kept);
     desk.portal.inner().is_revoked = true;
-    desk.press("00427").await;
+    desk.portal.come_back();
+    desk.clock.advance(Duration::from_secs(30));
     desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
     desk.portal.inner().is_revoked = false;
 }
@@ -34,15 +37,32 @@ async fn pair_again(desk: &FrontDesk) {
 }
 
 #[tokio::test]
+async fn who_stands_there_at_that_moment_has_not_pressed() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.inner().is_revoked = true;
+
+    let told = desk.outcome("00427").await;
+    desk.screen.shows(|view| matches!(view, KioskView::Revoked { unsent: 0, .. })).await;
+    desk.portal.inner().is_revoked = false;
+    pair_again(&desk).await;
+    desk.let_it_beat().await;
+
+    assert_eq!(told, PressOutcome::NotKept);
+    assert_eq!(desk.portal.counted(), [""; 0]);
+}
+
+#[tokio::test]
 async fn says_so_though_the_keyring_asks_for_a_password_and_forgets_its_token_once_that_is_free() {
     let desk = FrontDesk::ready().await;
     desk.keyring.ask();
     desk.portal.inner().is_revoked = true;
 
-    tokio::join!(desk.press("00427"), async {
-        desk.clock.sleeping(Duration::from_secs(10), 1).await;
-        desk.clock.advance(Duration::from_secs(10));
-    });
+    let patience = Duration::from_secs(10);
+    let waited = desk.clock.times(patience);
+
+    desk.press("00427").await;
+    desk.clock.sleeping(patience, waited + 1).await;
+    desk.clock.advance(patience);
 
     desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
     assert!(desk.keyring.holds(Slot::Kiosk).is_some());
