@@ -11,7 +11,7 @@ use futures::FutureExt as _;
 use pinion_protocol::kiosk::{CheckInEvent, CheckInOutcome, CheckInResult, CheckIns, MAX_EVENTS};
 use uuid::Uuid;
 
-use self::alone::is_at_press;
+use self::alone::{Tried, is_at_press};
 use super::device::Device;
 use super::load::revoked;
 use super::portal::KioskAskError;
@@ -31,7 +31,7 @@ const CONFIG_EVERY_MS: u64 = 60_000;
 /// How long a portal that did not answer is left alone at first; twice as long each time, up to [`BEAT`].
 const FIRST_RETRY: Duration = Duration::from_secs(3);
 
-/// How often the portal is asked once more for what it could not read: it may be another by now. Unit: milliseconds.
+/// How often the portal is asked once more for what was set aside: it may be another by now. Unit: milliseconds.
 const ASIDE_AGAIN_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// By how much earlier that is where the portal went away before it was asked for all: an hour later it is asked again.
@@ -134,8 +134,11 @@ impl Device {
             }
         }
         if is_due(pace.aside_at_ms, ASIDE_AGAIN_MS) && matches!(sent, Ok(Sent::All)) {
-            let is_done = self.try_aside(epoch).await?;
-            pace.aside_at_ms = Some(if is_done { now_ms } else { now_ms - ASIDE_LATER_MS });
+            let again_from = match self.try_aside(epoch).await? {
+                Tried::All => now_ms,
+                Tried::Some => now_ms - ASIDE_LATER_MS,
+            };
+            pace.aside_at_ms = Some(again_from);
         }
         sent
     }

@@ -1,6 +1,6 @@
 //! Presses that are asked for one at a time: those that a portal may fail at, or cannot read.
 
-use pinion_protocol::kiosk::MAX_EVENTS;
+use pinion_protocol::kiosk::{CheckIns, MAX_EVENTS};
 
 use super::{Pace, Sent, answers_to, is_final, late};
 use crate::kiosk::device::Device;
@@ -11,6 +11,21 @@ use crate::portal::LinkError;
 
 /// How many are tried so at once, from the first on: a portal that fails at everything has enough to do.
 const MOST_TRIED: usize = 10;
+
+/// What came of asking for one press alone.
+enum Alone {
+    /// It was answered for good.
+    Done,
+    /// The portal would not look at it, which says nothing of it.
+    Waits,
+}
+
+/// How many of those that were set aside were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tried {
+    All,
+    Some,
+}
 
 impl Device {
     /// One at a time shows at which presses the portal fails. They are taken out of the others' way only where it answers
@@ -26,10 +41,13 @@ impl Device {
         for event in events.iter().take(MOST_TRIED).chain(more) {
             let is_again = suspects.iter().any(|suspect| suspect.id == event.id);
             match self.ask_alone(epoch, pass, event).await {
-                Ok(false) => {}
-                Ok(true) if is_again => return Ok(Sent::More),
-                Ok(true) => return self.set_aside_each(epoch, pass, suspects).await,
+                Ok(Alone::Waits) => {}
+                Ok(Alone::Done) if is_again => return Ok(Sent::More),
+                Ok(Alone::Done) => return self.set_aside_each(epoch, pass, suspects).await,
                 Err(error) if is_at_press(&error) => {
+                    if suspects.is_empty() && self.is_back(epoch, pass, event).await? {
+                        return Ok(Sent::More);
+                    }
                     if !is_again {
                         suspects.push(event);
                     }
@@ -39,6 +57,19 @@ impl Device {
         }
 
         Err(LinkError::Trouble("it fails at each press").into())
+    }
+
+    /// Looks once more at a portal that has failed at the first press: whether it answers that one now, and is to hear of all in
+    /// order. One that fails at being asked for nothing too is in trouble at all.
+    async fn is_back(&self, epoch: u64, pass: &Pass, first: &Event) -> Result<bool, KioskAskError> {
+        let (_, waiting) = self.unsent(&pass.portal.to_string(), 1);
+        self.ask(epoch, pass, &self.form(Vec::new(), Some(waiting), self.moment())).await?;
+        match self.ask_alone(epoch, pass, first).await {
+            Ok(Alone::Done) => Ok(true),
+            Ok(Alone::Waits) => Ok(false),
+            Err(error) if is_at_press(&error) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Sets those of `suspects` aside at which a portal fails that has just answered another: until then it may have been
@@ -64,36 +95,39 @@ impl Device {
         Ok(Sent::More)
     }
 
-    /// Asks for one press alone; returns whether it was answered for good. One that the portal would not look at says
-    /// nothing of it.
+    /// Asks for one press alone.
     async fn ask_alone(
         &self,
         epoch: u64,
         pass: &Pass,
         event: &Event,
-    ) -> Result<bool, KioskAskError> {
-        let form = self.form(vec![late(event)], None, event.moment());
-        let results = self.ask(epoch, pass, &form).await?;
+    ) -> Result<Alone, KioskAskError> {
+        let results = self.ask(epoch, pass, &self.form_alone(event)).await?;
+        let is_done = self.settle(std::slice::from_ref(event), &results).await > 0;
 
-        Ok(self.settle(std::slice::from_ref(event), &results).await > 0)
+        Ok(if is_done { Alone::Done } else { Alone::Waits })
+    }
+
+    fn form_alone(&self, event: &Event) -> CheckIns {
+        self.form(vec![late(event)], None, event.moment())
     }
 
     /// Asks once more for each press that was set aside: alone and behind the others, so that one at which the portal still
-    /// fails keeps nobody waiting. Returns whether all were asked for; a portal that goes away meanwhile ends it.
-    pub(super) async fn try_aside(&self, epoch: u64) -> Result<bool, KioskAskError> {
-        let Some(pass) = self.pass(epoch) else { return Ok(true) };
+    /// fails keeps nobody waiting. A portal that goes away meanwhile ends it, and so does whoever comes.
+    pub(super) async fn try_aside(&self, epoch: u64) -> Result<Tried, KioskAskError> {
+        let Some(pass) = self.pass(epoch) else { return Ok(Tried::All) };
         let portal = pass.portal.to_string();
         let aside = self.queue().map(|queue| queue.aside(&portal)).unwrap_or_default();
         for event in aside {
             let _order = self.sending.lock().await;
             if !self.is_current(epoch) {
-                return Ok(true);
+                return Ok(Tried::All);
             }
             // Whoever came meanwhile goes first.
             if !self.unsent(&portal, 1).0.is_empty() {
-                return Ok(false);
+                return Ok(Tried::Some);
             }
-            let form = self.form(vec![late(&event)], None, event.moment());
+            let form = self.form_alone(&event);
             // Whether the portal is there is seen at the others.
             match self.portal.check_ins(&pass.portal, &pass.token, &form).await {
                 Ok(results) if answers_to(std::slice::from_ref(&event), &results).any(is_final) => {
@@ -109,15 +143,15 @@ impl Device {
                 Err(KioskAskError::Revoked) => return Err(KioskAskError::Revoked),
                 Err(KioskAskError::Link(
                     LinkError::Unreachable | LinkError::Untrusted | LinkError::Throttled { .. },
-                )) => return Ok(false),
+                )) => return Ok(Tried::Some),
             }
         }
 
-        Ok(true)
+        Ok(Tried::All)
     }
 
-    /// One at a time shows which press the portal cannot read; alone it is taken out of the others' way. A portal that
-    /// reads nothing at all is asked later, with every press.
+    /// One at a time shows which press the portal cannot read; it is taken out of the others' way where the portal reads one of
+    /// those. A portal of another version may read none, and then all of them wait.
     pub(super) async fn find_unreadable(
         &self,
         (epoch, pass): (u64, &Pass),
@@ -125,18 +159,17 @@ impl Device {
         pace: &mut Pace,
     ) -> Result<Sent, KioskAskError> {
         match events {
-            [] => return Err(KioskAskError::Unreadable),
-            [event] => {
-                let id = event.id;
-                self.ask(epoch, pass, &self.form(Vec::new(), None, self.moment())).await?;
-                self.on_queue(move |queue| queue.set_aside(id)).await;
+            [] => Err(KioskAskError::Unreadable),
+            [_] => {
+                let sent = self.try_each(epoch, pass).await?;
                 pace.most = MAX_EVENTS;
-                self.tell();
+                Ok(sent)
             }
-            [_, _, ..] => pace.most = 1,
+            [_, _, ..] => {
+                pace.most = 1;
+                Ok(Sent::More)
+            }
         }
-
-        Ok(Sent::More)
     }
 }
 

@@ -279,18 +279,6 @@ async fn a_revoked_kiosk_forgets_its_token_and_keeps_what_it_could_not_send() {
 }
 
 #[tokio::test]
-async fn a_press_that_finds_the_kiosk_revoked_is_kept() {
-    let desk = FrontDesk::ready().await;
-    desk.portal.inner().is_revoked = true;
-
-    let told = desk.press("00427").await;
-    let revoked = desk.screen.shows(|view| matches!(view, KioskView::Revoked { .. })).await;
-
-    assert_eq!(told.outcome, PressOutcome::Kept);
-    assert!(matches!(revoked, KioskView::Revoked { unsent: 1, .. }), "{revoked:?}");
-}
-
-#[tokio::test]
 async fn what_was_pressed_for_one_portal_is_sent_to_no_other() {
     const OTHER: &str = "https://other.example.org";
     let desk = FrontDesk::ready().await;
@@ -325,13 +313,17 @@ async fn a_press_that_the_portal_cannot_read_does_not_stop_the_others() {
 
     assert_eq!(ids.len(), 2);
     desk.portal.inner().unreadable.insert(ids[0]);
+    let beat = Duration::from_secs(30);
+    let rested = desk.clock.times(beat);
     desk.portal.come_back();
     desk.clock.advance(Duration::from_secs(30));
     let shown = desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
 
     assert_eq!((desk.portal.counted(), shown.set_aside), (vec!["31415".to_owned()], 1));
+    desk.clock.sleeping(beat, rested + 1).await;
+    desk.let_it_beat().await;
     let told = desk.portal.inner().came.last().unwrap().clone();
-    assert_eq!((told.queued, told.set_aside, told.damaged_files), (Some(1), Some(1), Some(0)));
+    assert_eq!((told.queued, told.set_aside, told.damaged_files), (Some(0), Some(1), Some(0)));
     // A portal of another version reads it: the next day, and it counts as of when it was.
     desk.portal.inner().unreadable.clear();
     desk.clock.advance(Duration::from_hours(24));
@@ -363,6 +355,7 @@ async fn what_was_set_aside_is_sent_after_a_start() {
     let desk = FrontDesk::ready().await;
     desk.cut_off().await;
     desk.press("00427").await;
+    desk.press("31415").await;
     let asked = desk.portal.times_asked("check-ins");
     desk.clock.advance(Duration::from_secs(30));
     desk.portal.asked("check-ins", asked + 1).await;
@@ -371,7 +364,7 @@ async fn what_was_set_aside_is_sent_after_a_start() {
     let rested = desk.clock.times(Duration::from_secs(30));
     desk.portal.come_back();
     desk.clock.advance(Duration::from_secs(30));
-    desk.screen.ready(|ready| ready.set_aside == 1).await;
+    desk.screen.ready(|ready| ready.set_aside == 1 && ready.waiting == 0).await;
     // The sender is done with the file, which the next start opens.
     desk.clock.sleeping(Duration::from_secs(30), rested + 1).await;
 
@@ -380,7 +373,33 @@ async fn what_was_set_aside_is_sent_after_a_start() {
     desk.app.start().await;
     desk.screen.ready(|ready| ready.online && ready.set_aside + ready.waiting == 0).await;
 
-    assert_eq!(desk.portal.counted(), ["00427"]);
+    assert_eq!(desk.portal.counted(), ["31415", "00427"]);
+}
+
+#[tokio::test]
+async fn a_portal_of_another_version_that_reads_no_press_sets_none_aside() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.inner().reads_no_press = true;
+    let before = desk.clock.times(Duration::from_secs(3));
+
+    // One after the other, each alone for a while.
+    for pin in ["00427", "31415"] {
+        assert_eq!(desk.outcome(pin).await, PressOutcome::Kept);
+    }
+    desk.clock.sleeping(Duration::from_secs(3), before + 1).await;
+    let asked = desk.portal.times_asked("check-ins");
+    desk.clock.advance(Duration::from_secs(30));
+    // Both, the first, the first alone, nothing, the first once more, the second.
+    desk.portal.asked("check-ins", asked + 6).await;
+
+    let shown = desk.screen.ready(|_| true).await;
+    assert_eq!((shown.waiting, shown.set_aside), (2, 0));
+    // It hears of the kiosk all the same.
+    assert!(desk.portal.inner().came.iter().any(|came| came.events.is_empty()));
+    desk.portal.inner().reads_no_press = false;
+    desk.clock.advance(Duration::from_secs(30));
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+    assert_eq!(desk.portal.counted(), ["00427", "31415"]);
 }
 
 #[tokio::test]

@@ -76,6 +76,12 @@ pub struct Inner {
     pub panics: bool,
     /// Whether it can read nothing that a kiosk says.
     pub reads_nothing: bool,
+    /// Whether it can read what a kiosk says of itself, and no press.
+    pub reads_no_press: bool,
+    /// At how many questions about presses it fails from here on.
+    pub fails_next: usize,
+    /// The press at whose question it stops answering.
+    pub stops_at: Option<Uuid>,
     pub exit_released_at: Option<String>,
     /// Whether it says that every PIN has as many digits.
     pub one_pin_length: bool,
@@ -310,19 +316,27 @@ impl KioskPortal for FakePortal {
         check_ins: &CheckIns,
     ) -> Result<Vec<CheckInResult>, KioskAskError> {
         self.inner().came.push(check_ins.clone());
+        let stops_at = self.inner().stops_at;
+        if check_ins.events.iter().any(|event| Some(event.id) == stops_at) {
+            self.stop_answering();
+        }
         self.reached("check-ins").await?;
         // Not while it is locked.
         let panics = std::mem::take(&mut self.inner().panics);
         assert!(!panics, "a test asked for it");
         {
-            let inner = self.inner();
+            let mut inner = self.inner();
+            if inner.fails_next > 0 {
+                inner.fails_next -= 1;
+                return Err(LinkError::Trouble("it answered with a 5xx").into());
+            }
             if inner.busy_for.is_some() {
                 return Err(LinkError::Throttled { retry_after: inner.busy_for }.into());
             }
             if inner.is_revoked || token.expose_secret() != TOKEN {
                 return Err(KioskAskError::Revoked);
             }
-            if inner.reads_nothing {
+            if inner.reads_nothing || inner.reads_no_press && !check_ins.events.is_empty() {
                 return Err(KioskAskError::Unreadable);
             }
             if check_ins.events.iter().any(|event| inner.fails_at.contains(&event.id)) {
