@@ -57,7 +57,9 @@ impl Device {
         self.tell();
         // Each answer has another time, which is noted elsewhere.
         known.config.now.clone_from(&before.config.now);
-        if known == *before {
+        let cache = self.cache.clone();
+        // Somebody may have deleted it: a start without a network would know nothing of the kiosk.
+        if known == *before && blocking(move || cache.is_there()).await {
             return Ok(());
         }
 

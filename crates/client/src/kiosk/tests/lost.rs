@@ -32,6 +32,22 @@ async fn lost(how: Option<&str>) -> FrontDesk {
 }
 
 #[tokio::test]
+async fn has_its_file_again_where_that_was_deleted_while_it_ran() {
+    let desk = FrontDesk::ready().await;
+    damage(&desk, None);
+    let asked = desk.portal.times_asked("config");
+    desk.clock.advance(Duration::from_mins(1));
+    desk.portal.asked("config", asked + 1).await;
+    desk.let_it_beat().await;
+
+    desk.portal.go_down();
+    let desk = desk.reopened().await;
+    let shown = desk.app.start().await;
+
+    assert!(matches!(shown, KioskView::Ready(_)), "{shown:?}");
+}
+
+#[tokio::test]
 async fn is_not_given_up_without_its_code() {
     for how in DAMAGE {
         let desk = lost(how).await;
