@@ -1,7 +1,7 @@
 //! Everything one running kiosk knows, and how its pieces reach each other.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use super::state::{Stage, State};
 use super::views::KioskView;
 use crate::clock::Clock;
 use crate::error::{CommandError, ErrorCode};
-use crate::store::{SecretError, SecretStore};
+use crate::store::{SecretError, SecretStore, Slot};
 use crate::vault::Vault;
 use crate::views::KeyringView;
 
@@ -205,6 +205,25 @@ impl Device {
         done.unwrap_or(Err(SecretError::Locked))
     }
 
+    /// As [`Device::ask_keyring`], for what is to be done at once or not at all: who wished it may be gone by the time at which
+    /// somebody sees to the keyring.
+    pub async fn ask_keyring_now<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn SecretStore) -> Result<T, SecretError> + Send + 'static,
+    ) -> Result<T, SecretError> {
+        let is_wanted = Arc::new(AtomicBool::new(true));
+        let still = Arc::clone(&is_wanted);
+        let done = self.ask_keyring(move |store| {
+            // Where a password is asked for, this is what waits.
+            store.read(Slot::KioskExit)?;
+            if still.load(Ordering::Relaxed) { work(store) } else { Err(SecretError::Locked) }
+        });
+        let done = done.await;
+        is_wanted.store(false, Ordering::Relaxed);
+
+        done
+    }
+
     /// The queue, where it is open: after [`Device::start`].
     pub fn queue(&self) -> Option<Arc<Queue>> {
         lock(&self.queue).clone()
@@ -273,7 +292,7 @@ impl Device {
 
     /// Forgets the pairing, and with it the exit code.
     pub async fn forget_pairing(&self) -> Result<(), CommandError> {
-        self.vault.run(records::forget).await?;
+        self.ask_keyring_now(records::forget).await?;
         let _one = self.knowing.lock().await;
         let cache = self.cache.clone();
         blocking(move || cache.forget()).await;

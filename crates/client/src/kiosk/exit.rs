@@ -26,6 +26,11 @@ const MAX_TRIES: u8 = 10;
 /// How long the panel's word is waited for, where the code itself opens nothing.
 const RELEASE_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How old the panel's word may be where the keyring has lost the code. Unit: milliseconds.
+///
+/// Source: docs/kiosk.md, "The exit code".
+const LOST_RELEASE_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// Argon2id's cost: 19 MiB, 2 passes, one lane. Source: OWASP Password Storage Cheat Sheet.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 
@@ -46,7 +51,7 @@ impl Device {
         let hash = blocking(move || hash(&code)).await.ok_or(ErrorCode::Internal)?;
         let portal = Some(pass.portal.to_string());
         let record = ExitRecord { hash, tries: 0, released_ms, portal };
-        let written = self.vault.run(move |store| {
+        let written = self.ask_keyring(move |store| {
             records::write_exit(store, &record)?;
             // Beside the token too: were this one lost, whoever stands there would set another.
             records::write_pass(store, &pass, true)
@@ -72,11 +77,12 @@ impl Device {
             state.epoch
         };
         let record = self.ask_keyring(records::read_exit).await?;
-        // Emptied behind the app's back: what is checked by nothing opens nothing, and the panel is left.
-        let record = record.unwrap_or(ExitRecord {
+        // Emptied behind the app's back: what is checked by nothing opens nothing, and the panel is left. Which of its words
+        // were used is lost too.
+        let record = record.unwrap_or_else(|| ExitRecord {
             hash: String::new(),
             tries: MAX_TRIES,
-            released_ms: None,
+            released_ms: Some(self.moment().told_ms() - LOST_RELEASE_MS),
             portal: None,
         });
 
@@ -133,8 +139,8 @@ impl Device {
         };
 
         let used = ExitRecord { tries: 0, released_ms: Some(fresh), ..record.clone() };
-        // For as long as it takes: written down after all, it would be used up and have opened nothing.
-        self.vault.run(move |store| records::write_exit(store, &used)).await?;
+        // Written down later, it would be used up and have opened nothing.
+        self.ask_keyring_now(move |store| records::write_exit(store, &used)).await?;
         Ok(true)
     }
 

@@ -177,7 +177,10 @@ async fn a_code_that_is_lost_from_the_keyring_is_not_set_anew_by_whoever_stands_
     assert_eq!(desk.outcome("00427").await, PressOutcome::CheckedIn);
     let refused = desk.app.set_exit_code("111111").await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::KioskNotReady);
-    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Locked);
+    let day_ms = 24 * 60 * 60 * 1000;
+    desk.portal.inner().exit_released_at = Some(time::text(desk.now_ms() - day_ms - 1));
+    let locked = desk.app.unlock(EXIT_CODE).await.unwrap();
+    assert_eq!(locked, ExitView::Locked, "that word may have been used long ago");
     desk.portal.inner().exit_released_at = Some(time::text(desk.now_ms()));
     assert_eq!(try_wrong(&desk).await, ExitView::Open, "the panel is the way out");
 }
@@ -211,6 +214,29 @@ async fn unpairing_forgets_the_token_and_the_code_and_nothing_of_a_members() {
     let unpaired = KioskView::Unpaired { keyring: KeyringView::Ready };
     assert_eq!(desk.app.start().await, unpaired);
     desk.app.leave().await.unwrap();
+}
+
+#[tokio::test]
+async fn is_not_unpaired_by_a_password_that_is_typed_days_later() {
+    let desk = FrontDesk::ready().await;
+    desk.app.unlock(EXIT_CODE).await.unwrap();
+    desk.keyring.ask();
+    let patience = Duration::from_secs(10);
+    let waited = desk.clock.times(patience);
+
+    let (refused, ()) = tokio::join!(desk.app.unpair(), async {
+        desk.clock.sleeping(patience, waited + 1).await;
+        desk.clock.advance(patience);
+    });
+    desk.keyring.unlock();
+
+    assert_eq!(refused.unwrap_err().code, ErrorCode::KeyringLocked);
+    // The keyring does one thing after the other.
+    assert_eq!(desk.app.unlock(EXIT_CODE).await.unwrap(), ExitView::Open);
+    assert!(
+        desk.keyring.holds(Slot::Kiosk).is_some() && desk.keyring.holds(Slot::KioskExit).is_some()
+    );
+    assert_eq!(desk.outcome("00427").await, PressOutcome::CheckedIn);
 }
 
 #[tokio::test]
