@@ -11,6 +11,7 @@ pub mod coworker;
 pub mod discovery;
 pub mod kiosk;
 pub mod members;
+mod odd;
 pub mod panel;
 pub mod picture;
 pub mod problem;

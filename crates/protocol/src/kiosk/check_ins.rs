@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::secret;
+use crate::{odd, secret};
 
 /// The path of a kiosk's check-ins, below a portal's address.
 pub const CHECK_INS_PATH: &str = "/api/pinion/v1/kiosk/check-ins";
@@ -24,19 +24,19 @@ pub struct CheckIns {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<String>,
     /// The version of its app. At most 64 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "odd::or_default", skip_serializing_if = "Option::is_none")]
     pub app_version: Option<String>,
     /// How many events wait on it, with these.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "odd::or_default", skip_serializing_if = "Option::is_none")]
     pub queued: Option<u64>,
     /// When the oldest of them was.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "odd::or_default", skip_serializing_if = "Option::is_none")]
     pub oldest_queued_at: Option<String>,
     /// How many events lie on it that the portal could not read. They are none of `queued`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "odd::or_default", skip_serializing_if = "Option::is_none")]
     pub set_aside: Option<u64>,
     /// How many files of events lie on it that it cannot read itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "odd::or_default", skip_serializing_if = "Option::is_none")]
     pub damaged_files: Option<u64>,
     /// In the order in which they were. At most 100; none where it only says that it is there.
     pub events: Vec<CheckInEvent>,
@@ -49,20 +49,27 @@ pub struct CheckInEvent {
     /// Made by the kiosk, version 7. The same id again gets the same answer and changes nothing.
     pub id: Uuid,
     /// When it was, by the kiosk's clock. To the millisecond.
+    #[serde(default, deserialize_with = "odd::or_default")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub at: String,
     /// What was typed or scanned, for an answer at once. This or `sealed`.
     #[serde(
         default,
+        deserialize_with = "odd::or_default",
         skip_serializing_if = "Option::is_none",
         serialize_with = "secret::exposed_option"
     )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub pincode: Option<SecretString>,
     /// The same, sealed to the portal (base64url without padding), for an event that the person was told is kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "odd::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub sealed: Option<String>,
-    /// How it came.
-    #[serde(default)]
+    /// How it came. What a portal does not know is taken for typed.
+    #[serde(default, deserialize_with = "odd::or_default")]
     pub by: CheckInMeans,
 }
 
@@ -130,6 +137,37 @@ pub enum CheckInOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_odd_beside_a_press_or_in_one_costs_nothing_but_itself() {
+        let json = serde_json::json!({
+            "now": "2026-11-25T09:14:05.120Z",
+            "app_version": 5,
+            "queued": -5,
+            "oldest_queued_at": 5,
+            "set_aside": 1.5,
+            "damaged_files": "some",
+            "events": [
+                {"id": "019a9e0e-9d5c-7d6e-8a2b-5f1c3e7d9b40", "by": "nfc"},
+                {"id": "019a9e0e-9d5c-7d6e-8a2b-5f1c3e7d9b41", "at": 5, "pincode": 427, "sealed": []},
+                {"id": "019a9e0e-9d5c-7d6e-8a2b-5f1c3e7d9b42", "at": "t", "pincode": "00427", "by": "scan"},
+            ],
+        });
+
+        let read: CheckIns = serde_json::from_value(json).unwrap();
+
+        assert!(read.app_version.is_none() && read.oldest_queued_at.is_none());
+        assert_eq!((read.queued, read.set_aside, read.damaged_files), (None, None, None));
+        let [unknown, odd, sound] = &read.events[..] else { panic!("{:?}", read.events) };
+        assert_eq!((unknown.by, unknown.at.as_str()), (CheckInMeans::Keypad, ""));
+        assert!(odd.at.is_empty() && odd.pincode.is_none() && odd.sealed.is_none());
+        assert_eq!((sound.by, sound.at.as_str()), (CheckInMeans::Scan, "t"));
+        assert!(sound.pincode.is_some());
+        // What touches every press is refused whole, and so is what could not count once.
+        for whole in [serde_json::json!({"now": 5}), serde_json::json!({"events": [{"id": 5}]})] {
+            serde_json::from_value::<CheckIns>(whole).unwrap_err();
+        }
+    }
 
     #[test]
     fn understands_a_portal_that_does_not_say_what_a_repeated_press_found() {

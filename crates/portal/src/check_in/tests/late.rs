@@ -417,21 +417,22 @@ on_both_databases! {
             event(there, json!({})),
             event(there, json!({"pincode": ana.pin, "sealed": "x"})),
             json!({"id": uuid::Uuid::now_v7(), "at": "noon", "pincode": ana.pin}),
+            json!({"id": uuid::Uuid::now_v7(), "at": 12, "pincode": ana.pin, "by": "nfc"}),
         ];
         let mut events = odd.to_vec();
         events.insert(1, event(there, json!({"pincode": ana.pin})));
-        let form = json!({"now": told(there), "events": events});
+        let form = json!({"now": told(there), "queued": -1, "app_version": 5, "events": events});
 
         let results = portal.press(&kiosk, &form).await.json::<CheckInResults>().results;
 
         let kept = CheckInOutcome::KeptForReview;
         let outcomes: Vec<_> = results.iter().map(|result| result.outcome).collect();
-        assert_eq!(outcomes, [kept, CheckInOutcome::CheckedIn, kept, kept]);
-        assert_eq!(reasons(&portal).await, ["unreadable"; 3]);
+        assert_eq!(outcomes, [kept, CheckInOutcome::CheckedIn, kept, kept, kept]);
+        assert_eq!(reasons(&portal).await, ["unreadable"; 4]);
         assert!(to_review(&portal).await.iter().all(|kept| kept.customer.is_none() && kept.at == now));
         assert_eq!(all_visits(&portal).await.len(), 1);
         let again = portal.press(&kiosk, &form).await.json::<CheckInResults>().results;
-        assert_eq!((again, reasons(&portal).await.len()), (results, 3), "each once");
+        assert_eq!((again, reasons(&portal).await.len()), (results, 4), "each once");
     }
 
     async fn a_wrong_pin_that_is_heard_of_late_is_kept_and_slows_nobody_at_the_pad(portal: TestPortal) {
