@@ -108,12 +108,15 @@ impl Proxy {
         self.temper().is_calm = false;
     }
 
-    /// Passes every question on and no answer, until it calms down. What was kept is never told. Returns what changes with
-    /// each question that is passed on from here on.
-    pub fn keep_answers(&self) -> watch::Receiver<()> {
-        let mut temper = self.temper();
-        temper.keeps_answers = true;
-        temper.passed_on.subscribe()
+    /// Passes every question on and no answer, until it calms down. What was kept is never told.
+    pub fn keep_answers(&self) {
+        self.temper().keeps_answers = true;
+    }
+
+    /// What changes with each question that is passed on from here on whose answer is kept.
+    #[must_use]
+    pub fn passed_on(&self) -> watch::Receiver<()> {
+        self.temper().passed_on.subscribe()
     }
 
     /// Lets everything through again.
@@ -212,7 +215,7 @@ async fn ask(
 ) -> std::io::Result<bool> {
     match mood {
         Mood::Kind | Mood::CutsTheAnswer | Mood::Resets | Mood::HoldsTheAnswer => {
-            portal.write_all(piece).await?
+            portal.write_all(piece).await?;
         }
         Mood::KeepsTheAnswer => {
             portal.write_all(piece).await?;
