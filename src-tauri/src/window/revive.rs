@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use pinion_client::KioskApp;
 use tauri::{Manager, WebviewWindow};
 use webkit2gtk::glib::{self, ControlFlow};
-use webkit2gtk::{WebView, WebViewExt as _};
+use webkit2gtk::{BackForwardListExt as _, WebProcessTerminationReason, WebView, WebViewExt as _};
 
 use super::endings::Endings;
 
@@ -28,15 +28,20 @@ pub fn revive(window: &WebviewWindow) -> tauri::Result<()> {
     let app = window.app_handle().clone();
     window.with_webview(move |webview| {
         let view = webview.inner();
+        let first = view.uri().unwrap_or_default();
         let endings = RefCell::new(Endings::default());
         view.connect_web_process_terminated(move |view, reason| {
-            tracing::warn!(?reason, "The page's process ended; the page begins anew");
+            if reason == WebProcessTerminationReason::TerminatedByApi {
+                tracing::info!("The page's process was ended; the page begins anew");
+            } else {
+                tracing::warn!(?reason, "The page's process ended; the page begins anew");
+            }
             // Whoever was behind the counter is not there any more.
             app.state::<KioskApp>().lock();
             let pause = endings.borrow_mut().pause(Instant::now());
-            let view = view.clone();
+            let (view, first) = (view.clone(), first.clone());
             // Not from within the signal: the view is still putting away what it had.
-            glib::timeout_add_local_once(pause, move || view.reload());
+            glib::timeout_add_local_once(pause, move || load(&view, &first));
         });
         let watched = Rc::new(Cell::new(false));
         view.connect_is_web_process_responsive_notify(move |view| {
@@ -54,6 +59,13 @@ pub fn revive(window: &WebviewWindow) -> tauri::Result<()> {
 /// If the window system refuses.
 pub fn end(window: &WebviewWindow) -> tauri::Result<()> {
     window.with_webview(|webview| webview.inner().terminate_web_process())
+}
+
+/// Loads the page again. One whose process ended before it had come for the `first` time is nothing that the engine could load
+/// again.
+fn load(view: &WebView, first: &str) {
+    let has_come = view.back_forward_list().and_then(|list| list.current_item()).is_some();
+    if has_come { view.reload() } else { view.load_uri(first) }
 }
 
 /// Looks at a page that does not answer until it does, or has hung for too long.

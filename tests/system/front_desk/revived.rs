@@ -24,6 +24,20 @@ async fn takes_presses_again_after_the_pages_process_was_killed() {
     }
 }
 
+/// Before its page has come, which is then nothing that could be loaded again.
+#[tokio::test]
+async fn takes_presses_though_the_pages_process_was_killed_while_the_app_started() {
+    let desk = FrontDesk::new().await;
+    desk.admin.count_every_press().await;
+    desk.set_up().await.close().await;
+    let app = desk.desktop.run(Path::new(APP), &["--kiosk"]);
+
+    signal(page_of(&app).await, "KILL");
+    desk.desktop.focus_app();
+
+    desk.scan_until_it_counts().await;
+}
+
 #[tokio::test]
 async fn ends_a_page_that_hangs() {
     let (desk, app) = FrontDesk::with_scanner().await;
