@@ -1,6 +1,9 @@
 //! Has the kiosk's window cover its screen where no window manager does: there nobody hears that it asks for all of it,
 //! and it would open at a size of its own.
 
+use std::cell::Cell;
+
+use gtk::prelude::WidgetExt as _;
 use tauri::{Manager, WebviewWindow};
 use webkit2gtk::glib::Object;
 use webkit2gtk::glib::prelude::ObjectExt as _;
@@ -18,13 +21,19 @@ pub fn cover(window: &WebviewWindow) -> tauri::Result<()> {
         let Ok(gtk_window) = opened.gtk_window() else { return };
         let screens: Object = gtk_window.property("screen");
         let (app, label) = (opened.app_handle().clone(), opened.label().to_owned());
-        screens.connect_local("monitors-changed", false, move |_| {
+        let listening = screens.connect_local("monitors-changed", false, move |_| {
             // It may be gone: the screens outlive it.
             let covered = app.get_webview_window(&label).map_or(Ok(()), |it| cover_once(&it));
             if let Err(error) = covered {
                 tracing::warn!(%error, "The kiosk's window does not cover its screen");
             }
             None
+        });
+        let listening = Cell::new(Some(listening));
+        gtk_window.connect_destroy(move |_| {
+            if let Some(listening) = listening.take() {
+                screens.disconnect(listening);
+            }
         });
     })
 }
