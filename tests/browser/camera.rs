@@ -125,6 +125,7 @@ async fn start(State(app): State<KioskApp>) -> Json<KioskStartView> {
     Json(KioskStartView {
         kiosk: app.start().await,
         settings: KioskSettings::default(),
+        can_autostart: true,
         suggested_portal: None,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
+use pinion_testkit::page::wait_until;
 use pinion_testkit::space::Space as _;
 
-use super::{EXIT_CODE, FrontDesk, IDLE};
+use super::{EXIT_CODE, FrontDesk, IDLE, choose};
 use crate::stage::APP;
 
 const WRONG: &str = "314159";
@@ -32,6 +33,28 @@ async fn leaves_kiosk_mode_and_opens_as_the_members_app() {
     let window = desk.open().await;
     window.text(IDLE).await;
     window.close().await;
+    // Nobody has to say so again.
+    let window = desk.desktop.open(Path::new(APP), &[]).await;
+    window.text(IDLE).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn is_started_no_more_by_the_system_once_it_is_no_kiosk() {
+    let desk = FrontDesk::new().await;
+    let window = desk.set_up().await;
+    desk.open_settings(&window).await;
+    choose(&window, "Start with the system", "On").await;
+    wait_until("it is written down", async || desk.files_in("/autostart/").len() == 1).await;
+
+    window.press("Unpair").await;
+    window.press_in_dialog("Unpair").await;
+    window.heading("Set up this kiosk").await;
+    assert_eq!(desk.files_in("/autostart/").len(), 1, "it may be paired anew");
+    window.press("Not a kiosk? Open the members' app").await;
+
+    wait_until("it is forgotten", async || desk.files_in("/autostart/").is_empty()).await;
+    window.kill(Path::new(APP));
 }
 
 #[tokio::test]

@@ -156,6 +156,12 @@ impl KioskApp {
         Ok(settings.within_bounds())
     }
 
+    /// Whether nothing but the exit code leads out of kiosk mode.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.device.is_held()
+    }
+
     /// Checks that kiosk mode may be left now, and ends all work where it may.
     ///
     /// # Errors

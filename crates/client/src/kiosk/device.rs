@@ -255,17 +255,18 @@ impl Device {
 
     /// Ends all work where kiosk mode may be left.
     pub async fn leave(&self) -> Result<(), CommandError> {
-        let is_held = {
-            let state = self.state();
-            matches!(state.stage, Stage::Paired(_) | Stage::Shut(_) | Stage::Unread)
-                || state.has_exit()
-        };
-        if is_held {
+        if self.is_held() {
             self.use_open()?;
         }
         self.close().await;
 
         Ok(())
+    }
+
+    /// Whether nothing but the exit code leads out.
+    pub fn is_held(&self) -> bool {
+        let state = self.state();
+        matches!(state.stage, Stage::Paired(_) | Stage::Shut(_) | Stage::Unread) || state.has_exit()
     }
 
     /// Forgets the pairing.
