@@ -18,7 +18,7 @@ const MOST_DIGITS = 16;
 /** What types faster than this from key to key is a scanner. Unit: milliseconds. */
 export const SCANNER_MS = 35;
 /** A scanner's Enter may take longer than its characters. Unit: milliseconds. */
-const SCANNER_ENTER_MS = 100;
+export const SCANNER_ENTER_MS = 100;
 /** How many characters it takes to tell a scanner from two fingers at once. */
 export const SCANNER_CHARACTERS = 4;
 /** How long a scanner that types no Enter is waited for. Unit: milliseconds. */

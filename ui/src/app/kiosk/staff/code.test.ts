@@ -63,3 +63,21 @@ test("counts what is no digit as a scanner's too", () => {
 
   expect(code.count).toBe(0);
 });
+
+test("an Enter of a scanner's is told from a hand's", () => {
+  const scanned = new Code();
+  const lastMs = type(scanned, "00427", 1000, 4);
+  expect(scanned.enter(lastMs + 99)).toBe(true);
+  expect(scanned.enter(lastMs + 100)).toBe(false);
+
+  const typed = new Code();
+  expect(typed.enter(1000)).toBe(false);
+  expect(typed.enter(type(typed, "27182", 1000, 200) + 40)).toBe(false);
+});
+
+test("an Enter behind a scan that came while nothing is taken is a scanner's too", () => {
+  const code = new Code();
+  for (let i = 0; i < 5; i += 1) code.character(null, 1000 + i * 4, "keyboard");
+
+  expect(code.enter(1040)).toBe(true);
+});

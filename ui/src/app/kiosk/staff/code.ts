@@ -1,4 +1,4 @@
-import { SCANNER_CHARACTERS, SCANNER_MS } from "../keys";
+import { SCANNER_CHARACTERS, SCANNER_ENTER_MS, SCANNER_MS } from "../keys";
 
 /** How long an exit code is. Source: crates/client/src/kiosk, which takes no other. */
 export const LENGTH = 6;
@@ -43,6 +43,11 @@ export class Code {
     this.#burst += 1;
     if (this.#burst >= SCANNER_CHARACTERS) this.#digits = this.#before;
     else if (digit !== null && this.#digits.length < LENGTH) this.#digits += digit;
+  }
+
+  /** Enter. Answers with whether it is a scanner's, which is passed over like the rest. */
+  enter(atMs: number): boolean {
+    return this.#burst >= SCANNER_CHARACTERS && atMs - this.#lastMs < SCANNER_ENTER_MS;
   }
 
   erase(): void {
