@@ -25,7 +25,7 @@ export const SCANNER_CHARACTERS = 4;
 const SCANNER_DONE_MS = 250;
 /** How long a keyboard's last digit is waited after, lest it is a scan's first. Its answer is there within 100 all the same. Unit:
  * milliseconds. */
-const SCANNER_NEXT_MS = 40;
+export const SCANNER_NEXT_MS = 40;
 /** The most of a scan. Source: crates/client/src/kiosk/scan.rs, which looks at no more. */
 const MOST_CHARACTERS = 65;
 
