@@ -114,6 +114,42 @@ test("a scanner is told by its speed, with Enter and without", () => {
   expect(without.due(lastMs + 250)).toEqual(scanned("4027"));
 });
 
+test("a scan of a few digits is told by an Enter that is as fast", () => {
+  for (const pin of ["40", "402"]) {
+    const keys = five();
+    const atMs = type(keys, "9", 300);
+    const lastMs = type(keys, pin, 8, "keyboard", atMs + 2_000);
+
+    expect(keys.enter(lastMs + 34)).toEqual(scanned(pin));
+    expect(keys.count).toBe(0);
+  }
+});
+
+test("a scan is no hand's where every PIN has as few digits", () => {
+  const keys = new Keys(
+    () => 3,
+    () => true,
+  );
+  const atMs = type(keys, "402", 8);
+
+  expect(keys.due(atMs + 8)).toBeNull();
+  expect(keys.enter(atMs + 8)).toEqual(scanned("402"));
+});
+
+test("two fingers at once are no scanner where Enter takes longer, or none comes", () => {
+  const withEnter = five();
+  const atMs = type(withEnter, "402", 20);
+  expect(withEnter.enter(atMs + 35)).toEqual(typed("402"));
+
+  const one = five();
+  const lastMs = type(one, "7", 20);
+  expect(one.enter(lastMs + 10)).toEqual(typed("7"));
+
+  const without = five();
+  const at = type(without, "40", 20, "keyboard", type(without, "402", 300) + 300);
+  expect(without.due(at + 700)).toEqual(typed("40240"));
+});
+
 test("a scan takes the place of what was half typed before it", () => {
   const keys = five();
   const atMs = type(keys, "12", 300);

@@ -18,9 +18,11 @@ const MOST_DIGITS = 16;
 /** What types faster than this from key to key is a scanner. Unit: milliseconds. */
 export const SCANNER_MS = 35;
 /** A scanner's Enter may take longer than its characters. Unit: milliseconds. */
-export const SCANNER_ENTER_MS = 100;
-/** How many characters it takes to tell a scanner from two fingers at once. */
+const SCANNER_ENTER_MS = 100;
+/** How many characters it takes to tell a scanner from two fingers at once, where no Enter comes as fast. */
 export const SCANNER_CHARACTERS = 4;
+/** How many it takes where Enter comes as fast behind them. */
+const SCANNER_CHARACTERS_ENTER = 2;
 /** How long a scanner that types no Enter is waited for. Unit: milliseconds. */
 const SCANNER_DONE_MS = 250;
 /** How long a keyboard's last digit is waited after, lest it is a scan's first. Its answer is there within 100 all the same. Unit:
@@ -108,7 +110,8 @@ export class Keys {
   enter(atMs: number): Pressed | null {
     // What is longer than any PIN was no hand's, however long a scanner takes to its Enter.
     const isLong = this.only() && this.#burst.length > this.usual();
-    const isScan = this.#isScan && (isLong || atMs - this.#lastMs < SCANNER_ENTER_MS);
+    const isScan =
+      (isLong && this.#isScan) || isScannersEnter(this.#burst.length, atMs - this.#lastMs);
     this.#sentMs = Number.NEGATIVE_INFINITY;
     this.#sameHandMs = null;
     return this.#send(isScan);
@@ -185,6 +188,12 @@ export class Keys {
     this.#pauseMs = 0;
     this.#complete = false;
   }
+}
+
+/** Whether an Enter is a scanner's that comes `gapMs` behind as many characters as fast as a scanner's. */
+export function isScannersEnter(characters: number, gapMs: number): boolean {
+  if (characters >= SCANNER_CHARACTERS) return gapMs < SCANNER_ENTER_MS;
+  return characters >= SCANNER_CHARACTERS_ENTER && gapMs < SCANNER_MS;
 }
 
 /** What a key of a keyboard, a number pad or a scanner means. `null` where it means nothing here. */

@@ -64,6 +64,27 @@ test("counts what is no digit as a scanner's too", () => {
   expect(code.count).toBe(0);
 });
 
+test("takes nothing of a few digits that a scanner ends with Enter", () => {
+  for (const scan of ["40", "402"]) {
+    const code = new Code();
+    const typedMs = type(code, "2718", 1000, 200);
+    const lastMs = type(code, scan, typedMs + 500, 5);
+    expect(code.count).toBe(Math.min(6, 4 + scan.length));
+
+    expect(code.enter(lastMs + 5)).toBe(true);
+    expect(code.count).toBe(4);
+    expect(code.due(lastMs + 1000)).toBeNull();
+  }
+});
+
+test("keeps what two fingers typed at once, where Enter takes longer", () => {
+  const code = new Code();
+  const lastMs = type(code, "27", 1000, 5);
+
+  expect(code.enter(lastMs + 35)).toBe(false);
+  expect(code.count).toBe(2);
+});
+
 test("an Enter of a scanner's is told from a hand's", () => {
   const scanned = new Code();
   const lastMs = type(scanned, "00427", 1000, 4);

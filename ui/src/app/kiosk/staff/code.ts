@@ -1,4 +1,4 @@
-import { SCANNER_CHARACTERS, SCANNER_ENTER_MS, SCANNER_MS } from "../keys";
+import { isScannersEnter, SCANNER_CHARACTERS, SCANNER_MS } from "../keys";
 
 /** How long an exit code is. Source: crates/client/src/kiosk, which takes no other. */
 export const LENGTH = 6;
@@ -45,9 +45,11 @@ export class Code {
     else if (digit !== null && this.#digits.length < LENGTH) this.#digits += digit;
   }
 
-  /** Enter. Answers with whether it is a scanner's, which is passed over like the rest. */
+  /** Enter. Answers with whether it is a scanner's, which is passed over with all that it ends. */
   enter(atMs: number): boolean {
-    return this.#burst >= SCANNER_CHARACTERS && atMs - this.#lastMs < SCANNER_ENTER_MS;
+    const isScanners = isScannersEnter(this.#burst, atMs - this.#lastMs);
+    if (isScanners) this.#digits = this.#before;
+    return isScanners;
   }
 
   erase(): void {
