@@ -102,3 +102,32 @@ test("an Enter behind a scan that came while nothing is taken is a scanner's too
 
   expect(code.enter(1040)).toBe(true);
 });
+
+test("says when somebody typed last, which no scanner is", () => {
+  const code = new Code();
+  const typedMs = type(code, "27", 1000, 200);
+  expect(code.typedMs).toBe(typedMs);
+
+  type(code, "00427", 3000, 4);
+  expect(code.typedMs).toBe(typedMs);
+  code.enter(type(code, "402", 5000, 4) + 4);
+  expect(code.typedMs).toBe(typedMs);
+  type(code, "ab", 7000, 200);
+  expect(code.typedMs).toBe(typedMs);
+
+  code.erase(9000);
+  expect(code.typedMs).toBe(9000);
+  code.erase(9500);
+  code.erase(9900);
+  expect(code.typedMs, "there is nothing left to take back").toBe(9500);
+  code.clear(9950);
+  expect(code.typedMs, "nor to clear").toBe(9500);
+});
+
+test("a code that was told was typed all the same", () => {
+  const code = new Code();
+  const lastMs = type(code, "271828", 1000, 200);
+  expect(code.due(lastMs + 50)).toBe("271828");
+
+  expect(code.typedMs).toBe(lastMs);
+});
