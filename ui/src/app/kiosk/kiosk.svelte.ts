@@ -50,6 +50,8 @@ export class Kiosk {
   #givenUp = 0;
   /** The press under way, after which the next one is sent. */
   #last: Promise<void> = Promise.resolve();
+  /** The picture that is looked at, which may be answered like a press. */
+  #looking: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly backend: KioskBackend,
@@ -97,10 +99,19 @@ export class Kiosk {
   /** Lets the host look at a picture of the camera, and shows what came of a press in it. */
   async look(width: number, height: number, brightness: Uint8Array): Promise<void> {
     // A picture that could not be looked at is no press: the next one comes at once.
-    const seen: PressView | null = await this.backend
+    const looking = this.backend
       .look(width, height, brightness)
-      .catch(() => null);
+      .catch((): PressView | null => null);
+    this.#looking = looking;
+    const seen = await looking;
     if (seen !== null) this.show(seen);
+  }
+
+  /** Has the page begin anew, unless somebody waits for an answer or reads one: a page that begins anew shows none. */
+  async renew(): Promise<void> {
+    await this.#looking;
+    if (this.pressing > 0 || this.result !== null || this.place !== "front") return;
+    await this.backend.renew();
   }
 
   /** Notes how long the portal will look at nothing that is typed, or that it looks again. */

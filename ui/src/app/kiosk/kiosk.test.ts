@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { KioskBackend } from "../../backend/kiosk";
-import type { ExitView, KioskStartView, KioskView } from "../../backend/kiosk-bindings";
+import type { ExitView, KioskStartView, KioskView, PressView } from "../../backend/kiosk-bindings";
 import { Kiosk } from "./kiosk.svelte";
 import { Sounds } from "./sounds";
 
@@ -77,7 +77,13 @@ function opening() {
   let answer: (kiosk: KioskView) => void = () => undefined;
   const started = new Promise<KioskStartView>((resolve) => {
     answer = (view) => {
-      resolve({ kiosk: view, settings: kiosk.settings, canAutostart: true, suggestedPortal: "p", version: "1" });
+      resolve({
+        kiosk: view,
+        settings: kiosk.settings,
+        canAutostart: true,
+        suggestedPortal: "p",
+        version: "1",
+      });
     };
   });
   const backend: Partial<KioskBackend> = {
@@ -120,6 +126,73 @@ test("a view that came before the host's answer is newer than it", async () => {
   await started;
 
   await expect.poll(() => kiosk.view).toEqual(shut);
+});
+
+/** A kiosk whose page is to begin anew, and what its host answers to a press or a picture when it is told to. */
+function atNight() {
+  let answer: (view: PressView | null) => void = () => undefined;
+  const answered = new Promise<PressView | null>((resolve) => (answer = resolve));
+  const renew = vi.fn(() => Promise.resolve());
+  const backend: Partial<KioskBackend> = {
+    press: () => answered as Promise<PressView>,
+    look: () => answered,
+    renew,
+  };
+  return { kiosk: new Kiosk(backend as KioskBackend, new Sounds()), renew, answer };
+}
+
+const refused: PressView = {
+  outcome: "refused",
+  displayName: null,
+  sinceMs: null,
+  isIn: null,
+  atMs: 0,
+  retryAfterS: null,
+};
+
+test("a page where nobody waits begins anew", async () => {
+  const { kiosk, renew } = atNight();
+
+  await kiosk.renew();
+
+  expect(renew).toHaveBeenCalledOnce();
+});
+
+test("a page goes on that has a press to answer", async () => {
+  const { kiosk, renew, answer } = atNight();
+
+  kiosk.press({ scan: "40273", by: "keypad" });
+  await kiosk.renew();
+  expect(renew).not.toHaveBeenCalled();
+  answer(refused);
+  await expect.poll(() => kiosk.result).toEqual(refused);
+  await kiosk.renew();
+
+  expect(renew, "somebody reads it").not.toHaveBeenCalled();
+});
+
+test("a page whose camera has seen something goes on until that is answered", async () => {
+  const { kiosk, renew, answer } = atNight();
+
+  const looked = kiosk.look(0, 0, new Uint8Array(0));
+  const renewed = kiosk.renew();
+  answer(refused);
+  await Promise.all([looked, renewed]);
+
+  expect(kiosk.result).toEqual(refused);
+  expect(renew).not.toHaveBeenCalled();
+});
+
+test("a page whose camera has seen nothing begins anew once it has looked", async () => {
+  const { kiosk, renew, answer } = atNight();
+
+  const looked = kiosk.look(0, 0, new Uint8Array(0));
+  const renewed = kiosk.renew();
+  expect(renew).not.toHaveBeenCalled();
+  answer(null);
+  await Promise.all([looked, renewed]);
+
+  expect(renew).toHaveBeenCalledOnce();
 });
 
 /** What of a page the window touches. */
