@@ -52,6 +52,12 @@ export class Kiosk {
   #last: Promise<void> = Promise.resolve();
   /** The picture that is looked at, which may be answered like a press. */
   #looking: Promise<unknown> = Promise.resolve();
+  /** Settings as the host keeps them. The screen is ahead of them while some are under way. */
+  #kept = this.settings;
+  /** The settings under way, after which the next ones are sent. */
+  #saving: Promise<void> = Promise.resolve();
+  /** What was chosen meanwhile, and when all of it is kept. */
+  #chosen: { part: Partial<KioskSettings>; kept: Promise<void> } | null = null;
 
   constructor(
     readonly backend: KioskBackend,
@@ -167,16 +173,34 @@ export class Kiosk {
     if (wasOpen) await this.backend.lock().catch(() => undefined);
   }
 
-  /** Keeps settings. Rejects with why not; then what was kept before holds. */
-  async save(part: Partial<KioskSettings>): Promise<void> {
-    const before = this.settings;
-    this.#apply({ ...before, ...part });
+  /**
+   * Keeps settings, after those under way: what is chosen until then is sent as one. Rejects with why not; then what
+   * was kept before holds.
+   */
+  save(part: Partial<KioskSettings>): Promise<void> {
+    this.#apply({ ...this.settings, ...part });
+    if (this.#chosen === null) {
+      const kept = this.#saving.then(() => this.#keep());
+      this.#saving = kept.catch(() => undefined);
+      this.#chosen = { part, kept };
+    } else this.#chosen.part = { ...this.#chosen.part, ...part };
+    return this.#chosen.kept;
+  }
+
+  async #keep(): Promise<void> {
+    const wanted = this.#wanted();
+    this.#chosen = null;
     try {
-      this.#apply(await this.backend.saveSettings({ ...before, ...part }));
-    } catch (refused) {
-      this.#apply(before);
-      throw refused;
+      this.#kept = await this.backend.saveSettings(wanted);
+    } finally {
+      // What was chosen after it is newer than its answer.
+      this.#apply(this.#wanted());
     }
+  }
+
+  /** Settings as kept, with what is still to be sent. */
+  #wanted(): KioskSettings {
+    return { ...this.#kept, ...this.#chosen?.part };
   }
 
   async #begin(starting: Promise<KioskStartView>): Promise<void> {
@@ -189,7 +213,8 @@ export class Kiosk {
       this.failure = null;
       const came = this.#sent;
       this.#take(came === null || came === sent ? start.kiosk : came);
-      this.#apply(start.settings);
+      this.#kept = start.settings;
+      this.#apply(this.#wanted());
     } catch (error) {
       this.failure = asCommandError(error);
     }

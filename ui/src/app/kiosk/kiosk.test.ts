@@ -1,6 +1,12 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { KioskBackend } from "../../backend/kiosk";
-import type { ExitView, KioskStartView, KioskView, PressView } from "../../backend/kiosk-bindings";
+import type {
+  ExitView,
+  KioskSettings,
+  KioskStartView,
+  KioskView,
+  PressView,
+} from "../../backend/kiosk-bindings";
 import { Kiosk } from "./kiosk.svelte";
 import { Sounds } from "./sounds";
 
@@ -193,6 +199,83 @@ test("a page whose camera has seen nothing begins anew once it has looked", asyn
   await Promise.all([looked, renewed]);
 
   expect(renew).toHaveBeenCalledOnce();
+});
+
+/** A kiosk in whose settings somebody chooses: what its host was sent, in order, and its answer to the oldest of it. */
+function inSettings() {
+  aPage();
+  const sent: KioskSettings[] = [];
+  const open: ((isKept: boolean) => void)[] = [];
+  const backend: Partial<KioskBackend> = {
+    saveSettings: (settings) => {
+      sent.push(settings);
+      return new Promise((resolve, reject) => {
+        open.push((isKept) => {
+          if (isKept) resolve(settings);
+          else reject(new Error("not kept"));
+        });
+      });
+    },
+  };
+  const kiosk = new Kiosk(backend as KioskBackend, new Sounds());
+  const answer = async (isKept = true) => {
+    await vi.waitUntil(() => open.length > 0);
+    open.shift()?.(isKept);
+  };
+  return { kiosk, sent, answer };
+}
+
+test("settings are sent one after the other, and what is chosen meanwhile as one", async () => {
+  const { kiosk, sent, answer } = inSettings();
+
+  const first = kiosk.save({ volume: 70 });
+  await Promise.resolve();
+  const all = [first, kiosk.save({ volume: 80 }), kiosk.save({ camera: false, volume: 90 })];
+  expect(sent, "the second waits for the answer to the first").toHaveLength(1);
+  await answer();
+  await first;
+  expect(kiosk.settings, "the answer to the first puts nothing back").toMatchObject({
+    volume: 90,
+    camera: false,
+  });
+  await answer();
+  await Promise.all(all);
+
+  expect(sent.map(({ volume, camera }) => [volume, camera])).toEqual([
+    [70, true],
+    [90, false],
+  ]);
+  expect(kiosk.settings).toEqual(sent[1]);
+});
+
+test("settings that are not kept are put back, and take no newer ones with them", async () => {
+  const { kiosk, sent, answer } = inSettings();
+
+  const first = kiosk.save({ autostart: true });
+  await Promise.resolve();
+  const second = kiosk.save({ volume: 80 });
+  await answer(false);
+  await expect(first).rejects.toThrow("not kept");
+  expect(kiosk.settings).toMatchObject({ autostart: false, volume: 80 });
+  await answer();
+  await second;
+
+  expect(sent[1]).toMatchObject({ autostart: false, volume: 80 });
+  expect(kiosk.settings).toEqual(sent[1]);
+});
+
+test("what was kept last holds where the newest settings are not", async () => {
+  const { kiosk, answer } = inSettings();
+
+  const first = kiosk.save({ volume: 70 });
+  await Promise.resolve();
+  const second = kiosk.save({ volume: 80 });
+  await answer();
+  await first;
+  await answer(false);
+  await expect(second).rejects.toThrow("not kept");
+
+  expect(kiosk.settings.volume).toBe(70);
 });
 
 /** What of a page the window touches. */
