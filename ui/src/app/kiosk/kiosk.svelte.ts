@@ -12,7 +12,7 @@ import { speak } from "../../messages/language";
 import { setLocale } from "../../messages/locale.svelte";
 import type { CameraState } from "./camera-state";
 import type { Pressed } from "./keys";
-import { isLookedAt, manners, type Result } from "./results";
+import { isLookedAt, LEAST_RESULT_MS, manners, type Result } from "./results";
 import type { Sounds } from "./sounds";
 
 /** The kiosk's window: what the host last said, what is on the screen, and what is under way. */
@@ -52,6 +52,11 @@ export class Kiosk {
   #last: Promise<void> = Promise.resolve();
   /** The picture that is looked at, which may be answered like a press. */
   #looking: Promise<unknown> = Promise.resolve();
+  /** When the result on the screen came there. By `performance.now()`. */
+  #shownMs = 0;
+  /** What came of presses that were answered meanwhile, and what shows the next of it. */
+  #unshown: Result[] = [];
+  #showing: ReturnType<typeof setTimeout> | undefined;
   /** Settings as the host keeps them. The screen is ahead of them while some are under way. */
   #kept = this.settings;
   /** The settings under way, after which the next ones are sent. */
@@ -127,10 +132,30 @@ export class Kiosk {
     else if (isLookedAt(result.outcome)) this.waitUntilMs = 0;
   }
 
+  /** Shows a result, after those before it: each is there long enough to be seen by whoever it is for. */
   show(result: Result): void {
+    this.#unshown.push(result);
+    if (this.#unshown.length === 1) this.#showNext();
+  }
+
+  #showNext(): void {
+    const leftMs = this.#shownMs + LEAST_RESULT_MS - performance.now();
+    if (this.result !== null && leftMs > 0) {
+      this.#showing = setTimeout(() => {
+        this.#showNext();
+      }, leftMs);
+      return;
+    }
+
+    const next = this.#unshown.shift();
+    if (next === undefined) return;
     // Whoever pressed and went behind the counter meanwhile still hears it.
-    this.sounds.play(manners[result.outcome], this.settings.volume);
-    if (this.place === "front") this.result = result;
+    this.sounds.play(manners[next.outcome], this.settings.volume);
+    if (this.place === "front") {
+      this.result = next;
+      this.#shownMs = performance.now();
+    }
+    if (this.#unshown.length > 0) this.#showNext();
   }
 
   endResult(): void {
@@ -226,6 +251,8 @@ export class Kiosk {
       this.place = "front";
       this.#givenUp += 1;
       this.result = null;
+      clearTimeout(this.#showing);
+      this.#unshown = [];
       this.waitUntilMs = 0;
     }
     this.view = view;

@@ -8,12 +8,14 @@ import type {
   PressView,
 } from "../../backend/kiosk-bindings";
 import { Kiosk } from "./kiosk.svelte";
+import { LEAST_RESULT_MS } from "./results";
 import { Sounds } from "./sounds";
 
 const unpaired: KioskView = { kind: "unpaired", keyring: "ready" };
 const shut: KioskView = { kind: "keyringShut", keyring: "locked" };
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -276,6 +278,119 @@ test("what was kept last holds where the newest settings are not", async () => {
   await expect(second).rejects.toThrow("not kept");
 
   expect(kiosk.settings.volume).toBe(70);
+});
+
+/** A kiosk at whose front people press, and its host's answers to it, the oldest first. */
+function atTheFront() {
+  vi.useFakeTimers();
+  const open: (() => void)[] = [];
+  const backend: Partial<KioskBackend> = {
+    press: (scan) =>
+      new Promise((resolve) => {
+        open.push(() => {
+          resolve(checkedIn(scan));
+        });
+      }),
+    look: () => Promise.resolve(checkedIn("camera")),
+  };
+  const sounds = new Sounds();
+  const heard = vi.spyOn(sounds, "play").mockReturnValue();
+  const kiosk = new Kiosk(backend as KioskBackend, sounds);
+  const answer = async () => {
+    open.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const shown = () => (kiosk.result?.outcome === "checked_in" ? kiosk.result.displayName : null);
+  return { kiosk, open, heard, answer, shown };
+}
+
+function checkedIn(displayName: string): PressView {
+  return {
+    outcome: "checked_in",
+    displayName,
+    sinceMs: null,
+    isIn: null,
+    atMs: 0,
+    retryAfterS: null,
+  };
+}
+
+test("a result stays for its least time, whoever pressed meanwhile", async () => {
+  const { kiosk, open, heard, answer, shown } = atTheFront();
+
+  kiosk.press({ scan: "Ada", by: "scan" });
+  kiosk.press({ scan: "Bo", by: "scan" });
+  await vi.advanceTimersByTimeAsync(1_500);
+  await answer();
+  expect(open, "the second is sent at once").toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(30);
+  await answer();
+  expect(kiosk.pressing).toBe(0);
+
+  await vi.advanceTimersByTimeAsync(LEAST_RESULT_MS - 31);
+  expect(shown()).toBe("Ada");
+  expect(heard).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(shown()).toBe("Bo");
+  expect(heard).toHaveBeenCalledTimes(2);
+});
+
+test("what the camera sees waits for what is on the screen, and each for the one before", async () => {
+  const { kiosk, answer, shown } = atTheFront();
+
+  kiosk.press({ scan: "Ada", by: "keypad" });
+  await vi.advanceTimersByTimeAsync(0);
+  await answer();
+  await kiosk.look(1, 1, new Uint8Array(1));
+  kiosk.press({ scan: "Bo", by: "keypad" });
+  await vi.advanceTimersByTimeAsync(0);
+  await answer();
+
+  expect(shown()).toBe("Ada");
+  await vi.advanceTimersByTimeAsync(LEAST_RESULT_MS);
+  expect(shown()).toBe("camera");
+  await vi.advanceTimersByTimeAsync(LEAST_RESULT_MS - 1);
+  expect(shown()).toBe("camera");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(shown()).toBe("Bo");
+});
+
+test("a result waits for none that is gone", async () => {
+  const { kiosk, answer, shown } = atTheFront();
+
+  kiosk.press({ scan: "Ada", by: "keypad" });
+  await vi.advanceTimersByTimeAsync(0);
+  await answer();
+  kiosk.endResult();
+  kiosk.press({ scan: "Bo", by: "keypad" });
+  await vi.advanceTimersByTimeAsync(0);
+  await answer();
+
+  expect(shown()).toBe("Bo");
+});
+
+test("a result that waits is not shown after a revoke", async () => {
+  aPage();
+  const { kiosk, answer } = atTheFront();
+  let send: (view: KioskView) => void = () => undefined;
+  Object.assign(kiosk.backend, {
+    start: () => new Promise(() => undefined),
+    onKioskChanged: (listener: typeof send) => {
+      send = listener;
+      return () => undefined;
+    },
+  });
+  kiosk.open();
+  kiosk.view = shut;
+  for (const scan of ["Ada", "Bo"]) kiosk.press({ scan, by: "scan" });
+  await vi.advanceTimersByTimeAsync(0);
+  await answer();
+  await answer();
+
+  send({ kind: "revoked", portal: "p", spaceName: "s", hasExit: true, unsent: 0 });
+  await vi.advanceTimersByTimeAsync(LEAST_RESULT_MS);
+
+  expect(kiosk.result).toBeNull();
 });
 
 /** What of a page the window touches. */

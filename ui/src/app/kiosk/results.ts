@@ -6,6 +6,9 @@ import { type Place, since, stay, timeOf } from "./time";
 /** What came of a press, also where the host itself failed. */
 export type Result = PressView | { outcome: "failed"; atMs: number };
 
+/** How long a result stays whatever is pressed: the last digit of a PIN may come late. Unit: milliseconds. */
+export const LEAST_RESULT_MS = 700;
+
 /** How a result looks and sounds. Each has a colour, a shape and a sound. */
 export type Manner = "in" | "out" | "noted" | "refused" | "trouble";
 
