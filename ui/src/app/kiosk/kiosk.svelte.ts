@@ -33,6 +33,8 @@ export class Kiosk {
   version = $state.raw("");
   /** Which of its screens a kiosk shows that is paired, or was. */
   place = $state.raw<"front" | "unlock" | "settings">("front");
+  /** Why the code is asked for where settings were open: the host has shut them. */
+  shutError = $state.raw<CommandError | null>(null);
   /** What came of the last press, while it is on the screen. */
   result = $state.raw<Result | null>(null);
   /** Until when the portal looks at nothing that is typed, after wrong PINs; 0 where it does. By `performance.now()`. */
@@ -164,6 +166,7 @@ export class Kiosk {
 
   async unlock(code: string): Promise<ExitView> {
     const givenUp = this.#givenUp;
+    this.shutError = null;
     const answer = await this.backend.unlock(code);
     if (answer.kind !== "open") return answer;
     if (givenUp !== this.#givenUp) {
@@ -175,6 +178,13 @@ export class Kiosk {
     else if (this.view?.kind === "pairing") await this.backend.cancelPairing();
     else this.place = "settings";
     return answer;
+  }
+
+  /** From settings that the host has shut meanwhile to the code, which opens them again. */
+  shut(error: CommandError): void {
+    if (this.place !== "settings") return;
+    this.shutError = error;
+    this.place = "unlock";
   }
 
   /** After a revoke: back to the address, by way of the exit code where there is one. */
@@ -194,7 +204,8 @@ export class Kiosk {
     const wasOpen = this.place === "settings";
     this.#givenUp += 1;
     this.place = "front";
-    // Without an answer the host shuts them by itself, two minutes after the last touch.
+    this.shutError = null;
+    // Without an answer the host shuts them by itself, two minutes after something was last done there.
     if (wasOpen) await this.backend.lock().catch(() => undefined);
   }
 
@@ -249,6 +260,7 @@ export class Kiosk {
     // Who types the code meanwhile goes on: a portal that is asked again and again brings views of its own.
     if (view.kind !== "ready" && !(isHeld(this.view) && isHeld(view))) {
       this.place = "front";
+      this.shutError = null;
       this.#givenUp += 1;
       this.result = null;
       clearTimeout(this.#showing);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import type { CommandError } from "../../backend/bindings";
 import type { KioskBackend } from "../../backend/kiosk";
 import type {
   ExitView,
@@ -12,6 +13,7 @@ import { LEAST_RESULT_MS } from "./results";
 import { Sounds } from "./sounds";
 
 const unpaired: KioskView = { kind: "unpaired", keyring: "ready" };
+const shutByHost: CommandError = { code: "kiosk_shut", message: "", retryAfterS: null };
 const shut: KioskView = { kind: "keyringShut", keyring: "locked" };
 
 afterEach(() => {
@@ -76,6 +78,32 @@ test("a code that is answered after a revoke gives nothing up", async () => {
 
   expect(startOver).not.toHaveBeenCalled();
   expect(lock).toHaveBeenCalledOnce();
+});
+
+test("settings that the host has shut say so at the code pad, until a code is tried or it is left", async () => {
+  const { kiosk, answer } = atTheCodePad();
+
+  kiosk.place = "settings";
+  kiosk.shut(shutByHost);
+  expect([kiosk.place, kiosk.shutError]).toEqual(["unlock", shutByHost]);
+  await kiosk.lock();
+  expect(kiosk.shutError).toBeNull();
+
+  kiosk.place = "settings";
+  kiosk.shut(shutByHost);
+  const unlocked = kiosk.unlock("271828");
+  expect(kiosk.shutError).toBeNull();
+  answer({ kind: "open" });
+  await unlocked;
+});
+
+test("settings that were left meanwhile lead nobody to the code pad", async () => {
+  const { kiosk } = atTheCodePad();
+
+  await kiosk.lock();
+  kiosk.shut(shutByHost);
+
+  expect([kiosk.place, kiosk.shutError]).toEqual(["front", null]);
 });
 
 /** A kiosk whose window opens: its host sends views, and answers when it is told to. */
