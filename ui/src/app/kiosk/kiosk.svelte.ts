@@ -48,6 +48,8 @@ export class Kiosk {
 
   /** The last view that came by itself, which is newer than any answer that was asked for before it. */
   #sent: KioskView | null = null;
+  /** The space's language as last told: who stands there speaks it also where the kiosk is of the space no more. */
+  #own: string | null = null;
   /** Grows whenever the way to settings is given up: a code that is answered after that opens nothing. */
   #givenUp = 0;
   /** The press under way, after which the next one is sent. */
@@ -268,13 +270,13 @@ export class Kiosk {
       this.waitUntilMs = 0;
     }
     this.view = view;
+    if (view.kind === "ready") this.#own = view.language;
     this.#apply(this.settings);
   }
 
   #apply(settings: KioskSettings): void {
     this.settings = settings;
-    const own = this.view?.kind === "ready" ? this.view.language : null;
-    setLocale(speak(settings.language ?? own, navigator.languages));
+    setLocale(speak(settings.language ?? this.#own, navigator.languages));
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   KioskView,
   PressView,
 } from "../../backend/kiosk-bindings";
+import { locale } from "../../messages/locale.svelte";
 import { Kiosk } from "./kiosk.svelte";
 import { LEAST_RESULT_MS } from "./results";
 import { Sounds } from "./sounds";
@@ -229,6 +230,37 @@ test("a page whose camera has seen nothing begins anew once it has looked", asyn
   await Promise.all([looked, renewed]);
 
   expect(renew).toHaveBeenCalledOnce();
+});
+
+test("the space's language is spoken on after a revoke, until another space has its own", async () => {
+  const { kiosk, send, answer } = opening();
+  const ready: KioskView & { kind: "ready" } = {
+    kind: "ready",
+    spaceName: "s",
+    logo: null,
+    accent: null,
+    language: "es",
+    timeZone: "Europe/Lisbon",
+    pinDigits: 5,
+    onePinLength: true,
+    name: "n",
+    location: "",
+    online: true,
+    waiting: 0,
+    oldestAtMs: null,
+    clockOffMs: 0,
+    diskFull: false,
+    setAside: 0,
+    damagedQueue: false,
+  };
+  answer(ready);
+  await expect.poll(() => kiosk.view).toEqual(ready);
+  expect(locale()).toBe("es");
+
+  send({ kind: "revoked", portal: "p", spaceName: "s", hasExit: true, unsent: 0 });
+  expect(locale()).toBe("es");
+  send({ ...ready, language: "ar" });
+  expect(locale()).toBe("ar");
 });
 
 /** A kiosk in whose settings somebody chooses: what its host was sent, in order, and its answer to the oldest of it. */
