@@ -11,8 +11,17 @@ export const sizes = {
   portrait: [800, 1280],
   wall: [2560, 1600],
   tall: [1600, 2560],
+  phone: [390, 844],
+  tiny: [320, 568],
 };
-export const smallest = Object.fromEntries(Object.keys(sizes).map((size) => [size, 64]));
+export const smallest = {
+  ...Object.fromEntries(Object.keys(sizes).map((size) => [size, 64])),
+  tiny: 44,
+};
+
+/** A kiosk stands on a tablet, where little is said of phones. */
+const phones = ["phone", "tiny"];
+const tablets = Object.keys(sizes).filter((size) => !phones.includes(size));
 
 const usual = { fits: true, tight: true };
 const one = { sizes: ["tablet"], themes: ["light"] };
@@ -21,10 +30,20 @@ const answered = (pin) => [keys(`${pin}\n`)];
 /** Waits until the camera's picture is on the screen. */
 const seen =
   "if (!document.querySelector('.camera video')?.videoWidth) throw new Error('no picture')";
+const dimmed = "if (!document.querySelector('.here')) throw 0";
+const told = "if (!document.querySelector('.notice')) throw 0";
+/** Waits for the answer to a PIN that is too many, and until it is gone again. */
+const waited = [
+  tap("22222"),
+  "if (!document.querySelector('.outcome.shown')) throw new Error('no answer')",
+  "dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }))",
+  "if (document.querySelector('.outcome.shown')) throw new Error('still there')",
+  "if (!document.querySelector('[role=timer]')) throw new Error('no wait')",
+];
 const staff = (label = "Staff") => [press(label)];
 const unlocked = [...staff(), tap("402731")];
 
-export const shots = [
+const onTablets = [
   { name: "set-up", query: "screen=set-up", ...usual },
   {
     name: "set-up-refused",
@@ -93,7 +112,7 @@ export const shots = [
   {
     name: "dimmed",
     query: "dim=0.0001",
-    act: ["if (!document.querySelector('.here')) throw 0"],
+    act: [dimmed],
     ...usual,
   },
 
@@ -135,10 +154,7 @@ export const shots = [
   {
     name: "idle-wait",
     query: "result=3",
-    act: [
-      ...answered("22222"),
-      "dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }))",
-    ],
+    act: waited,
     sizes: ["small", "portrait"],
     ...usual,
   },
@@ -219,3 +235,43 @@ export const shots = [
   },
   { name: "focus-key", query: "", act: [focus(".keypad button")], ...one },
 ];
+
+const onPhones = [
+  { name: "idle", query: "camera=on", act: [seen, keys("402")], ...usual },
+  { name: "idle-offline", query: "state=offline&space=long", ...usual },
+  { name: "idle-low", query: "state=lost", act: [press("Low keypad")], ...usual },
+  {
+    name: "idle-wait",
+    query: "result=3",
+    act: waited,
+    ...usual,
+  },
+  { name: "result-in", query: "result=15", act: answered("40273"), ...usual },
+  { name: "result-long", query: "result=15&name=long", act: answered("90273"), ...usual },
+  { name: "result-waiting", query: "result=15", act: answered("22222"), ...usual },
+  { name: "dimmed", query: "dim=0.0001&space=long", act: [dimmed], ...usual },
+  { name: "unlock", query: "", act: [...staff(), tap("40")], ...usual },
+  { name: "unlock-wrong", query: "", act: [...staff(), tap("111111")], ...usual },
+  { name: "exit-code", query: "screen=exit-code", act: [keys("4027")], ...usual },
+  {
+    name: "exit-code-easy",
+    query: "screen=exit-code",
+    act: [keys("111111111111"), told],
+    ...usual,
+  },
+  { name: "settings", query: "", act: unlocked },
+  { name: "set-up", query: "screen=set-up" },
+  { name: "pairing", query: "screen=pairing" },
+  { name: "pairing-held", query: "screen=pairing-held" },
+  { name: "revoked", query: "screen=revoked" },
+  { name: "spanish-idle", query: "lang=es&camera=on&state=offline", act: [seen], ...usual },
+  { name: "spanish-exit-code", query: "lang=es&screen=exit-code", act: [keys("4027")], ...usual },
+  { name: "arabic-idle", query: "lang=ar&space=arabic&state=lost", ...usual },
+].map((shot) => ({
+  ...shot,
+  name: `phone-${shot.name}`,
+  sizes: phones,
+  themes: ["light"],
+}));
+
+export const shots = [...onTablets.map((shot) => ({ sizes: tablets, ...shot })), ...onPhones];
