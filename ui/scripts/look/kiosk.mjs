@@ -252,6 +252,18 @@ const onPhones = [
   { name: "dimmed", query: "dim=0.0001&space=long", act: [dimmed], ...usual },
   { name: "unlock", query: "", act: [...staff(), tap("40")], ...usual },
   { name: "unlock-wrong", query: "", act: [...staff(), tap("111111")], ...usual },
+  ...["locked", "missing"].map((keyring) => ({
+    name: `unlock-keyring-${keyring}`,
+    query: `keyring=${keyring}`,
+    act: [...staff(), tap("402731"), told],
+    ...usual,
+  })),
+  {
+    name: "spanish-unlock-keyring",
+    query: "lang=es&keyring=missing",
+    act: [...staff("Personal"), tap("402731"), told],
+    ...usual,
+  },
   { name: "exit-code", query: "screen=exit-code", act: [keys("4027")], ...usual },
   {
     name: "exit-code-easy",

@@ -141,6 +141,7 @@ class KioskFixture implements KioskBackend {
 
   async unlock(code: string): Promise<ExitView> {
     await this.#wait();
+    if (this.#keyring !== "ready") throw refusal(`keyring_${this.#keyring}`);
     if (this.#tries === 0) return { kind: "locked" };
     this.#isOpen = code === EXIT_CODE;
     if (this.#isOpen) return { kind: "open" };
