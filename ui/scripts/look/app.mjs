@@ -123,6 +123,12 @@ const all = [
     themes: ["light"],
   })),
   { name: "welcome-arabic", query: "state=signed-out&lang=ar", themes: ["light"] },
+  {
+    name: "sign-in-arabic",
+    query: "state=signed-out&lang=ar",
+    act: [type("x"), press("متابعة")],
+    themes: ["light"],
+  },
   { name: "home-spanish", query: "lang=es", themes: ["light"], sizes: ["phone"] },
   ...[
     { name: "welcome", query: "state=signed-out" },
