@@ -24,6 +24,12 @@ export function showMail(frame: HTMLIFrameElement, html: string): void {
   }
 }
 
+/** Whether the mail in `frame` says that it has colours for dark screens too. */
+export function takesDark(frame: HTMLIFrameElement): boolean {
+  const page = frame.contentDocument;
+  return page !== null && getComputedStyle(page.documentElement).colorScheme.includes("dark");
+}
+
 /** Where a style waits while the mail is carried over. */
 const STYLE = "data-mail-style";
 
