@@ -206,7 +206,7 @@ impl Sheet {
             line,
             full_name: cell.required(Column::FullName, field::name)?,
             email: cell.required(Column::Email, field::email)?,
-            pin: value(cell.optional(Column::Pin, field::pin)?),
+            pin: value(cell.read(Column::Pin, field::pin)?),
             company: cell.optional(Column::Company, field::name)?,
             language: cell.optional(Column::Language, field::language)?,
             active: value(cell.optional(Column::Active, field::yes_or_no)?),
@@ -237,11 +237,22 @@ impl Cells<'_> {
         column: Column,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Result<T, RowError> {
-        value(self.optional(column, read)?).ok_or_else(|| self.error(column, "is empty".to_owned()))
+        value(self.optional(column, read)?)
+            .ok_or_else(|| self.error(column, "this is empty".to_owned()))
     }
 
-    /// It stays where there is no such column, and goes where the cell is empty.
+    /// It stays where there is no such column, and goes where the cell is empty. `read` refuses it by what it is, or
+    /// does.
     fn optional<T>(
+        &self,
+        column: Column,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Field<T>, RowError> {
+        self.read(column, |text| read(text).map_err(|why| format!("this {why}")))
+    }
+
+    /// As [`Cells::optional`], where `read` refuses in a sentence.
+    fn read<T>(
         &self,
         column: Column,
         read: impl Fn(&str) -> Result<T, String>,
@@ -249,7 +260,7 @@ impl Cells<'_> {
         let Some(index) = self.columns.index(column) else { return Ok(Field::Keep) };
         let bytes = self.record.get(index).unwrap_or_default();
         let text = std::str::from_utf8(bytes).map_err(|_| {
-            self.error(column, "is not UTF-8; save the file as \"CSV UTF-8\"".into())
+            self.error(column, "this is not UTF-8; save the file as \"CSV UTF-8\"".into())
         })?;
 
         match unguarded(text.trim()) {

@@ -1,4 +1,4 @@
-//! What each cell takes. The reasons are shown after the column's name.
+//! What each cell takes. A reason goes on from what the cell is called, by its name or "this"; a PIN's is a sentence.
 
 use pinion_domain::Pin;
 use pinion_storage::text::MAX_LANGUAGE;

@@ -58,9 +58,9 @@ fn names_a_bad_cell_by_line_and_column_and_goes_on() {
         told,
         [
             "line 2, column AccessPincode: a PIN has digits only, and character 3 is none",
-            "line 3, column Email: is not an e-mail address",
-            "line 4, column active: takes true or false, yes or no, 1 or 0",
-            "line 5, column full_name: is empty",
+            "line 3, column Email: this is not an e-mail address",
+            "line 4, column active: this takes true or false, yes or no, 1 or 0",
+            "line 5, column full_name: this is empty",
             "line 6, column 2: the line has 2 cells, the header 4",
             "F",
         ]

@@ -81,7 +81,7 @@ fn a_bad_row_is_named_and_the_others_go_in() {
     let told: Vec<&str> = run.err.lines().collect();
     assert_eq!(told.len(), 3, "{told:?}");
     assert!(run.err.contains("line 3, column AccessPincode: Ana has this PIN"), "{told:?}");
-    assert!(run.err.contains("line 4, column email: is not an e-mail address"), "{told:?}");
+    assert!(run.err.contains("line 4, column email: this is not an e-mail address"), "{told:?}");
     assert!(run.err.contains("line 5, column AccessPincode: "), "{told:?}");
     assert!(!run.err.contains("00427") && !run.err.contains("12x45"), "no PIN is repeated");
     assert_eq!(pins(&deployment.export()), ["00427", "0042700427"]);
