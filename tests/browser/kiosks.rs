@@ -164,7 +164,7 @@ async fn a_kiosk_is_renamed_let_go_without_its_exit_code_and_revoked_with_what_i
     let told_ms = panel.run(told).await.as_u64().map(u128::from);
     let oldest = oldest.duration_since(UNIX_EPOCH).expect("it is after 1970");
     assert_eq!(told_ms, Some(oldest.as_millis()));
-    panel.text("9.8.7").await;
+    panel.text(env!("CARGO_PKG_VERSION")).await;
     panel.press("More for Front desk").await;
     panel.press("Rename or move").await;
     panel.fill("Name", "Back door").await;

@@ -154,7 +154,7 @@ impl PlayedKiosk {
     /// If the portal does not listen.
     pub async fn has_unsent(&self, queued: u64, oldest: SystemTime) {
         self.says(&CheckIns {
-            app_version: Some("9.8.7".to_owned()),
+            app_version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             queued: Some(queued),
             oldest_queued_at: Some(time(oldest)),
             ..CheckIns::default()
