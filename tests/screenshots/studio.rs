@@ -40,6 +40,8 @@ impl Studio {
     pub async fn reopen(desktop: &Desktop, theme: &'static str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images/app");
         fs::create_dir_all(&folder).expect("the repository takes pictures");
+        // A window of a tablet's size would lie under it.
+        desktop.put_pointer_away();
         let window = desktop.open(Path::new(env!("CARGO_BIN_EXE_pinion")), &[]).await;
 
         Self { window, folder, theme }

@@ -9,7 +9,7 @@ use x11rb::protocol::xproto::{
     InputFocus, MapState, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
-use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME};
+use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME, NONE};
 
 use super::{Desktop, Size};
 
@@ -35,6 +35,21 @@ impl Desktop {
         let windows = tree.reply().expect("the display answers").children;
 
         windows.into_iter().filter(|window| display.is_shown(*window)).count()
+    }
+
+    /// Moves the pointer into the screen's last corner. It begins in the middle, where a window that grows comes to lie
+    /// under it; the pointer that a driver moves is another.
+    ///
+    /// # Panics
+    ///
+    /// If the display does not answer.
+    pub fn put_pointer_away(&self) {
+        let Display { connection, root } = Display::connect(self.display());
+        connection
+            .warp_pointer(NONE, root, 0, 0, 0, 0, i16::MAX, i16::MAX)
+            .expect("the display answers");
+        // It has moved once the display answers what is asked next.
+        connection.query_pointer(root).expect("the display answers").reply().expect("it does");
     }
 
     /// Gives the app's window the keyboard, as a click on it would.
