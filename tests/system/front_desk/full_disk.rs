@@ -44,13 +44,13 @@ async fn without_a_portal_a_press_does_not_count_and_says_so_until_there_is_room
     let presses = desk.desktop.data().join(FOLDER).join("kiosk");
     let volume = SmallDisk::at(&presses, 8 * 1024);
     let pin = desk.space.pin().await;
+    // Before there is a queue: what room it has in its own file would be used up first.
+    volume.fill();
     let window = desk.set_up().await;
     desk.space.go_down().await;
     // Within half a minute, when the kiosk next says that it is there.
     window.text(OFFLINE).await;
 
-    // Before anybody has pressed: what room the queue has in its own file would be used up first.
-    volume.fill();
     window.tap(&pin).await;
     window.text("Not counted").await;
     window.text("No connection, and this device is full. Please tell the front desk.").await;
