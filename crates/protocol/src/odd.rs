@@ -3,6 +3,10 @@
 use serde::{Deserialize, Deserializer};
 
 /// Reads what is there, or, where it is of another kind, what there is without it.
+///
+/// # Errors
+///
+/// Where the text is no JSON.
 pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {

@@ -106,7 +106,7 @@ impl KioskApp {
         self.device.state().ready().is_some()
     }
 
-    /// Takes a press: what was typed or scanned. Answers within some two seconds, network or not.
+    /// Takes a press: what was typed or scanned. Answers within some two seconds, network or not; three where the disk hangs.
     ///
     /// # Errors
     ///
@@ -156,10 +156,10 @@ impl KioskApp {
         Ok(settings.within_bounds())
     }
 
-    /// Whether nothing but the exit code leads out of kiosk mode.
+    /// Whether this device is paired, or may be for all that a keyring tells that does not open.
     #[must_use]
-    pub fn is_held(&self) -> bool {
-        self.device.is_held()
+    pub fn may_be_paired(&self) -> bool {
+        self.device.may_be_paired()
     }
 
     /// Checks that kiosk mode may be left now, and ends all work where it may.

@@ -1,6 +1,7 @@
 //! Everything one running kiosk knows, and how its pieces reach each other.
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -207,21 +208,32 @@ impl Device {
 
     /// As [`Device::ask_keyring`], for what is to be done at once or not at all: who wished it may be gone by the time at which
     /// somebody sees to the keyring.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretError::Locked`] where it was not begun in time, and is not done later either; those of `work`.
     pub async fn ask_keyring_now<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn SecretStore) -> Result<T, SecretError> + Send + 'static,
     ) -> Result<T, SecretError> {
-        let is_wanted = Arc::new(AtomicBool::new(true));
-        let still = Arc::clone(&is_wanted);
-        let done = self.ask_keyring(move |store| {
+        // By whoever is first: the keyring, which begins, or the time, which gives up.
+        let is_settled = Arc::new(AtomicBool::new(false));
+        let settled = Arc::clone(&is_settled);
+        let mut done = pin!(self.vault.run(move |store| {
             // Where a password is asked for, this is what waits.
             store.read(Slot::KioskExit)?;
-            if still.load(Ordering::Relaxed) { work(store) } else { Err(SecretError::Locked) }
-        });
-        let done = done.await;
-        is_wanted.store(false, Ordering::Relaxed);
-
-        done
+            if settled.swap(true, Ordering::Relaxed) {
+                return Err(SecretError::Locked);
+            }
+            work(store)
+        }));
+        if let Some(done) = self.clock.within(KEYRING_PATIENCE, &mut done).await {
+            return done;
+        }
+        if is_settled.swap(true, Ordering::Relaxed) {
+            return done.await;
+        }
+        Err(SecretError::Locked)
     }
 
     /// The queue, where it is open: after [`Device::start`].
@@ -264,9 +276,16 @@ impl Device {
     }
 
     /// Whether nothing but the exit code leads out.
-    pub fn is_held(&self) -> bool {
+    fn is_held(&self) -> bool {
         let state = self.state();
         matches!(state.stage, Stage::Paired(_) | Stage::Shut(_) | Stage::Unread) || state.has_exit()
+    }
+
+    /// Whether it is paired, or may be for all that a keyring tells that does not open.
+    pub fn may_be_paired(&self) -> bool {
+        let shut = [KeyringView::Locked, KeyringView::Missing];
+        let is_shut = matches!(self.state().stage, Stage::Unpaired(it) if shut.contains(&it));
+        is_shut || self.is_held()
     }
 
     /// Forgets the pairing.

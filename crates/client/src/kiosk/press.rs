@@ -29,8 +29,8 @@ use crate::text;
 /// Source: docs/kiosk.md, "One press".
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long the disk is waited for: whether one that hangs has taken a press shows when it does not hang any more.
-const DISK_PATIENCE: Duration = Duration::from_secs(1);
+/// How long the disk is waited for, at a press and when one is forgotten: whether one that hangs has taken a press shows when it does not hang any more.
+pub const DISK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Whether the disk has a press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,14 +143,14 @@ impl Device {
                 paired.disk_full = kept.is_err();
             }
             if done.send(if kept.is_ok() { Kept::Yes } else { Kept::No }).is_err() {
-                // Nobody waits for it any more: it is the sender's.
+                // Nobody waits for the disk any more: it is the sender's once nobody stands there.
                 this.tell();
                 this.wake.notify_one();
             }
         });
 
         if let Some(kept) = self.clock.within(DISK_PATIENCE, is_done).await {
-            return kept.unwrap_or(Kept::No);
+            return kept.unwrap_or(Kept::Unknown);
         }
         tracing::error!("The disk hangs: nobody knows whether it has taken a press");
         Kept::Unknown
@@ -221,7 +221,7 @@ impl Device {
             Err(KioskAskError::Revoked) => {
                 // Nothing of it counted, and who stands there reads that nobody can check in: sent once the kiosk is paired
                 // again it would contradict what they did meanwhile elsewhere.
-                if desk.answer(view(PressOutcome::NotKept, press.moment)) {
+                if desk.answer(view(PressOutcome::Failed, press.moment)) {
                     self.forget(vec![press.id]).await;
                 }
                 self.be_revoked(epoch).await;

@@ -56,6 +56,14 @@ pub struct SetAside {
     pub damaged_files: u64,
 }
 
+/// A press that is being written down, which may take long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coming {
+    Wanted,
+    /// It was answered before the disk had it.
+    Over,
+}
+
 /// The queue of one device.
 pub struct Queue {
     file: Mutex<QueueFile>,
@@ -65,6 +73,8 @@ pub struct Queue {
     aside: Mutex<BTreeMap<u64, Event>>,
     /// The ids of presses that somebody stands in front of: they are not told as waiting.
     live: Mutex<BTreeSet<Uuid>>,
+    /// Presses that are being written down, by id.
+    coming: Mutex<BTreeMap<Uuid, Coming>>,
     /// How many records in the file this app cannot read.
     unreadable: AtomicU64,
     /// How many damaged files lie beside the queue's.
@@ -84,6 +94,7 @@ impl Queue {
             events: Mutex::default(),
             aside: Mutex::default(),
             live: Mutex::default(),
+            coming: Mutex::default(),
             unreadable: AtomicU64::default(),
             damaged_files: AtomicU64::default(),
         };
@@ -94,23 +105,38 @@ impl Queue {
         queue
     }
 
-    /// Writes a press down. On return the disk has it.
+    /// Writes a press down. On return the disk has it, or it was forgotten meanwhile.
     ///
     /// # Errors
     ///
     /// [`QueueError`] where the disk does not take it; nothing waits then.
     pub fn push(&self, event: Event) -> Result<(), QueueError> {
         let mut file = lock(&self.file);
-        self.read_what_was_unread(&mut file)?;
-        let mut added = self.write(&mut file, &event);
-        if added.is_err() && !file.was_read() {
-            // It was damaged, deleted or replaced meanwhile.
-            self.read_what_was_unread(&mut file)?;
-            added = self.write(&mut file, &event);
+        let added = self.add(&mut file, &event);
+        let mut events = lock(&self.events);
+        let coming = lock(&self.coming).remove(&event.id);
+        let number = added?;
+        if coming == Some(Coming::Over) {
+            drop(events);
+            remove(&mut file, vec![(number, event.id)]);
+        } else {
+            events.insert(number, event);
         }
-        lock(&self.events).insert(added?, event);
 
         Ok(())
+    }
+
+    /// Writes a press into the file, or into the one that takes its place.
+    fn add(&self, file: &mut QueueFile, event: &Event) -> Result<u64, QueueError> {
+        self.read_what_was_unread(file)?;
+        let added = self.write(file, event);
+        if added.is_ok() || file.was_read() {
+            return added;
+        }
+
+        // It was damaged, deleted or replaced meanwhile.
+        self.read_what_was_unread(file)?;
+        self.write(file, event)
     }
 
     /// Writes a press into the file, under the number that it returns.
@@ -122,20 +148,30 @@ impl Queue {
         Ok(number)
     }
 
-    /// Forgets presses that the portal has answered. Where the disk does not take that, they are forgotten there with
-    /// the next ones; until then a restart would send them again. That changes nothing of what counted.
+    /// Forgets presses that the portal has answered, also one that is still being written down. Where the disk does not take
+    /// that, they are forgotten there with the next ones; until then a restart would send them again. That changes nothing
+    /// of what counted.
     pub fn forget(&self, ids: &[Uuid]) {
+        // Before the disk is waited for: they are sent no more, however long that takes.
+        let mut over = self.forget_in_memory(ids);
         let mut file = lock(&self.file);
-        let is_over = |_: &u64, event: &mut Event| ids.contains(&event.id);
-        let over: Vec<(u64, Uuid)> = lock(&self.events)
-            .extract_if(.., is_over)
-            .map(|(number, event)| (number, event.id))
-            .collect();
+        // The file may have been read anew until now.
+        over.extend(self.forget_in_memory(ids));
+        remove(&mut file, over);
+    }
+
+    fn forget_in_memory(&self, ids: &[Uuid]) -> Vec<(u64, Uuid)> {
+        let mut events = lock(&self.events);
+        let over = events.extract_if(.., |_, event| ids.contains(&event.id));
+        let over = over.map(|(number, event)| (number, event.id)).collect();
+        for (id, coming) in &mut *lock(&self.coming) {
+            if ids.contains(id) {
+                *coming = Coming::Over;
+            }
+        }
         lock(&self.live).retain(|id| !ids.contains(id));
 
-        if let Err(error) = file.remove(over) {
-            tracing::warn!(%error, "Presses that were sent are still on the disk: {error}");
-        }
+        over
     }
 
     /// Takes a press that the portal cannot read, or fails at, out of the queue, and keeps it beside it.
@@ -207,9 +243,10 @@ impl Queue {
         })
     }
 
-    /// Notes that somebody stands in front of a press.
+    /// Notes that somebody stands in front of a press, which is written down next.
     pub fn attend(&self, id: Uuid) {
         lock(&self.live).insert(id);
+        lock(&self.coming).insert(id, Coming::Wanted);
     }
 
     /// Notes that a press waits like any other from here on.
@@ -263,6 +300,12 @@ impl Queue {
         self.damaged_files.store(file.damaged_files(), Ordering::Relaxed);
 
         Ok(())
+    }
+}
+
+fn remove(file: &mut QueueFile, over: Vec<(u64, Uuid)>) {
+    if let Err(error) = file.remove(over) {
+        tracing::warn!(%error, "Presses that were sent are still on the disk: {error}");
     }
 }
 

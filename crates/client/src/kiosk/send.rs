@@ -16,6 +16,7 @@ use super::device::Device;
 use super::load::revoked;
 use super::portal::KioskAskError;
 use super::portal_time::Moment;
+use super::press::DISK_PATIENCE;
 use super::queue::{Event, Queue, SetAside, Waiting};
 use super::records::{self, Pass};
 use super::state::Stage;
@@ -236,10 +237,12 @@ impl Device {
         self.tell();
     }
 
-    /// Forgets presses that were answered for good.
+    /// Forgets presses that were answered for good. A disk that hangs is left to it: nobody is to wait for that who comes
+    /// behind.
     pub async fn forget(&self, ids: Vec<Uuid>) {
         if !ids.is_empty() {
-            self.on_queue(move |queue| queue.forget(&ids)).await;
+            let forgotten = self.on_queue(move |queue| queue.forget(&ids));
+            self.clock.within(DISK_PATIENCE, forgotten).await;
             self.tell();
         }
     }

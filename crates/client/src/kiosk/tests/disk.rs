@@ -7,7 +7,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::support::FrontDesk;
-use crate::kiosk::views::PressOutcome;
+use crate::kiosk::views::{KioskView, PressOutcome};
 use crate::whole_file;
 
 /// A disk of its own, as large as asked for. Unit: KiB.
@@ -200,24 +200,71 @@ async fn a_queue_damaged_in_its_midst_is_set_aside() {
     assert!(desk.screen.ready(|ready| ready.waiting == 1).await.damaged_queue);
 }
 
+/// Presses while the disk hangs, for as long as it is waited for: once where a press is kept, and once more where one was
+/// answered and is forgotten.
+async fn press_while_it_hangs(desk: &FrontDesk, pin: &str) -> PressOutcome {
+    let second = Duration::from_secs(1);
+    let waited = desk.clock.times(second);
+    let disk_is_waited_for = async {
+        desk.clock.sleeping(second, waited + 1).await;
+        desk.clock.advance(second);
+    };
+    tokio::join!(desk.outcome(pin), disk_is_waited_for).0
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_hangs_keeps_nobody_without_an_answer() {
     let desk = FrontDesk::ready().await;
     let queue = desk.app.device.queue().unwrap();
     let second = Duration::from_secs(1);
-    let waited = desk.clock.times(second);
     let hanging = queue.hang();
 
-    let disk_is_waited_for = async || {
-        desk.clock.sleeping(second, waited + 1).await;
+    for pin in ["00427", "31415"] {
+        let waited = desk.clock.times(second);
+        assert_eq!(press_while_it_hangs(&desk, pin).await, PressOutcome::CheckedIn, "{pin}");
+        // It is forgotten in memory, and the disk left to it: who comes next is asked for.
+        desk.clock.sleeping(second, waited + 2).await;
         desk.clock.advance(second);
-    };
-    let (told, ()) = tokio::join!(desk.press("00427"), disk_is_waited_for());
-
-    assert_eq!(told.outcome, PressOutcome::CheckedIn, "the portal's word counts");
+    }
     drop(hanging);
+    desk.let_it_beat().await;
+
     desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
-    assert_eq!(desk.portal.counted(), ["00427"], "also once the disk has it");
+    assert_eq!(desk.portal.counted(), ["00427", "31415"]);
+    drop(queue);
+    let desk = desk.reopened().await;
+    desk.app.start().await;
+    desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
+    assert_eq!(
+        desk.portal.inner().sent_to.len(),
+        2,
+        "nothing is left on the disk to send once more"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_told_to_come_again_has_not_pressed_though_the_disk_takes_it_later() {
+    let desk = FrontDesk::ready().await;
+    desk.portal.inner().wait_s = Some(30);
+    let queue = desk.app.device.queue().unwrap();
+    let hanging = queue.hang();
+
+    let told = press_while_it_hangs(&desk, "00427").await;
+    desk.portal.inner().wait_s = None;
+    drop(hanging);
+    let beat = Duration::from_secs(30);
+    desk.clock.advance(Duration::from_secs(1));
+    for _ in 0..2 {
+        let asked = desk.portal.times_asked("check-ins");
+        desk.clock.advance(beat);
+        desk.portal.asked("check-ins", asked + 1).await;
+    }
+
+    assert_eq!(told, PressOutcome::Waiting);
+    assert_eq!(desk.portal.counted(), [""; 0]);
+    drop(queue);
+    let desk = desk.reopened().await;
+    assert!(matches!(desk.app.start().await, KioskView::Ready(ready) if ready.waiting == 0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -225,17 +272,11 @@ async fn nobody_is_promised_what_a_disk_that_hangs_may_never_take() {
     let desk = FrontDesk::ready().await;
     desk.cut_off().await;
     let queue = desk.app.device.queue().unwrap();
-    let second = Duration::from_secs(1);
-    let waited = desk.clock.times(second);
     let hanging = queue.hang();
 
-    let disk_is_waited_for = async || {
-        desk.clock.sleeping(second, waited + 1).await;
-        desk.clock.advance(second);
-    };
-    let (told, ()) = tokio::join!(desk.press("00427"), disk_is_waited_for());
+    let told = press_while_it_hangs(&desk, "00427").await;
 
-    assert_eq!(told.outcome, PressOutcome::Unsure);
+    assert_eq!(told, PressOutcome::Unsure);
     drop(hanging);
     desk.screen.ready(|ready| ready.waiting == 1).await;
     desk.portal.come_back();

@@ -47,7 +47,7 @@ async fn who_stands_there_at_that_moment_has_not_pressed() {
     pair_again(&desk).await;
     desk.let_it_beat().await;
 
-    assert_eq!(told, PressOutcome::NotKept);
+    assert_eq!(told, PressOutcome::Failed, "it does not count");
     assert_eq!(desk.portal.counted(), [""; 0]);
 }
 
