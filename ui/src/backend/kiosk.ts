@@ -25,7 +25,7 @@ export interface KioskBackend {
   /** Sets the exit code, six digits, once after pairing. */
   setExitCode(code: string): Promise<void>;
 
-  /** One press: what was typed or scanned. Answers within some two seconds, network or not. */
+  /** One press: what was typed or scanned. Answers within some two seconds, network or not; three where the disk hangs. */
   press(scan: string, by: PressMeans): Promise<PressView>;
 
   /**

@@ -203,12 +203,19 @@ export class Kiosk {
 
   /** Back to the front; settings are shut again. */
   async lock(): Promise<void> {
-    const wasOpen = this.place === "settings";
+    const wasOpen = this.#isInSettings();
     this.#givenUp += 1;
     this.place = "front";
     this.shutError = null;
-    // Without an answer the host shuts them by itself, two minutes after something was last done there.
-    if (wasOpen) await this.backend.lock().catch(() => undefined);
+    if (!wasOpen) return;
+    // What was chosen there last is kept first. Without an answer the host shuts them by itself, two minutes after something
+    // was last done there.
+    await this.#saving;
+    if (!this.#isInSettings()) await this.backend.lock().catch(() => undefined);
+  }
+
+  #isInSettings(): boolean {
+    return this.place === "settings";
   }
 
   /**

@@ -268,7 +268,9 @@ function inSettings() {
   aPage();
   const sent: KioskSettings[] = [];
   const open: ((isKept: boolean) => void)[] = [];
+  const lock = vi.fn(() => Promise.resolve());
   const backend: Partial<KioskBackend> = {
+    lock,
     saveSettings: (settings) => {
       sent.push(settings);
       return new Promise((resolve, reject) => {
@@ -284,7 +286,7 @@ function inSettings() {
     await vi.waitUntil(() => open.length > 0);
     open.shift()?.(isKept);
   };
-  return { kiosk, sent, answer };
+  return { kiosk, sent, answer, lock };
 }
 
 test("settings are sent one after the other, and what is chosen meanwhile as one", async () => {
@@ -324,6 +326,25 @@ test("settings that are not kept are put back, and take no newer ones with them"
 
   expect(sent[1]).toMatchObject({ autostart: false, volume: 80 });
   expect(kiosk.settings).toEqual(sent[1]);
+});
+
+test("settings are shut once what was chosen there last is kept", async () => {
+  const { kiosk, sent, answer, lock } = inSettings();
+  kiosk.place = "settings";
+
+  const first = kiosk.save({ volume: 70 });
+  await Promise.resolve();
+  const second = kiosk.save({ volume: 80 });
+  const shut = kiosk.lock();
+  expect(kiosk.place).toBe("front");
+  await answer();
+  await first;
+  expect(lock).not.toHaveBeenCalled();
+  await answer();
+  await Promise.all([second, shut]);
+
+  expect(sent.at(-1)).toMatchObject({ volume: 80 });
+  expect(lock).toHaveBeenCalledOnce();
 });
 
 test("what was kept last holds where the newest settings are not", async () => {
