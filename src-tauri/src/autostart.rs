@@ -7,6 +7,8 @@ use tauri::AppHandle;
 #[cfg(desktop)]
 use tauri::{Wry, plugin::TauriPlugin};
 
+use crate::settings;
+
 /// Knows how the system starts programs. It puts `--kiosk` on the command line, so that a kiosk comes up even where the
 /// settings are lost.
 #[cfg(desktop)]
@@ -41,4 +43,12 @@ pub fn follow(app: &AppHandle, settings: KioskSettings) -> KioskSettings {
 #[cfg(mobile)]
 pub fn follow(_app: &AppHandle, settings: KioskSettings) -> KioskSettings {
     KioskSettings { autostart: false, ..settings }
+}
+
+/// Has the system start the app no more: it would come up as a kiosk that is none, and cover the screen.
+pub fn end(app: &AppHandle) {
+    let settings = KioskSettings { autostart: false, ..settings::read_kiosk(app) };
+    if let Err(error) = settings::write_kiosk(app, &follow(app, settings)) {
+        tracing::warn!(?error, "The settings of a kiosk that is none any more stay");
+    }
 }

@@ -63,6 +63,15 @@ pub fn change(app: &AppHandle, mode: Mode) -> Result<(), CommandError> {
     })
 }
 
+/// Notes what this device is, without any change of its window.
+pub fn note(app: &AppHandle, mode: Mode) {
+    if settings::read_mode(app) != Some(mode)
+        && let Err(error) = settings::write_mode(app, mode)
+    {
+        tracing::warn!(?error, "The device does not note what it is");
+    }
+}
+
 /// Opens the other window, and only then closes this one: without any the app would end.
 #[cfg(desktop)]
 fn replace(app: &AppHandle, mode: Mode) -> tauri::Result<()> {

@@ -40,18 +40,10 @@ pub async fn kiosk_start(
     let view = kiosk.start().await;
     // One that was left, and was started as a kiosk again, is one also where nobody says so the next time.
     if matches!(view, KioskView::Ready(_)) {
-        note_kiosk(&app);
+        mode::note(&app, mode::Mode::Kiosk);
     }
 
     Ok(start_view(&app, &options, view))
-}
-
-/// Notes that this device is a kiosk.
-fn note_kiosk(app: &AppHandle) {
-    let is_noted = settings::read_mode(app) == Some(mode::Mode::Kiosk);
-    if !is_noted && let Err(error) = settings::write_mode(app, mode::Mode::Kiosk) {
-        tracing::warn!(?error, "The device does not note that it is a kiosk");
-    }
 }
 
 /// Asks the keyring again.
@@ -95,7 +87,7 @@ pub async fn kiosk_set_exit_code(
 ) -> Result<(), CommandError> {
     kiosk.set_exit_code(&code).await?;
     // Also where it was told so when it was started: the next time nobody may.
-    note_kiosk(&app);
+    mode::note(&app, mode::Mode::Kiosk);
     Ok(())
 }
 
@@ -151,15 +143,13 @@ pub async fn kiosk_save_settings(
 /// Leaves kiosk mode. Where that fails, the kiosk goes on as one.
 #[tauri::command]
 pub async fn kiosk_leave(app: AppHandle, kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
-    let is_held = kiosk.is_held();
+    let may_be_paired = kiosk.may_be_paired();
     kiosk.leave().await?;
     let left = mode::change(&app, mode::Mode::Member);
-    match &left {
-        Ok(()) if !is_held => start_no_more(&app),
-        Ok(()) => {}
-        Err(_) => {
-            kiosk.start().await;
-        }
+    if left.is_err() {
+        kiosk.start().await;
+    } else if !may_be_paired {
+        autostart::end(&app);
     }
     left
 }
@@ -168,14 +158,6 @@ pub async fn kiosk_leave(app: AppHandle, kiosk: State<'_, KioskApp>) -> Result<(
 #[tauri::command]
 pub async fn kiosk_unpair(kiosk: State<'_, KioskApp>) -> Result<(), CommandError> {
     kiosk.unpair().await
-}
-
-/// Has the system start the app no more: it would come up as a kiosk that is none, and cover the screen.
-fn start_no_more(app: &AppHandle) {
-    let settings = KioskSettings { autostart: false, ..settings::read_kiosk(app) };
-    if let Err(error) = settings::write_kiosk(app, &autostart::follow(app, settings)) {
-        tracing::warn!(?error, "The settings of a kiosk that is none any more stay");
-    }
 }
 
 /// Back to the address after a revoke.
