@@ -32,7 +32,10 @@ async fn takes_presses_though_the_pages_process_was_killed_while_the_app_started
     desk.set_up().await.close().await;
     let app = desk.desktop.run(Path::new(APP), &["--kiosk"]);
 
-    signal(page_of(&app).await, "KILL");
+    let page = page_of(&app).await;
+    // Sooner than it has said who it is, the engine ends the app with it.
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    signal(page, "KILL");
     desk.desktop.focus_app();
 
     desk.scan_until_it_counts().await;
