@@ -5,7 +5,7 @@ use std::time::Duration;
 use pinion_protocol::kiosk::CheckIns;
 use uuid::Uuid;
 
-use super::support::FrontDesk;
+use super::support::{ADDRESS, FrontDesk};
 use crate::kiosk::views::PressOutcome;
 
 /// Waits until a portal that is gone is left alone for half a minute each time: twice as long as the time before until then.
@@ -94,12 +94,10 @@ async fn what_the_portal_still_fails_at_the_next_day_keeps_nobody_waiting() {
 #[tokio::test]
 async fn who_comes_while_what_was_set_aside_is_asked_for_goes_before_the_rest_of_it() {
     let desk = fails_at_two_of_three().await;
-    let aside: Vec<Uuid> = {
-        let mut inner = desk.portal.inner();
-        let aside = inner.fails_at.drain().collect::<Vec<_>>();
-        inner.stops_at = aside.iter().min().copied();
-        aside
-    };
+    let aside = desk.app.device.queue().unwrap().aside(ADDRESS);
+    let aside: Vec<Uuid> = aside.iter().map(|event| event.id).collect();
+    desk.portal.inner().fails_at.clear();
+    desk.portal.inner().stops_at = aside.first().copied();
     let asked = desk.portal.times_asked("check-ins");
     desk.clock.advance(Duration::from_hours(24));
     desk.portal.asked("check-ins", asked + 2).await;
