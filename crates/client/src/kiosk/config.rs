@@ -57,9 +57,7 @@ impl Device {
         self.tell();
         // Each answer has another time, which is noted elsewhere.
         known.config.now.clone_from(&before.config.now);
-        let cache = self.cache.clone();
-        // Somebody may have deleted it: a start without a network would know nothing of the kiosk.
-        if known == *before && blocking(move || cache.is_there()).await {
+        if known == *before {
             return Ok(());
         }
 
@@ -72,6 +70,19 @@ impl Device {
         self.keep_known(&known).await;
         self.tell();
         Ok(())
+    }
+
+    /// Keeps what is known once more where somebody has deleted it, for a start without a network.
+    pub async fn keep_known_anew(&self, epoch: u64) {
+        let cache = self.cache.clone();
+        if blocking(move || cache.is_there()).await {
+            return;
+        }
+        let _one = self.knowing.lock().await;
+        let known = self.state().paired(epoch).map(|paired| Arc::clone(&paired.known));
+        if let Some(known) = known {
+            self.keep_known(&known).await;
+        }
     }
 
     /// Keeps what is known for a start without a network. Whoever calls it holds [`Device::knowing`].

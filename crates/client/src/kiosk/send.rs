@@ -112,6 +112,7 @@ impl Device {
         pace: &mut Pace,
     ) -> Result<Sent, KioskAskError> {
         self.on_queue(Queue::catch_up).await;
+        self.keep_known_anew(epoch).await;
         self.learn_portal_time(epoch).await?;
         let sent = self.send_first(epoch, pace).await;
         if sent.is_ok() {

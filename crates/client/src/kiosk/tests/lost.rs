@@ -34,13 +34,14 @@ async fn lost(how: Option<&str>) -> FrontDesk {
 #[tokio::test]
 async fn has_its_file_again_where_that_was_deleted_while_it_ran() {
     let desk = FrontDesk::ready().await;
+    desk.cut_off().await;
     damage(&desk, None);
-    let asked = desk.portal.times_asked("config");
-    desk.clock.advance(Duration::from_mins(1));
-    desk.portal.asked("config", asked + 1).await;
-    desk.let_it_beat().await;
+    // The portal is not there to be asked.
+    let next = Duration::from_secs(6);
+    let tried = desk.clock.times(next);
+    desk.clock.advance(Duration::from_secs(3));
+    desk.clock.sleeping(next, tried + 1).await;
 
-    desk.portal.go_down();
     let desk = desk.reopened().await;
     let shown = desk.app.start().await;
 
