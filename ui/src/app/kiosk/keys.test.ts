@@ -250,7 +250,9 @@ test("two fingers at once on the last digit make it no longer", () => {
   const atMs = type(keys, "40273", 200);
   keys.character("3", atMs + 20, "keyboard");
 
-  expect(keys.due(atMs + 70)).toEqual(typed("40273"));
+  // It may be a scan that begins.
+  expect(keys.due(atMs + 20 + 249)).toBeNull();
+  expect(keys.due(atMs + 20 + 250)).toEqual(typed("40273"));
 });
 
 test("a corrected PIN is sent by its last digit, not by what takes one back", () => {
@@ -417,4 +419,32 @@ test("knows the keys that send and mend, and no others", () => {
   expect(keyOf({ ...plain, key: "Shift", code: "ShiftLeft" })).toBeNull();
   expect(keyOf({ ...plain, key: "F5", code: "F5" })).toBeNull();
   expect(keyOf({ ...plain, ctrlKey: true, key: "4", code: "Digit4" })).toBeNull();
+});
+
+test.each([
+  ["two of whose digits make it whole", "593", 220],
+  ["whose first digit makes it whole", "5936", 1_000],
+])(
+  "a scan onto digits that somebody left, %s, is heard late and not cut up",
+  (_, left, afterMs) => {
+    const keys = onlyFive();
+    const leftMs = type(keys, left, 220);
+    const scan = "60493";
+    const wholeMs = type(keys, scan.slice(0, 5 - left.length), 10, "keyboard", leftMs + afterMs);
+
+    // The page hears of the rest after it was due to send.
+    expect(keys.due(wholeMs + 200)).toBeNull();
+    const lastMs = type(keys, scan.slice(5 - left.length), 10, "keyboard", wholeMs);
+
+    expect(keys.enter(lastMs + 10)).toEqual(scanned(scan));
+  },
+);
+
+test("a PIN that nobody scanned onto what was left is sent all the same", () => {
+  const keys = onlyFive();
+  const leftMs = type(keys, "5936", 220);
+  keys.character("0", leftMs + 1_500, "keyboard");
+
+  expect(keys.due(leftMs + 1_500 + 249)).toBeNull();
+  expect(keys.due(leftMs + 1_500 + 250)).toEqual(typed("59360"));
 });

@@ -28,6 +28,8 @@ const SCANNER_DONE_MS = 250;
 /** How long a keyboard's last digit is waited after, lest it is a scan's first. Its answer is there within 100 all the same. Unit:
  * milliseconds. */
 export const SCANNER_NEXT_MS = 40;
+/** From which pause on the next digit may be another person's. Unit: milliseconds. */
+const ANOTHERS_MS = 1_000;
 /** The most of a scan. Source: crates/client/src/kiosk/scan.rs, which looks at no more. */
 const MOST_CHARACTERS = 65;
 
@@ -53,6 +55,8 @@ export class Keys {
   /** What came since the last pause longer than a scanner makes. */
   #burst = "";
   #lastMs = Number.NEGATIVE_INFINITY;
+  /** The pause before the last key. Unit: milliseconds. */
+  #gapMs = 0;
   /** The longest pause between two digits of this PIN. Unit: milliseconds. */
   #pauseMs = 0;
   /** Whether the last key made the PIN as long as most are. */
@@ -81,12 +85,14 @@ export class Keys {
     if (this.#burst === "" && this.#digits === "") return null;
     if (this.#isScan) return this.#lastMs + SCANNER_DONE_MS;
     if (!this.#complete) return this.#lastMs + LEFT_MS;
-    return this.#lastMs + (this.only() ? SCANNER_NEXT_MS : this.#doneMs);
+    if (!this.only()) return this.#lastMs + this.#doneMs;
+    return this.#lastMs + (this.#mayBeScan ? SCANNER_DONE_MS : SCANNER_NEXT_MS);
   }
 
   /** One character; what is no digit counts in a scan alone. Answers with what it completes. */
   character(character: string, atMs: number, from: "screen" | "keyboard"): Pressed | null {
     const gapMs = atMs - this.#lastMs;
+    this.#gapMs = gapMs;
     const isLate = this.goesOn(atMs, from);
     if (!isLate) this.#sameHandMs = null;
     this.#lastMs = atMs;
@@ -162,6 +168,12 @@ export class Keys {
 
   get #isScan(): boolean {
     return this.#burst.length >= SCANNER_CHARACTERS;
+  }
+
+  /** Whether the digit that made a PIN whole may be a scan's, onto digits that somebody left: it came as fast as a scanner's,
+   * or as late as the next person. */
+  get #mayBeScan(): boolean {
+    return this.#burst.length > 1 || this.#gapMs >= ANOTHERS_MS;
   }
 
   get #doneMs(): number {
