@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How many mails a minute are sent until somebody says otherwise: what a small mail provider takes.
-pub const DEFAULT_PER_MINUTE: u64 = 60;
+pub const DEFAULT_PER_MINUTE: u64 = 120;
 
 /// How mail is sent.
 #[derive(Debug, Clone)]
