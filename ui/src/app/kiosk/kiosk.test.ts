@@ -58,9 +58,8 @@ test("a code that is answered after its pad was left opens nothing, also where t
   expect(lock).toHaveBeenCalledOnce();
 });
 
-test("a code that is answered after a revoke gives nothing up", async () => {
-  aPage();
-  const { kiosk, lock, startOver, answer } = atTheCodePad();
+/** Opens a kiosk's window, whose host answers nothing by itself; returns what sends it a view. */
+function opened(kiosk: Kiosk): (view: KioskView) => void {
   let send: (view: KioskView) => void = () => undefined;
   Object.assign(kiosk.backend, {
     start: () => new Promise(() => undefined),
@@ -70,6 +69,15 @@ test("a code that is answered after a revoke gives nothing up", async () => {
     },
   });
   kiosk.open();
+  return (view) => {
+    send(view);
+  };
+}
+
+test("a code that is answered after a revoke gives nothing up", async () => {
+  aPage();
+  const { kiosk, lock, startOver, answer } = atTheCodePad();
+  const send = opened(kiosk);
   kiosk.view = shut;
 
   const unlocked = kiosk.unlock("271828");
@@ -453,15 +461,7 @@ test("a result waits for none that is gone", async () => {
 test("a result that waits is not shown after a revoke", async () => {
   aPage();
   const { kiosk, answer } = atTheFront();
-  let send: (view: KioskView) => void = () => undefined;
-  Object.assign(kiosk.backend, {
-    start: () => new Promise(() => undefined),
-    onKioskChanged: (listener: typeof send) => {
-      send = listener;
-      return () => undefined;
-    },
-  });
-  kiosk.open();
+  const send = opened(kiosk);
   kiosk.view = shut;
   for (const scan of ["Ada", "Bo"]) kiosk.press({ scan, by: "scan" });
   await vi.advanceTimersByTimeAsync(0);
