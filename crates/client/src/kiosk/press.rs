@@ -29,7 +29,8 @@ use crate::text;
 /// Source: docs/kiosk.md, "One press".
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long the disk is waited for, at a press and when one is forgotten: whether one that hangs has taken a press shows when it does not hang any more.
+/// How long the disk is waited for, at a press and when one is forgotten: whether one that hangs has taken a press shows
+/// when it does not hang any more.
 pub const DISK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Whether the disk has a press.

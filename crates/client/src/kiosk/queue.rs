@@ -153,6 +153,7 @@ impl Queue {
     /// of what counted.
     pub fn forget(&self, ids: &[Uuid]) {
         // Before the disk is waited for: they are sent no more, however long that takes.
+        let ids = &ids.iter().copied().collect();
         let mut over = self.forget_in_memory(ids);
         let mut file = lock(&self.file);
         // The file may have been read anew until now.
@@ -160,7 +161,7 @@ impl Queue {
         remove(&mut file, over);
     }
 
-    fn forget_in_memory(&self, ids: &[Uuid]) -> Vec<(u64, Uuid)> {
+    fn forget_in_memory(&self, ids: &BTreeSet<Uuid>) -> Vec<(u64, Uuid)> {
         let mut events = lock(&self.events);
         let over = events.extract_if(.., |_, event| ids.contains(&event.id));
         let over = over.map(|(number, event)| (number, event.id)).collect();
@@ -277,6 +278,9 @@ impl Queue {
     /// As [`Queue::read_what_was_unread`], with what is in damaged files.
     fn read_all(&self, file: &mut QueueFile) -> Result<(), QueueError> {
         self.read_what_was_unread(file)?;
+        if file.has_tried_damaged() {
+            return Ok(());
+        }
         let ids = |presses: &BTreeMap<u64, Event>| -> BTreeSet<Uuid> {
             presses.values().map(|event| event.id).collect()
         };

@@ -19,13 +19,11 @@ const TRIED: &str = "presses.redb.tried";
 
 impl QueueFile {
     /// Takes in what is in damaged files that can be read after all and is not `known`, under numbers of their own, and lets
-    /// those go; what cannot be read stays. Returns what came of it: all of it waits. Once a start: it takes a while, and
-    /// what waits for it does too.
+    /// those go; what cannot be read stays. Returns what came of it: all of it waits. For once a start, see
+    /// [`QueueFile::has_tried_damaged`]: it takes a while, and what waits for it does too.
     pub fn take_in_damaged(&mut self, mut known: BTreeSet<Uuid>) -> Presses {
+        self.has_tried_damaged = true;
         let mut all = Presses::default();
-        if std::mem::replace(&mut self.has_tried_damaged, true) {
-            return all;
-        }
         for path in self.damaged() {
             match self.take_in(&path, &known) {
                 Ok(found) => {
@@ -39,6 +37,11 @@ impl QueueFile {
         }
 
         all
+    }
+
+    /// Whether damaged files were tried since the start.
+    pub fn has_tried_damaged(&self) -> bool {
+        self.has_tried_damaged
     }
 
     fn take_in(&mut self, path: &Path, known: &BTreeSet<Uuid>) -> Result<Presses, QueueError> {
