@@ -376,14 +376,6 @@ async fn what_was_set_aside_is_sent_after_a_start() {
     assert_eq!(desk.portal.counted(), ["31415", "00427"]);
 }
 
-/// Lets one half minute pass after the other, whatever the sender is at, until it `is_so`.
-async fn let_half_minutes_pass(desk: &FrontDesk, is_so: impl Fn() -> bool) {
-    while !is_so() {
-        desk.clock.advance(Duration::from_secs(30));
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
 #[tokio::test]
 async fn a_portal_of_another_version_that_reads_no_press_sets_none_aside() {
     let desk = FrontDesk::ready().await;
@@ -397,14 +389,14 @@ async fn a_portal_of_another_version_that_reads_no_press_sets_none_aside() {
     desk.clock.sleeping(Duration::from_secs(3), before + 1).await;
     let asked = desk.portal.times_asked("check-ins");
     // Both, the first, the first alone, nothing, the first once more, the second.
-    let_half_minutes_pass(&desk, || desk.portal.times_asked("check-ins") >= asked + 6).await;
+    desk.let_half_minutes_pass(|| desk.portal.times_asked("check-ins") >= asked + 6).await;
 
     let shown = desk.screen.ready(|_| true).await;
     assert_eq!((shown.waiting, shown.set_aside), (2, 0));
     // It hears of the kiosk all the same.
     assert!(desk.portal.inner().came.iter().any(|came| came.events.is_empty()));
     desk.portal.inner().reads_no_press = false;
-    let_half_minutes_pass(&desk, || desk.portal.counted().len() == 2).await;
+    desk.let_half_minutes_pass(|| desk.portal.counted().len() == 2).await;
     desk.screen.ready(|ready| ready.online && ready.waiting == 0).await;
     assert_eq!(desk.portal.counted(), ["00427", "31415"]);
 }

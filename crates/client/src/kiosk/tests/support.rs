@@ -537,6 +537,14 @@ impl FrontDesk {
         self.clock.sleeping(beat, rested + 1).await;
     }
 
+    /// Lets one half minute pass after the other, whatever the sender is at, until it `is_so`.
+    pub async fn let_half_minutes_pass(&self, is_so: impl Fn() -> bool) {
+        while !is_so() {
+            self.clock.advance(Duration::from_secs(30));
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     pub fn now_ms(&self) -> i64 {
         let clock: &dyn Clock = &*self.clock;
         clock.now_ms()
